@@ -1,0 +1,62 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Alerts;
+
+public enum AlertState
+{
+    Firing,
+    Resolved,
+}
+
+/// <summary>A message of ours that shows an alert, in an incident's thread or in a channel, and the state that it shows.</summary>
+public sealed record AlertShown(MessageKey Message, int? Incident, Channel? Channel, AlertState As);
+
+/// <summary>
+/// What we know of one alert, by the fingerprint of its labels. Only its newest firing is kept here; earlier ones are in
+/// the timelines of the incidents that they were said in.
+/// </summary>
+public sealed record Alert
+{
+    public required string Fingerprint { get; init; }
+
+    public required AlertState State { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Label <c>severity</c>; empty where there is none.</summary>
+    public required string Severity { get; init; }
+
+    public required string Summary { get; init; }
+
+    /// <summary>The application that it is about, as its labels name it.</summary>
+    public required ApplicationQuery About { get; init; }
+
+    /// <summary>When it began, as Alertmanager says.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When we were first told of this firing.</summary>
+    public required DateTimeOffset LearnedAt { get; init; }
+
+    /// <summary>When we were last told that it fires, or that it is resolved.</summary>
+    public required DateTimeOffset HeardAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Where it can be looked at.</summary>
+    public Uri? Link { get; init; }
+
+    public IReadOnlyList<AlertShown> Shown { get; init; } = [];
+
+    /// <summary>Counts saves; 0 was never saved.</summary>
+    public int Version { get; init; }
+
+    /// <summary>Over, and every message that showed it says so.</summary>
+    public bool IsSettled => State == AlertState.Resolved && Shown.All(shown => shown.As == AlertState.Resolved);
+
+    /// <summary>Alertmanager repeats what fires; what it has been silent about for longer may have ended without our hearing of it.</summary>
+    public bool FiresAt(DateTimeOffset now, TimeSpan believedFor) => State == AlertState.Firing && now - HeardAt <= believedFor;
+
+    public Alert ShowIn(MessageKey message, int? incident, Channel? channel) =>
+        this with { Shown = [.. Shown.Where(shown => shown.Message != message), new AlertShown(message, incident, channel, State)] };
+}

@@ -1,0 +1,45 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+
+namespace ChatOps.Core.Alerts;
+
+/// <summary>A thread or a channel with the alerts that it has to be told of.</summary>
+public sealed record AlertPlace(int? Incident, Channel? Channel, IReadOnlyList<Alert> News);
+
+/// <summary>
+/// Where alerts have to be said that are not said there yet as they are now: in the thread of each open incident that has
+/// the application in scope, whichever came first; else in the application's channel.
+/// </summary>
+public static class AlertPlaces
+{
+    public static IReadOnlyList<AlertPlace> Of(IEnumerable<Alert> live, IReadOnlyList<Incident> open, ApplicationChannels channels) =>
+    [
+        .. live.SelectMany(alert => Of(alert, open, channels).Distinct(), (alert, place) => (Place: place, Alert: alert))
+            .GroupBy(pair => pair.Place, pair => pair.Alert)
+            .Select(group => new AlertPlace(group.Key.Incident, group.Key.Channel, [.. group])),
+    ];
+
+    private static IEnumerable<(int? Incident, Channel? Channel)> Of(Alert alert, IReadOnlyList<Incident> open, ApplicationChannels channels)
+    {
+        foreach (var shown in alert.Shown.Where(shown => shown.As != alert.State))
+        {
+            yield return (shown.Incident, shown.Channel);
+        }
+
+        if (alert.State != AlertState.Firing)
+        {
+            yield break;
+        }
+
+        var concerned = open.Where(incident => incident.Scope.Any(alert.About.Matches)).ToList();
+        foreach (var incident in concerned.Where(incident => alert.Shown.All(shown => shown.Incident != incident.Number)))
+        {
+            yield return (incident.Number, null);
+        }
+
+        foreach (var channel in (concerned.Count == 0 ? channels.Of(alert.About) : []).Where(channel => alert.Shown.All(shown => shown.Channel != channel)))
+        {
+            yield return (null, channel);
+        }
+    }
+}

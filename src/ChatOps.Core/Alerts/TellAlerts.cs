@@ -1,0 +1,96 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Alerts;
+
+/// <summary>
+/// Says what alerts do wherever that is not said yet. It compares what is with what was said, so that neither a restart
+/// nor an incident that is declared after its alert leaves anything out, and telling twice says it once.
+/// </summary>
+public sealed class TellAlerts(IRecords records, IncidentFiles files, ApplicationChannels channels, TimeProvider time)
+{
+    private const int MostNames = 5;
+
+    public async Task HandleAsync(CancellationToken ct)
+    {
+        var live = await records.AlertsAsync(onlyLive: true, ct);
+        if (live.Count == 0)
+        {
+            return;
+        }
+
+        // Each place changes the alerts that it shows, so the others are found again on what is then stored.
+        if (AlertPlaces.Of(live, await records.IncidentsAsync(onlyOpen: true, ct), channels) is [var first, ..] places)
+        {
+            await TellAsync(first, live, ct);
+            if (places.Count > 1)
+            {
+                await HandleAsync(ct);
+            }
+        }
+    }
+
+    private Task TellAsync(AlertPlace place, IReadOnlyList<Alert> live, CancellationToken ct) =>
+        place.Incident is { } number ? TellThreadAsync(number, place, Current(place, live), ct) : TellChannelAsync(place.Channel!, place, Current(place, live), ct);
+
+    private async Task TellThreadAsync(int number, AlertPlace place, MessageKey? current, CancellationToken ct)
+    {
+        var file = await files.OpenAsync(number, ct) ?? throw new InvalidOperationException($"Incident {number} shows alerts and is gone");
+        var key = current ?? MessageKey.Alerts(number, file.Incident.Entries + 1);
+        var news = place.News.Select(alert => alert.ShowIn(key, number, null)).ToList();
+        foreach (var group in news.GroupBy(alert => (alert.State, About: alert.About.ToString())))
+        {
+            file.Record(
+                group.Key.State == AlertState.Firing ? TimelineKind.AlertFires : TimelineKind.AlertResolved,
+                "alertmanager",
+                Line([.. group], group.Key.State, group.Key.About),
+                happenedAt: group.Min(alert => Clock.WholeMilliseconds(alert.State == AlertState.Firing ? alert.StartedAt : alert.EndedAt ?? alert.HeardAt)));
+        }
+
+        var shown = await ShownAsync(key, news, ct);
+        file.Say(key, _ => AlertCard.Of(shown));
+        foreach (var alert in news)
+        {
+            file.Changes.Save(alert);
+        }
+
+        await files.PutBackAsync(file, null, ct);
+    }
+
+    private async Task TellChannelAsync(Channel channel, AlertPlace place, MessageKey? current, CancellationToken ct)
+    {
+        var key = current ?? MessageKey.Alerts(place.News[0].About.ToString(), Clock.Now(time));
+        var news = place.News.Select(alert => alert.ShowIn(key, null, channel)).ToList();
+        var changes = new Changes().Post(new Outgoing.Say(key, new Where.InChannel(channel), AlertCard.Of(await ShownAsync(key, news, ct), offerIncident: true)));
+        foreach (var alert in news)
+        {
+            changes.Save(alert);
+        }
+
+        await records.CommitAsync(changes, ct);
+    }
+
+    /// <summary>The message of this place that still shows something as firing.</summary>
+    private static MessageKey? Current(AlertPlace place, IReadOnlyList<Alert> live) => live
+        .SelectMany(alert => alert.Shown)
+        .FirstOrDefault(shown => shown.As == AlertState.Firing && shown.Incident == place.Incident && shown.Channel == place.Channel)?.Message;
+
+    private async Task<IReadOnlyList<Alert>> ShownAsync(MessageKey key, List<Alert> news, CancellationToken ct) =>
+    [
+        .. news,
+        .. (await records.AlertsAsync(onlyLive: false, ct))
+            .Where(alert => alert.Shown.Any(shown => shown.Message == key) && news.TrueForAll(one => one.Fingerprint != alert.Fingerprint)),
+    ];
+
+    private static Text Line(List<Alert> alerts, AlertState state, string about)
+    {
+        var names = string.Join(", ", alerts.Take(MostNames).Select(alert => alert.Name)) + (alerts.Count > MostNames ? $" and {alerts.Count - MostNames} more" : "");
+        return alerts is [var only]
+            ? state == AlertState.Firing
+                ? Text.Of($"Alert {only.Name} fires about {about}: {only.Summary}")
+                : Text.Of($"Alert {only.Name} about {about} is resolved after {AlertCard.Lasted(only)}")
+            : Text.Of($"{alerts.Count} alerts about {about} {(state == AlertState.Firing ? "fire" : "are resolved")}: {names}");
+    }
+}

@@ -1,0 +1,160 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Commands;
+
+/// <summary>Verbs about one application: pause, extend, own, resume. Their clauses may come in any order.</summary>
+internal static class GitOpsVerbs
+{
+    private const int LongestReason = 1000;
+
+    private static readonly string[] Keywords = ["for", "by", "until", "because", "only"];
+
+    public static Parsed Parse(Speech speech)
+    {
+        ApplicationQuery? application = null;
+        PersonMention? person = null;
+        HowLong? howLong = null;
+        string? reason = null;
+        var verb = speech.Verb.Name;
+        var words = speech.Words;
+        for (var at = 0; at < words.Count;)
+        {
+            var word = words[at];
+            switch (word.Key)
+            {
+                case "until" or "till" when verb == "extend":
+                    return speech.AskExample(Text.Of($"An extension is counted from the end that was agreed, so say by how long."));
+                case "for" or "by" or "until" or "till" when verb is "pause" or "extend":
+                    var (value, refusal, next) = HowLongReader.Clause(speech, at);
+                    if (refusal is not null || howLong is not null)
+                    {
+                        return refusal ?? Parsed.No("You said twice how long.", speech.Usage);
+                    }
+
+                    (howLong, at) = (value, next);
+                    break;
+                case "because" when verb == "pause" && reason is null:
+                    (reason, at) = Reason(speech, at + 1, howLong is null);
+                    break;
+                case "only" when verb == "pause":
+                    return Parsed.No(
+                        "Pausing only some resources of an application is not built yet.",
+                        Text.Of($"Pause the whole application, for as short as will do: {Example(speech, application, "45m")}"));
+                case var key when key.StartsWith("ns:", StringComparison.Ordinal) || key == "ns":
+                    return Parsed.No(
+                        "Pausing a whole namespace is not built yet.",
+                        Text.Of($"Name the applications one by one: {Example(speech, null, "45m")}"));
+                case var key when key.StartsWith('@') && verb == "own" && person is null:
+                    if (Names.Person(word.Text, signNeeded: true) is not { } named)
+                    {
+                        return speech.Strange(word);
+                    }
+
+                    (person, at) = (named, at + 1);
+                    break;
+                case not "" when application is not null && howLong is null && verb is "pause" or "extend" && HowLongReader.Length(words, at) is ({ } length, var after):
+                    if (HowLongReader.Judge(speech, length) is { } wrong)
+                    {
+                        return wrong;
+                    }
+
+                    (howLong, at) = (new(length, null), after);
+                    break;
+                default:
+                    if (application is not null)
+                    {
+                        return Leftover(speech, word, application);
+                    }
+
+                    application = Names.Application(word.Text);
+                    if (application is null)
+                    {
+                        return Parsed.No(
+                            Text.Of($"{word.Text:code} is no name of an application."),
+                            Text.Of($"Write {"[instance/][namespace/]name":code}, for example {speech.Program + speech.Verb.Example:code}"));
+                    }
+
+                    at++;
+                    break;
+            }
+        }
+
+        return application is null
+            ? speech.AskExample(Text.Of($"Which application do you want to {verb:b}?"))
+            : Complete(speech, application, person, howLong, reason);
+    }
+
+    private static Parsed Complete(Speech speech, ApplicationQuery application, PersonMention? person, HowLong? howLong, string? reason)
+    {
+        switch (speech.Verb.Name)
+        {
+            case "resume":
+                return new Command.Resume(application);
+            case "own":
+                return new Command.Own(application, person);
+            case "extend":
+                return howLong is null
+                    ? speech.Ask(Text.Of($"By how long shall the override of {application.ToString():code} be extended?"), $"extend {application} by 30m")
+                    : new Command.Extend(application, howLong);
+        }
+
+        if (howLong is null)
+        {
+            return speech.Ask(
+                Text.Of($"How long shall {application.ToString():code} be paused? Every override ends."),
+                $"pause {application} for 45m because {reason ?? "<why>"}");
+        }
+
+        if (reason is null || !reason.Any(char.IsLetterOrDigit) || reason == "<why>")
+        {
+            return speech.Ask(
+                Text.Of($"Why shall {application.ToString():code} be paused? The approver and the record need it."),
+                $"pause {application} {Said(howLong)} because <why>");
+        }
+
+        return reason.Length > LongestReason
+            ? Parsed.No(Text.Of($"The reason has {reason.Length} characters; {LongestReason} is the most."), Text.Of($"Say it short here and the rest with {"/incident note":code}."))
+            : new Command.Pause(application, howLong, reason);
+    }
+
+    /// <summary>The reason goes to the end, unless it is quoted, or ends in how long and that was not said before.</summary>
+    private static (string Reason, int Next) Reason(Speech speech, int at, bool lengthMissing)
+    {
+        var words = speech.Words;
+        if (at < words.Count && words[at].Quoted)
+        {
+            return (words[at].Text, at + 1);
+        }
+
+        for (var clause = words.Count - 2; lengthMissing && clause > at && clause > words.Count - 10; clause--)
+        {
+            if (words[clause].Key is "for" or "until" or "till" && HowLongReader.Clause(speech, clause) is (_, _, var next) && next == words.Count)
+            {
+                return (Words.Between(speech.Text, words[at], words[clause - 1]), clause);
+            }
+        }
+
+        return (speech.Tail(at) ?? "", words.Count);
+    }
+
+    private static Refusal Leftover(Speech speech, Word word, ApplicationQuery application)
+    {
+        if (speech.Verb.Name == "resume" && word.Key == "because")
+        {
+            return Parsed.No("Resuming needs no reason.", Text.Of($"Write {$"{speech.Program}resume {application}":code}, and the reason with {"/incident note":code} if it should be kept."));
+        }
+
+        return word.Key.Length > 0 && Suggestion.Nearest(word.Key, Keywords) is null && Names.Application(word.Text) is { } second
+            ? Parsed.No(
+                Text.Of($"I read {application.ToString():code} as the application and do not know what {second.ToString():code} is to mean."),
+                Text.Of($"One application at a time, and a reason starts with {"because":code}. {speech.Usage}"))
+            : speech.Strange(word, Keywords);
+    }
+
+    private static string Said(HowLong howLong) =>
+        howLong.For is { } length ? $"for {Durations.Typed(length)}" : $"until {howLong.Until!.Value.UtcDateTime:HH:mm} UTC";
+
+    private static Text Example(Speech speech, ApplicationQuery? application, string length) =>
+        Text.Of($"{$"{speech.Program}pause {application?.ToString() ?? "<app>"} for {length} because <why>":code}");
+}

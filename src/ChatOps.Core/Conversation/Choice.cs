@@ -1,0 +1,39 @@
+namespace ChatOps.Core.Conversation;
+
+/// <summary>What a press of a button, or the answer of a dialog, means.</summary>
+public enum ChoiceKind
+{
+    Approve,
+    Deny,
+    DenyWithReason,
+    Withdraw,
+    SelfApprove,
+    SelfApproveConfirmed,
+    CloseReview,
+    ExtendLease,
+    ExtendLeaseBy,
+    ResumeLease,
+    NeedOwner,
+    TakeLease,
+    EndGrant,
+    ExtendGrant,
+    ExtendGrantBy,
+
+    /// <summary>The press says the command in <see cref="Choice.Says"/>, as the person who presses.</summary>
+    SayCommand,
+}
+
+/// <summary>
+/// The stored meaning of one opaque token. A token names one operation, lease or review and one choice; it cannot be
+/// guessed (128 random bits) and cannot be made to approve anything else.
+/// </summary>
+/// <param name="Token">The opaque value that travels through chat.</param>
+/// <param name="Subject">Id of the operation or lease.</param>
+/// <param name="PlanHash">The plan that was shown when the button was made; null where there is none.</param>
+/// <param name="Message">The message the button sits on: a press from any other message is refused.</param>
+/// <param name="Expires">After this moment the press is answered, but does nothing.</param>
+public sealed record Choice(string Token, ChoiceKind Kind, Guid Subject, string? PlanHash, MessageKey? Message, DateTimeOffset Expires)
+{
+    /// <summary>For <see cref="ChoiceKind.SayCommand"/>: what the button shows and the press says.</summary>
+    public string? Says { get; init; }
+}

@@ -1,0 +1,43 @@
+using ChatOps.Core.People;
+
+namespace ChatOps.Core.Conversation;
+
+/// <summary>A channel, chat or DM. <paramref name="Id"/> is the platform's own.</summary>
+public sealed record Channel(ChatPlatform Platform, string Tenant, string Id);
+
+/// <summary>Where something was said: a channel, and the thread in it if there was one.</summary>
+public sealed record Place(Channel Channel, string? Thread);
+
+/// <summary>A message that exists. <paramref name="Id"/> is Slack's ts or the Teams activity id.</summary>
+public sealed record MessageRef(Channel Channel, string Id, string? Thread);
+
+/// <summary>
+/// Our own name for a message ("incident/7", "operation/…"), the same before and after it exists: the first post under a
+/// key creates the message, each later one edits it.
+/// </summary>
+public readonly record struct MessageKey(string Value)
+{
+    public static MessageKey Incident(int number) => new($"incident/{number}");
+
+    /// <summary>The number, when this is the root message of an incident.</summary>
+    public int? AsIncident => Value.StartsWith("incident/", StringComparison.Ordinal)
+        && int.TryParse(Value.AsSpan("incident/".Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    public static MessageKey Operation(Guid id) => new($"operation/{id:N}");
+
+    public static MessageKey Lease(Guid id) => new($"lease/{id:N}");
+
+    /// <summary>A timeline entry told in the thread.</summary>
+    public static MessageKey Entry(int incident, int entry) => new($"incident/{incident}/entry/{entry}");
+
+    /// <summary>The alerts of an incident, from the first that fires until all are resolved; then the next begins another.</summary>
+    public static MessageKey Alerts(int incident, int entry) => new($"incident/{incident}/alerts/{entry}");
+
+    /// <summary>The same in a channel, outside of any incident.</summary>
+    public static MessageKey Alerts(string application, DateTimeOffset since) => new($"alerts/{application}/{since.ToUnixTimeMilliseconds()}");
+
+    /// <summary>One for each account: somebody who is asked on two platforms has a message on each, with buttons of its own.</summary>
+    public static MessageKey AskApprover(Guid operation, ChatAccount account) => new($"ask/{operation:N}/{account.Platform}/{account.UserId}");
+
+    public override string ToString() => Value;
+}

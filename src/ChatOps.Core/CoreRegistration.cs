@@ -1,0 +1,50 @@
+using ChatOps.Core.Alerts;
+using ChatOps.Core.Deliveries;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Looking;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Refreshing;
+using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Operations.Syncing;
+using ChatOps.Core.Operations.Terminating;
+using ChatOps.Core.People;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Signals;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatOps.Core;
+
+/// <summary>The use cases. Ports, people, policy and <see cref="CreateRecordLink"/> are registered by the composition.</summary>
+public static class CoreRegistration
+{
+    public static IServiceCollection AddCore(this IServiceCollection services) => services
+        .AddSingleton<Reception>().AddSingleton<Rulebook>().AddSingleton<RoleMembership>().AddSingleton<AskRulebook>().AddSingleton<Applications>()
+        .AddSingleton<IncidentFiles>().AddSingleton<WhichIncident>().AddSingleton<LookAtScope>().AddSingleton<DeclareIncident>().AddSingleton<ChangeIncident>()
+        .AddSingleton<MoveIncident>().AddSingleton<ShowIncident>().AddSingleton<AddNote>()
+        .AddSingleton<AskApprovers>().AddSingleton<RequestPause>().AddSingleton<RequestExtension>().AddSingleton<DecideOperation>()
+        .AddSingleton<SelfApproveOperation>().AddSingleton<LookAgain>().AddSingleton<KindsOfOperation>().AddSingleton<CheckAgain>().AddSingleton<RunOperation>().AddSingleton<TendOperations>()
+        .AddSingleton<PauseKind>().AddSingleton<IKindOfOperation>(provider => provider.GetRequiredService<PauseKind>()).AddSingleton<IKindOfOperation, ExtendKind>()
+        .AddSingleton<IKindOfOperation, RollbackKind>().AddSingleton<RequestRollback>()
+        .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
+        .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()
+        .AddSingleton<TendLeases>().AddSingleton<TakeOver>()
+        .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()
+        .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>()
+        .AddSingleton<ObeyAccessCommand>().AddSingleton<HonourAccessClick>()
+        .AddSingleton<ApplicationsSeen>().AddSingleton<Answering>().AddSingleton<ListApplications>().AddSingleton<ShowApplication>().AddSingleton<ShowDifferences>().AddSingleton<ShowRunbook>().AddSingleton<ObeyLooking>()
+        .AddSingleton<HearAlerts>().AddSingleton<TellAlerts>().AddSingleton<ConfirmingAlert>()
+        .AddSingleton<ReadSignals>().AddSingleton<ShowSignals>()
+        .AddSingleton<ObeyCommand>().AddSingleton<ObeyLeaseCommand>().AddSingleton<HonourClick>().AddSingleton<HonourLeaseClick>().AddSingleton<HandleDelivery>();
+
+    /// <summary>A kind that the engine carries out: asked for by <see cref="RequestAction"/>, run like every kind.</summary>
+    private static IServiceCollection AddAction<TKind>(this IServiceCollection services)
+        where TKind : ActionKind => services
+        .AddSingleton<TKind>()
+        .AddSingleton<ActionKind>(provider => provider.GetRequiredService<TKind>())
+        .AddSingleton<IKindOfOperation>(provider => provider.GetRequiredService<TKind>());
+}

@@ -1,0 +1,52 @@
+namespace ChatOps.Core.Grants;
+
+/// <summary>
+/// Proof that one access may be given: only <see cref="Grants.Grant.Give"/> makes one, from an operation that the rulebook
+/// and its approvers let start.
+/// </summary>
+public sealed class AuthorizedGrant
+{
+    internal AuthorizedGrant(Grant grant) => Grant = grant;
+
+    public Grant Grant { get; }
+}
+
+/// <summary>
+/// Proof that one access is ours to take away, and the right to take exactly that away. Made from a stored grant by
+/// <see cref="Grants.Grant.Revoke"/>, or from an object that carries our label by <see cref="FoundGrant.Revoke"/>; needs no
+/// policy, store, chat or Git.
+/// </summary>
+public sealed class AuthorizedRevocation
+{
+    internal AuthorizedRevocation(GrantKind kind, string cluster, string objectName, IReadOnlyList<string> namespaces, Guid? grant, string onBehalfOf)
+    {
+        Kind = kind;
+        Cluster = cluster;
+        ObjectName = objectName;
+        Namespaces = namespaces;
+        Grant = grant;
+        OnBehalfOf = onBehalfOf;
+    }
+
+    public GrantKind Kind { get; }
+
+    public string Cluster { get; }
+
+    public string ObjectName { get; }
+
+    public IReadOnlyList<string> Namespaces { get; }
+
+    public Guid? Grant { get; }
+
+    public string OnBehalfOf { get; }
+}
+
+/// <summary>An object in a cluster that carries our label, whatever the books say of it.</summary>
+/// <param name="Grant">From its label; null when that is none of ours to read.</param>
+/// <param name="ExpiresAt">From its annotation; null when that is missing or unreadable, which counts as past.</param>
+public sealed record FoundGrant(GrantKind Kind, string Cluster, string Namespace, string ObjectName, Guid? Grant, int? Incident, DateTimeOffset? ExpiresAt, string Subject)
+{
+    public AuthorizedRevocation Revoke() => new(Kind, Cluster, ObjectName, [Namespace], Grant, "chatops");
+
+    public bool IsPast(DateTimeOffset now) => ExpiresAt is not { } end || now >= end;
+}

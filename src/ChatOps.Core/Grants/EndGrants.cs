@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Operations;
+using ChatOps.Core.People;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>
+/// Takes access away, then says so. The cluster is asked before anything is read or written here, because nothing may keep
+/// an end waiting; what is not written down after a crash is simply done again.
+/// </summary>
+public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register register, GrantCards cards, TimeProvider time)
+{
+    private const int AtOnce = 16;
+
+    /// <summary>What is not proved by then is proved in a round of its own, in which no end waits.</summary>
+    private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is due, all of one incident or of several. Throws only what the books throw, after every end was tried.</summary>
+    public async Task HandleAsync(IReadOnlyList<Grant> due, CancellationToken ct)
+    {
+        var outcomes = new ConcurrentBag<Outcome>();
+        var turns = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(due.Where(grant => grant.IsLive).OrderBy(grant => grant.EndsAt), turns, async (grant, _) => outcomes.Add(await TakeBackAsync(grant)));
+
+        // Only when everything is taken away: what it proves can wait, another person's end cannot.
+        var proved = new ConcurrentBag<Outcome>();
+        var ended = outcomes.Where(outcome => outcome.IsGone).Concat(due.Where(grant => !grant.IsLive).Select(grant => new Outcome(grant, ClusterAnswer.Ok, grant.EndedAt ?? Clock.Now(time))));
+        await Parallel.ForEachAsync(ended, turns, async (outcome, _) => proved.Add(outcome.Grant.IsLive ? await ProveSoonAsync(outcome, ct) : await ProveAsync(outcome, ct)));
+        foreach (var incident in proved.Concat(outcomes.Where(outcome => !outcome.IsGone)).GroupBy(outcome => outcome.Grant.Incident))
+        {
+            await WriteDownAsync(incident.Key, [.. incident], CancellationToken.None);
+        }
+    }
+
+    private async Task<Outcome> TakeBackAsync(Grant grant)
+    {
+        // Once begun it is not called back: a stop in between would leave an end that nobody knows of.
+        var answer = await AnswerAsync(grant);
+        var outcome = new Outcome(grant, answer, Clock.Now(time));
+        if (outcome.IsGone && grant.State == GrantState.Active)
+        {
+            GrantMeter.Ended(grant, outcome.At);
+        }
+
+        return outcome;
+    }
+
+    private async Task<ClusterAnswer> AnswerAsync(Grant grant)
+    {
+        try
+        {
+            return await access.Of(grant.Kind).TakeBackAsync(grant.Revoke(), CancellationToken.None);
+        }
+#pragma warning disable CA1031 // One end that breaks must not keep another person's waiting; it is told and tried again like a cluster's no.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new(ClusterAnswerKind.Unknown, $"Taking it away broke ({exception.GetType().Name})");
+        }
+    }
+
+    private async Task<Outcome> ProveSoonAsync(Outcome outcome, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(ProofPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            return await ProveAsync(outcome, either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return outcome;
+        }
+    }
+
+    private async Task<Outcome> ProveAsync(Outcome outcome, CancellationToken ct)
+    {
+        var grant = outcome.Grant;
+        if (grant.GivenAt is null || grant.Probes.Count == 0)
+        {
+            return outcome;
+        }
+
+        var groups = register.Find(grant.Person)?.KubernetesGroups ?? [];
+        return outcome with { Allowed = await access.Of(grant.Kind).AllowedNowAsync(grant, groups, ct), AskedAt = Clock.Now(time) };
+    }
+
+    private Task WriteDownAsync(int incident, IReadOnlyList<Outcome> outcomes, CancellationToken ct) => UnlessFaster.DoAsync(async () =>
+    {
+        if (await files.OpenAsync(incident, ct) is not { } file)
+        {
+            return;
+        }
+
+        foreach (var outcome in outcomes.OrderBy(outcome => outcome.At))
+        {
+            if (file.Grant(outcome.Grant.Id) is { IsUnsettled: true } grant)
+            {
+                WriteDown(file, grant, outcome);
+            }
+        }
+
+        await files.PutBackAsync(file, null, ct);
+    });
+
+    private void WriteDown(IncidentFile file, Grant grant, Outcome outcome)
+    {
+        if (!outcome.IsGone)
+        {
+            var next = grant.TryAgainAt(file.Now + (outcome.Answer.RetryAfter ?? Backoff.After(grant.Attempts + 1)));
+            file.Save(next);
+            if (next.Attempts is 1 or 10 || next.Attempts % 100 == 0)
+            {
+                file.Tell(TimelineKind.GrantNotEnded, "chatops", _ => Text.Of($"{Whose(grant)} is {"not ended yet":b}: {outcome.Answer.Sentence}. I keep trying until it is."), Tone.Alarm, grant.Id);
+            }
+
+            return;
+        }
+
+        var wasLive = grant.IsLive;
+        var ended = wasLive ? grant.Ended(outcome.At) : grant;
+        var told = GrantTexts.Ended(ended, outcome.At, register);
+        if (ended.Proof == GrantProof.None && outcome.Allowed is { } allowed)
+        {
+            ended = Prove(file, ended, allowed, outcome.AskedAt, out var proof);
+            told += proof;
+        }
+
+        if (ended.Proof == GrantProof.None)
+        {
+            ended = ended.TryAgainAt(file.Now + Backoff.After(ended.Attempts + 1));
+        }
+
+        file.Save(ended);
+        if (wasLive)
+        {
+            cards.Show(file, ended);
+        }
+
+        if (wasLive || ended.Proof != GrantProof.None)
+        {
+            file.Tell(wasLive ? TimelineKind.GrantEnded : TimelineKind.GrantProved, ended.EndedBy ?? "chatops", _ => told, ended.Proof == GrantProof.StillAllowed ? Tone.Alarm : Tone.Good, ended.Id, outcome.At);
+        }
+    }
+
+    /// <summary>Access that goes on by another grant of ours is no failure, and no proof either.</summary>
+    private static Grant Prove(IncidentFile file, Grant ended, IReadOnlyList<AccessRight> allowed, DateTimeOffset askedAt, out Text proof)
+    {
+        proof = Text.Empty;
+        if (allowed.Count == 0)
+        {
+            GrantMeter.Proved(ended, askedAt);
+            proof = Text.Of($" The API server, asked as {ended.Subject:code} {GrantTexts.After(ended, askedAt)}, allows no more than before.");
+            return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
+        }
+
+        if (file.Grants.FirstOrDefault(other => other.Id != ended.Id && other.IsLive && other.Subject == ended.Subject && other.Scope.Overlaps(ended.Scope)) is { } other)
+        {
+            proof = Text.Of($" Access goes on until {other.EndsAt} by grant {other.ShortId:code}.");
+            return ended.Proved(GrantProof.StillAllowed, askedAt);
+        }
+
+        // The authorizer may learn of it a moment later; after some tries it is something else that allows it.
+        if (ended.Attempts < 5)
+        {
+            return ended;
+        }
+
+        proof = Text.Of($" But {ended.Subject:code} may still {string.Join(", ", allowed.Take(3)):code} there, by something that is not this grant: {"kubectl auth can-i --list":code} as them shows it.");
+        return ended.Proved(GrantProof.StillAllowed, askedAt);
+    }
+
+    private Text Whose(Grant grant) => GrantTexts.Whose(grant, register);
+
+    private sealed record Outcome(Grant Grant, ClusterAnswer Answer, DateTimeOffset At)
+    {
+        public bool IsGone => Answer.IsOk;
+
+        public IReadOnlyList<AccessRight>? Allowed { get; init; }
+
+        public DateTimeOffset AskedAt { get; init; }
+    }
+}

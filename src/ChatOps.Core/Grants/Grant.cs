@@ -1,0 +1,143 @@
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>How access is given; stored with each grant.</summary>
+public enum GrantKind
+{
+    /// <summary>A RoleBinding to a named ClusterRole in each namespace that the application's resources live in.</summary>
+    RoleBinding,
+}
+
+public enum GrantState
+{
+    /// <summary>Written down before the cluster was asked; the access may or may not be there.</summary>
+    Starting,
+
+    Active,
+
+    /// <summary>Somebody ended it, or something about it is wrong; being taken away.</summary>
+    Ending,
+
+    Ended,
+
+    /// <summary>Never came to be: the cluster refused.</summary>
+    Void,
+}
+
+/// <summary>What the API server said when it was asked, as the person, after the end.</summary>
+public enum GrantProof
+{
+    /// <summary>Not asked yet, or no answer yet.</summary>
+    None,
+
+    /// <summary>No more than before the grant.</summary>
+    NoMoreThanBefore,
+
+    /// <summary>More than before, by something that is not this grant.</summary>
+    StillAllowed,
+}
+
+/// <summary>
+/// Break-glass access of one person to one scope until one moment. Immutable; its end never moves: an extension is a
+/// grant of its own, with an object of its own in the cluster.
+/// </summary>
+public sealed partial record Grant
+{
+    public required Guid Id { get; init; }
+
+    public required GrantKind Kind { get; init; }
+
+    public required int Incident { get; init; }
+
+    /// <summary>The operation that made it.</summary>
+    public required Guid Operation { get; init; }
+
+    /// <summary>Whose access.</summary>
+    public required string Person { get; init; }
+
+    /// <summary>Who that is in the cluster.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Name of the role in the policy, as people say it.</summary>
+    public required string Role { get; init; }
+
+    public required ApplicationRef Target { get; init; }
+
+    public required GrantScope Scope { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>In whole seconds, because that is what the cluster is told.</summary>
+    public required DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>Start of the first of a row of extensions: what the longest duration counts from.</summary>
+    public required DateTimeOffset FirstStartedAt { get; init; }
+
+    /// <summary>No extension goes past this moment.</summary>
+    public required DateTimeOffset Latest { get; init; }
+
+    /// <summary>What the person could not do before, and is asked about during and after.</summary>
+    public required IReadOnlyList<AccessRight> Probes { get; init; }
+
+    public required GrantState State { get; init; }
+
+    /// <summary>When the cluster confirmed that it is there.</summary>
+    public DateTimeOffset? GivenAt { get; init; }
+
+    /// <summary>When the owner was told that the end is near.</summary>
+    public DateTimeOffset? NoticedAt { get; init; }
+
+    public string? EndedBy { get; init; }
+
+    /// <summary>Why it is being ended, where that is not its time.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>When the cluster confirmed that it is gone.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public GrantProof Proof { get; init; }
+
+    public DateTimeOffset? ProvedAt { get; init; }
+
+    public int Attempts { get; init; }
+
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    public int Version { get; init; }
+
+    public bool IsLive => State is GrantState.Starting or GrantState.Active or GrantState.Ending;
+
+    /// <summary>Something is left to do: to take it away, or to prove that it is gone.</summary>
+    public bool IsUnsettled => IsLive || State == GrantState.Ended && Proof == GrantProof.None;
+
+    /// <summary>What people type for it. The end of the id: its beginning is the time, which grants of one minute share.</summary>
+    public string ShortId => Id.ToString("N")[^8..];
+
+    /// <summary>Name of its objects in the cluster, never used again.</summary>
+    public string ObjectName => $"chatops-{Id:N}";
+}
+
+/// <summary>
+/// Where and what, in the cluster's own words: people approve this, so it is in the plan's hash.
+/// </summary>
+/// <param name="Cluster">Configured name of the cluster.</param>
+/// <param name="Namespaces">Sorted.</param>
+/// <param name="Rules">What that role allows, one line each, as it was read.</param>
+public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces, string ClusterRole, IReadOnlyList<string> Rules)
+{
+    public bool Equals(GrantScope? other) => other is not null && Cluster == other.Cluster && ClusterRole == other.ClusterRole
+        && Namespaces.SequenceEqual(other.Namespaces) && Rules.SequenceEqual(other.Rules);
+
+    public override int GetHashCode() => HashCode.Combine(Cluster, ClusterRole, Namespaces.Count, Rules.Count);
+
+    public bool Overlaps(GrantScope other) => Cluster == other.Cluster && Namespaces.Intersect(other.Namespaces).Any();
+}
+
+/// <summary>One thing that somebody may or may not do, in the words of RBAC. <paramref name="Resource"/> as in <c>pods/log</c>.</summary>
+public sealed record AccessRight(string Verb, string Group, string Resource)
+{
+    public override string ToString() => Group.Length == 0 ? $"{Verb} {Resource}" : $"{Verb} {Resource}.{Group}";
+}

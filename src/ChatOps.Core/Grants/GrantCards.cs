@@ -1,0 +1,70 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.People;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>The card of one grant in the thread, the notice before its end, and the list of all.</summary>
+public sealed class GrantCards(Reception reception)
+{
+    private static MessageKey Key(Grant grant) => new($"grant/{grant.Id:N}");
+
+    /// <summary>Kept current under one key; without buttons once it is ending.</summary>
+    public void Show(IncidentFile file, Grant grant)
+    {
+        var key = Key(grant);
+        List<Button> buttons = grant.State == GrantState.Active
+            ? [Offer(file, grant, key, "I am done", ChoiceKind.EndGrant), Offer(file, grant, key, "Revoke", ChoiceKind.EndGrant, ButtonStyle.Danger), Offer(file, grant, key, "Extend …", ChoiceKind.ExtendGrant)]
+            : [];
+        file.Say(key, platform => new Card(
+            $"Access {grant.ShortId}",
+            grant.State == GrantState.Active ? Tone.Warning : Tone.Neutral,
+            [new Part.Paragraph(Line(grant, platform)), .. buttons.Count > 0 ? new Part[] { new Part.Buttons(buttons) } : []]));
+    }
+
+    public void Notice(IncidentFile file, Grant grant)
+    {
+        foreach (var platform in file.Incident.Channels.Select(channel => channel.Platform).Distinct())
+        {
+            if (reception.AccountOf(grant.Person, platform) is { } account)
+            {
+                var key = new MessageKey($"grant/{grant.Id:N}/notice");
+                file.Changes.Post(new Outgoing.Say(key, new Where.ToPerson(account), new Card(
+                    $"Your access to {grant.Target.Name} is about to end",
+                    Tone.Warning,
+                    [
+                        new Part.Paragraph(Text.Of($"As {grant.Role:b}, at {grant.EndsAt}. Then it is taken away, whatever happens.")),
+                        new Part.Buttons([Offer(file, grant, key, "Extend …", ChoiceKind.ExtendGrant), Offer(file, grant, key, "I am done", ChoiceKind.EndGrant)]),
+                    ])));
+            }
+        }
+    }
+
+    public Card List(IReadOnlyList<Grant> open, ChatPlatform platform) => new("Open access", Tone.Neutral, open.Count == 0
+        ? [new Part.Paragraph("Nobody has break-glass access at this moment.")]
+        :
+        [
+            .. open.Select(grant => new Part.Paragraph(Line(grant, platform))),
+            new Part.Footnote(Text.Of($"{"/breakglass done <id>":code} gives yours back; {"/breakglass revoke <id>":code} ends somebody else's, if the policy lets you.")),
+        ]);
+
+    /// <summary>One line about one grant, as it stands.</summary>
+    public Text Line(Grant grant, ChatPlatform platform) =>
+        Text.Of($"{grant.ShortId:code} {reception.NameOf(grant.Person)}: {grant.Target.Name:code} as {grant.Role:b} in ") + GrantTexts.Where(grant.Scope) + State(grant) + Text.Of($" Incident {grant.Incident}. {grant.Reason}");
+
+    private static Text State(Grant grant) => grant.State switch
+    {
+        GrantState.Starting => ", being given.",
+        GrantState.Active => Text.Of($", until {grant.EndsAt}."),
+        GrantState.Ending => ", being ended.",
+        GrantState.Ended => Text.Of($", ended {grant.EndedAt ?? grant.EndsAt}."),
+        GrantState.Void => ", never given.",
+    };
+
+    private static Button Offer(IncidentFile file, Grant grant, MessageKey key, string label, ChoiceKind kind, ButtonStyle style = ButtonStyle.Plain)
+    {
+        var token = Tokens.Next();
+        file.Changes.Offer(new Choice(token, kind, grant.Id, null, key, file.Now + TimeSpan.FromDays(30)));
+        return new Button(label, token, style) { Confirm = kind == ChoiceKind.EndGrant ? "The access is taken away at once." : null };
+    }
+}

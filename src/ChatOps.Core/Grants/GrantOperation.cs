@@ -1,0 +1,112 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Operations;
+using ChatOps.Core.People;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>How access is given: the grant is written before the cluster is asked, and ended when the cluster will not.</summary>
+public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts access, Register register, GrantCards cards, TimeProvider time) : IKindOfOperation
+{
+    public OperationKind Kind => OperationKind.Grant;
+
+    public async Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct)
+    {
+        var work = operation.Plan.Of<GrantWork>();
+        var continued = work.Continues is { } id ? file.Grant(id) : null;
+        if (work.Continues is not null && continued is not { State: GrantState.Active })
+        {
+            return new SecondLook.No("the access that was to go on has ended");
+        }
+
+        var endsAt = operation.EndsAt(file.Now);
+        if (endsAt <= file.Now)
+        {
+            return new SecondLook.No("the moment until which it was to last has passed");
+        }
+
+        var request = new GrantRequest(operation.Plan.Application.Ref, work.Role, endsAt - (continued?.FirstStartedAt ?? file.Now), work.Continues);
+        var (planned, refusal) = await plan.OfAsync(file, request, requester, ct);
+        return planned is not null ? new SecondLook.Planned(planned.Plan, planned.Allowed.Authority)
+            : refusal!.Kind is RefusalKind.ChatSilent or RefusalKind.ClusterSilent ? new SecondLook.Later()
+            : new SecondLook.No(refusal.Why.ToString());
+    }
+
+    public void Begin(IncidentFile file, Operation operation)
+    {
+        var work = operation.Plan.Of<GrantWork>();
+        var firstStartedAt = work.Continues is { } continued && file.Grant(continued) is { } before ? before.FirstStartedAt : file.Now;
+        file.Save(Grant.Written(operation, work, firstStartedAt, file.Now));
+    }
+
+    public async Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct)
+    {
+        if (await records.FindGrantAsync(operation.Operation.Lease, ct) is not { State: GrantState.Starting } grant)
+        {
+            return new ClusterAnswer(ClusterAnswerKind.Rejected, "it was ended before it began");
+        }
+
+        var now = Clock.Now(time);
+        if (now >= grant.EndsAt)
+        {
+            return new ClusterAnswer(ClusterAnswerKind.Rejected, "its time was over before the cluster answered");
+        }
+
+        var answer = await access.Of(grant.Kind).GiveAsync(grant.Give(operation, now), ct);
+        if (await records.FindGrantAsync(grant.Id, CancellationToken.None) is { State: GrantState.Starting } && Clock.Now(time) < grant.EndsAt)
+        {
+            return answer;
+        }
+
+        // Its end came while the cluster was asked, and may have gone past what was on its way.
+        var undone = await access.Of(grant.Kind).TakeBackAsync(grant.RevokeRemains(), CancellationToken.None);
+        return undone.IsOk ? new ClusterAnswer(ClusterAnswerKind.Rejected, "it was ended before it began") : undone;
+    }
+
+    public async Task<bool> IsThereAsync(Operation operation, CancellationToken ct)
+    {
+        var work = operation.Plan.Of<GrantWork>();
+        var (answer, found) = await access.Of(work.Access).FindAsync(work.Scope.Cluster, ct);
+        return !answer.IsOk || found.Any(one => one.Grant == operation.Lease);
+    }
+
+    public void Succeed(IncidentFile file, Operation operation)
+    {
+        if (file.Grant(operation.Lease) is not { State: GrantState.Starting } grant)
+        {
+            // Ended meanwhile: whatever came to be carries our label, and the sweep ends what no live grant stands behind.
+            file.Save(operation.Fail("the access was ended in that moment", file.Now));
+            return;
+        }
+
+        file.Save(operation.Succeed(file.Now));
+        var given = grant.Given(file.Now);
+        file.Save(given);
+        file.Tell(TimelineKind.Granted, operation.RequestedBy, _ => GrantTexts.Whose(given, register) + Text.Of($" is {"open":b} until {given.EndsAt}: {given.Subject:code} has {given.Scope.ClusterRole:code} in ") + GrantTexts.Where(given.Scope) + ".", Tone.Good, given.Id);
+        cards.Show(file, given);
+    }
+
+    public void Fail(IncidentFile file, Operation operation, ClusterAnswer answer, bool mayBeThere)
+    {
+        var name = operation.Plan.Target.Name;
+        file.Save(operation.Fail(answer.Sentence, file.Now));
+        if (file.Grant(operation.Lease) is not { State: GrantState.Starting } grant)
+        {
+            return;
+        }
+
+        // With several namespaces the first may have it when the second refuses.
+        if (mayBeThere || grant.Scope.Namespaces.Count > 1)
+        {
+            file.Save(grant.BeginEnd("chatops", "it could not be given", file.Now));
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"Access to {name:code} could not be given: {answer.Sentence}. What came to be of it is taken away again."), Tone.Alarm, operation.Id);
+            return;
+        }
+
+        file.Save(grant.NeverGiven(file.Now));
+        file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"Access to {name:code} could not be given, nothing was changed: {answer.Sentence}."), Tone.Alarm, operation.Id);
+    }
+}

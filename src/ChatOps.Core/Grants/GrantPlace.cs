@@ -1,0 +1,58 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>Where a grant may be, and what the deciders should know of that place. Pure.</summary>
+public static class GrantPlace
+{
+    public static Refusal? Obstacle(ApplicationFacts facts, BreakGlassConfiguration glass)
+    {
+        var name = facts.Ref.Name;
+        if (facts.Deleting)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is being deleted."));
+        }
+
+        if (glass.Namespaces.TrueForAll(scope => scope.Cluster != facts.Cluster))
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} runs in cluster {facts.Cluster:code}, in which no access is given."))
+            {
+                Instead = Text.Of($"If it should be, map it in {"Clusters":code} and open its namespaces in {"Policy:BreakGlass:Namespaces":code}."),
+            };
+        }
+
+        if (facts.ResourceNamespaces.Count == 0)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"Argo CD lists no resources of {name:code}, so I do not know which namespaces access would have to reach.")) { Instead = "Once it was synced, ask again." };
+        }
+
+        return facts.ResourceNamespaces.FirstOrDefault(ns => !glass.Includes(facts.Cluster, ns)) is { } closed
+            ? new Refusal(RefusalKind.NotAllowed, Text.Of($"{name:code} has resources in namespace {closed:code} of cluster {facts.Cluster:code}, which did not opt in to break-glass access."))
+            {
+                Instead = Text.Of($"Whoever keeps the policy can open it in {"Policy:BreakGlass:Namespaces":code} and apply {"ChatOps.Server rbac":code}."),
+            }
+            : null;
+    }
+
+    public static IReadOnlyList<Text> Notices(ApplicationFacts facts, AccessTerms terms)
+    {
+        var notices = new List<Text> { Text.Of($"It allows: {string.Join("; ", terms.Scope.Rules)}.") };
+        notices.Add(facts.ResourceNamespaces.Count == 1
+            ? Text.Of($"It reaches everything of these kinds in that namespace, not only what belongs to {facts.Ref.Name:code}.")
+            : Text.Of($"It reaches everything of these kinds in those {facts.ResourceNamespaces.Count} namespaces, not only what belongs to {facts.Ref.Name:code}."));
+        var had = terms.Rights.Count - terms.Lacking.Count;
+        if (had > 0 && terms.Lacking.Count > 0)
+        {
+            notices.Add(Text.Of($"{had} of {terms.Rights.Count} rights in it the person has already, by something else, and keeps."));
+        }
+
+        if (facts.ClusterScoped.Count > 0)
+        {
+            notices.Add(Text.Of($"It does not reach what lives in no namespace: {string.Join(", ", facts.ClusterScoped.Take(5))}."));
+        }
+
+        return notices;
+    }
+}

@@ -1,0 +1,52 @@
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>
+/// One way of giving people access and of taking it away. Writes happen as a user of ours that can do nothing else. Nothing
+/// throws for what a cluster may answer.
+/// </summary>
+public interface IAccess
+{
+    GrantKind Kind { get; }
+
+    /// <summary>Clusters in which grants of this kind can be.</summary>
+    IReadOnlyList<string> Clusters { get; }
+
+    /// <summary>What the scope would mean for the subject: read from the cluster, and asked of it as the subject. Null unless Ok.</summary>
+    Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct);
+
+    /// <summary>Stores the access; calling it again for the same grant changes nothing and answers Ok.</summary>
+    Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct);
+
+    /// <summary>Takes it away, everywhere it is. Ok when nothing of it is left; calling it again answers Ok.</summary>
+    Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct);
+
+    /// <summary>Which of the grant's probes its person may do at this moment; null when that cannot be asked.</summary>
+    Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct);
+
+    /// <summary>Everything of this kind in one cluster that carries our label.</summary>
+    Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct);
+}
+
+/// <summary>Whose access to what, before it is looked at.</summary>
+public sealed record AccessWish(ApplicationFacts Application, AccessRoleConfiguration Role, string Subject, IReadOnlyList<string> Groups);
+
+/// <summary>What a wish means in the cluster.</summary>
+/// <param name="Rights">All that can be asked about one by one.</param>
+/// <param name="Lacking">Those of <paramref name="Rights"/> that the subject does not have now, in at least one of the namespaces.</param>
+public sealed record AccessTerms(GrantScope Scope, IReadOnlyList<AccessRight> Rights, IReadOnlyList<AccessRight> Lacking)
+{
+    private const int MostProbes = 8;
+
+    /// <summary>Few enough to ask for thousands of people in a minute, spread over all that the role allows.</summary>
+    public IReadOnlyList<AccessRight> Probes
+    {
+        get
+        {
+            var perResource = Lacking.GroupBy(right => (right.Group, right.Resource)).SelectMany(group => group.Index()).OrderBy(one => one.Index).Select(one => one.Item);
+            return [.. perResource.Take(MostProbes)];
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Operations;
+using ChatOps.Core.People;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>What somebody wants access to, for how long in all.</summary>
+/// <param name="InAll">Counted from the start of the first grant that this one goes on from.</param>
+public sealed record GrantRequest(ApplicationRef Application, string Role, TimeSpan InAll, Guid? Continues);
+
+/// <summary>A plan with its authority and what else the deciders should know.</summary>
+public sealed record PlannedGrant(Plan Plan, Decision.Allowed Allowed, IReadOnlyList<Text> Notices);
+
+/// <summary>
+/// From a wish to a plan, or to the reason why not: who exactly, where exactly, what exactly. Asked at the request and
+/// again in the moment before it runs.
+/// </summary>
+public sealed class PlanGrant(IRecords records, Applications applications, AskRulebook rules, AccessPorts access, Register register)
+{
+    public async Task<(PlannedGrant? Planned, Refusal? Refusal)> OfAsync(IncidentFile file, GrantRequest request, Person person, CancellationToken ct)
+    {
+        var glass = rules.Policy.BreakGlass;
+        if (glass.Role(request.Role) is not { } role)
+        {
+            return (null, new Refusal(RefusalKind.NotFound, Text.Of($"There is no role {request.Role:code} that access can be given as."))
+            {
+                Instead = glass.Roles.Count == 0 ? "The policy gives no break-glass access." : Text.Of($"There is {string.Join(", ", glass.Roles.Select(one => one.Name)):code}."),
+            });
+        }
+
+        if (SubjectOf(person) is not { } subject)
+        {
+            return (null, new Refusal(RefusalKind.UnknownPerson, Text.Of($"I do not know who {person.DisplayName} is in the clusters, or somebody else is mapped to the same user."))
+            {
+                Instead = Text.Of($"Let the platform team set {"KubernetesUser":code} of {person.Name} in {"Identity:People":code}, once and to nobody else."),
+            });
+        }
+
+        if (await TooManyAsync(file, request, person, ct) is { } tooMany)
+        {
+            return (null, tooMany);
+        }
+
+        var (answer, facts) = await applications.Of(request.Application).InspectAsync(request.Application, ct);
+        if (facts is null)
+        {
+            return (null, ClusterRefusals.For(answer, Text.Of($"I could not read {request.Application.Name:code}, so I do not know where its resources live.")));
+        }
+
+        if (GrantPlace.Obstacle(facts, glass) is { } obstacle)
+        {
+            return (null, obstacle);
+        }
+
+        var (allowed, notAllowed) = await DecideAsync(facts, request, person, ct);
+        if (allowed is null)
+        {
+            return (null, notAllowed);
+        }
+
+        var (read, terms) = await access.Of(GrantKind.RoleBinding).TermsAsync(new AccessWish(facts, role, subject, person.KubernetesGroups), ct);
+        if (terms is null)
+        {
+            return (null, ClusterRefusals.For(read, Text.Of($"I could not find out what access as {role.Name:code} would mean.")));
+        }
+
+        return terms.Lacking.Count == 0 && request.Continues is null
+            ? (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
+            : (new PlannedGrant(Plan(facts, role, subject, terms, Probes(file, request, terms), request), allowed, GrantPlace.Notices(facts, terms)), null);
+    }
+
+    /// <summary>"Before" is before the first of a row: what the grant before gives is not the person's own.</summary>
+    private static IReadOnlyList<AccessRight> Probes(IncidentFile file, GrantRequest request, AccessTerms terms) =>
+        request.Continues is { } first && file.Grant(first) is { } before ? before.Probes : terms.Probes;
+
+    /// <summary>Exactly one person is this user; nobody of the cluster's own or of ours.</summary>
+    private string? SubjectOf(Person person) => person.KubernetesUser is { Length: > 0 } user
+        && !user.StartsWith("system:", StringComparison.Ordinal) && !user.StartsWith("chatops:", StringComparison.Ordinal)
+        && register.People.Count(other => other.KubernetesUser == user) == 1
+            ? user
+            : null;
+
+    /// <summary>The rule must speak about every namespace that is reached, and be the same one.</summary>
+    private async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> DecideAsync(ApplicationFacts facts, GrantRequest request, Person person, CancellationToken ct)
+    {
+        Decision.Allowed? decided = null;
+        foreach (var ns in facts.ResourceNamespaces.Append(facts.DestinationNamespace).Where(ns => ns.Length > 0).Distinct())
+        {
+            var question = new PolicyQuestion(PolicyVerb.Grant, facts.Ref.Name, facts.Project, ns, facts.Cluster, request.InAll) { Access = request.Role };
+            var (allowed, refusal) = await rules.DecideAsync(person, question, ct);
+            if (allowed is null)
+            {
+                return (null, refusal);
+            }
+
+            if (decided is not null && decided.Authority.Rule != allowed.Authority.Rule)
+            {
+                return (null, new Refusal(RefusalKind.NotAllowed, Text.Of($"{facts.Ref.Name:code} lives in several namespaces, and different rules speak about them ({decided.Authority.Rule:code}, {allowed.Authority.Rule:code})."))
+                {
+                    Instead = "Ask whoever keeps the policy for one rule that covers them all.",
+                });
+            }
+
+            decided = allowed;
+        }
+
+        return (decided, null);
+    }
+
+    private async Task<Refusal?> TooManyAsync(IncidentFile file, GrantRequest request, Person person, CancellationToken ct)
+    {
+        var glass = rules.Policy.BreakGlass;
+        var live = (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.IsLive && grant.Id != request.Continues).ToList();
+        if (live.Count(grant => grant.Person == person.Name) >= glass.MostPerPerson)
+        {
+            return new Refusal(RefusalKind.NotAllowed, Text.Of($"{person.DisplayName} has {glass.MostPerPerson} grants open, which is the most.")) { Instead = Text.Of($"Give one back: {"/breakglass done <id>":code}.") };
+        }
+
+        return live.Count(grant => grant.Target == request.Application) >= glass.MostPerApplication
+            ? new Refusal(RefusalKind.NotAllowed, Text.Of($"{glass.MostPerApplication} people have access to {request.Application.Name:code} already, which is the most.")) { Instead = Text.Of($"{"/breakglass list":code} shows who.") }
+            : null;
+    }
+
+    private Plan Plan(ApplicationFacts facts, AccessRoleConfiguration role, string subject, AccessTerms terms, IReadOnlyList<AccessRight> probes, GrantRequest request) => new()
+    {
+        Target = ApplicationTarget.Of(facts),
+        Work = new GrantWork(GrantKind.RoleBinding, subject, role.Name, terms.Scope, probes, request.Continues),
+        Changes = [.. terms.Scope.Namespaces.Select(ns => new FieldChange(
+            $"RoleBinding in {terms.Scope.Cluster}/{ns}", null, $"User {subject} -> {terms.Scope.ClusterRole}"))],
+        PolicyVersion = rules.Version,
+    };
+}

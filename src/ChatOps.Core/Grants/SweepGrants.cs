@@ -1,0 +1,121 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Grants;
+
+/// <summary>
+/// Holds the clusters against the books: an object of ours without a live grant, a grant without its object, an object
+/// past its annotation. Each is ended and reported; none is explained away.
+/// </summary>
+public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPorts access, TimeProvider time)
+{
+    /// <summary>False: a cluster did not answer, or did not take something away; call again soon.</summary>
+    public async Task<bool> HandleAsync(CancellationToken ct)
+    {
+        var complete = true;
+        foreach (var port in access.All)
+        {
+            foreach (var cluster in await ClustersAsync(port, ct))
+            {
+                complete &= await HoldAgainstAsync(port, cluster, ct);
+            }
+        }
+
+        return complete;
+    }
+
+    /// <summary>Those that can hold grants now, and those that hold one from before the configuration changed.</summary>
+    private async Task<IReadOnlyList<string>> ClustersAsync(IAccess port, CancellationToken ct) =>
+        [.. (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.Kind == port.Kind).Select(grant => grant.Scope.Cluster).Union(port.Clusters)];
+
+    private async Task<bool> HoldAgainstAsync(IAccess port, string cluster, CancellationToken ct)
+    {
+        var since = Clock.Now(time);
+        var (answer, found) = await port.FindAsync(cluster, ct);
+        if (!answer.IsOk)
+        {
+            return false;
+        }
+
+        var complete = true;
+        foreach (var one in found)
+        {
+            var grant = one.Grant is { } id ? await records.FindGrantAsync(id, ct) : null;
+            if (WhatIsWrong(one, grant, Clock.Now(time)) is { } wrong)
+            {
+                complete &= await EndAsync(port, one, grant, wrong, ct);
+            }
+        }
+
+        foreach (var grant in await records.UnsettledGrantsAsync(ct))
+        {
+            if (grant.Kind == port.Kind && grant.Scope.Cluster == cluster && grant.State == GrantState.Active && grant.GivenAt < since && Clock.Now(time) < grant.EndsAt
+                && grant.Scope.Namespaces.FirstOrDefault(ns => !found.Any(one => one.Grant == grant.Id && one.Namespace == ns)) is { } missing)
+            {
+                await UnlessFaster.DoAsync(() => EndWithoutObjectAsync(grant, missing, ct));
+            }
+        }
+
+        return complete;
+    }
+
+    /// <summary>Null: it stands behind a live grant, or its end is being done anyway. Pure.</summary>
+    public static string? WhatIsWrong(FoundGrant found, Grant? grant, DateTimeOffset now) => grant switch
+    {
+        null => "the books know of no grant behind it",
+        { State: GrantState.Ended or GrantState.Void } => "its grant has ended",
+        { State: GrantState.Ending } => null,
+        _ when now >= grant.EndsAt => null,
+        _ when found.IsPast(now) => found.ExpiresAt is null ? "somebody took away or changed when it ends" : "somebody moved its end, which has passed",
+        _ => null,
+    };
+
+    private async Task<bool> EndAsync(IAccess port, FoundGrant found, Grant? grant, string wrong, CancellationToken ct)
+    {
+        // First the end, then everything else.
+        var answer = await port.TakeBackAsync(found.Revoke(), ct);
+        await UnlessFaster.DoAsync(() => ReportAsync(found, grant?.Id, wrong, answer, ct));
+        return answer.IsOk;
+    }
+
+    private async Task ReportAsync(FoundGrant found, Guid? known, string wrong, ClusterAnswer answer, CancellationToken ct)
+    {
+        var about = found.Incident is { } number ? await files.OpenAsync(number, ct) : null;
+        if ((about ?? await NewestAsync(ct)) is not { } file)
+        {
+            return; // nobody to tell
+        }
+
+        if (known is { } id && file.Grant(id) is { State: GrantState.Active } live)
+        {
+            file.Save(live.BeginEnd("chatops", wrong, file.Now));
+        }
+
+        file.Tell(
+            TimelineKind.GrantFound,
+            "chatops",
+            _ => Text.Of($"In {$"{found.Cluster}/{found.Namespace}":code} there was access for {found.Subject:code} with our label ({found.ObjectName:code}): {wrong}. ")
+                + (answer.IsOk ? "I took it away." : Text.Of($"It is not taken away yet: {answer.Sentence}. I keep trying.")),
+            Tone.Alarm,
+            known);
+        await files.PutBackAsync(file, null, ct);
+    }
+
+    private async Task<IncidentFile?> NewestAsync(CancellationToken ct) =>
+        (await records.IncidentsAsync(onlyOpen: true, ct)) is [var newest, ..] ? await files.OpenAsync(newest.Number, ct) : null;
+
+    /// <summary>Only before its moment: after it, what is gone is most likely what the end itself took away and has not written down yet.</summary>
+    private async Task EndWithoutObjectAsync(Grant stale, string ns, CancellationToken ct)
+    {
+        if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Grant(stale.Id) is not { State: GrantState.Active } grant || file.Now >= grant.EndsAt)
+        {
+            return;
+        }
+
+        file.Save(grant.BeginEnd("chatops", $"somebody took its object in {ns} away", file.Now));
+        await files.PutBackAsync(file, null, ct);
+    }
+}

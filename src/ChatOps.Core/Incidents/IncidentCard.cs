@@ -1,0 +1,96 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.People;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Incidents;
+
+/// <summary>The pinned card of an incident: who, what, which overrides until when, and the head of its record.</summary>
+public static class IncidentCard
+{
+    public static Card Of(IncidentFile file, Reception reception, ChatPlatform platform)
+    {
+        var incident = file.Incident;
+        var parts = new List<Part>
+        {
+            new Part.Facts(
+            [
+                new("State", Text.Of($"{InWords(incident.State):b}, {incident.Severity.ToString().ToLowerInvariant()}")),
+                new("Declared", Text.Of($"{incident.DeclaredAt} by {reception.NameOf(incident.DeclaredBy)}")),
+                new("Operator", Text.Of($"{reception.Address(incident.Operator, platform)} acts")),
+                new("Commander", incident.Commander is null ? NobodyYet(incident.IsOpen) : Text.Of($"{reception.Address(incident.Commander, platform)} decides")),
+                new("Scope", incident.Scope.Count == 0 ? Text.Of($"no application yet: {"apps add <app>":code}") : Scope(incident)),
+            ]),
+        };
+        foreach (var lease in file.Leases.Where(lease => lease.IsUnsettled))
+        {
+            parts.Add(new Part.Paragraph(Line(lease, reception, platform)));
+        }
+
+        parts.AddRange(file.Grants.Where(grant => grant.IsLive).Select(grant => new Part.Paragraph(
+            Text.Of($"{grant.Target.Name:code}: {reception.NameOf(grant.Person)} has access as {grant.Role:b} until {grant.EndsAt} ({grant.ShortId:code})"))));
+        parts.AddRange(Waiting(file, reception).Select(line => new Part.Paragraph(line)));
+
+        parts.Add(new Part.Footnote(Text.Of($"Incident {incident.Number} · record of {incident.Entries} entries, head {Chain.Abbreviate(incident.Head)}")));
+        return new Card($"Incident {incident.Number}: {incident.Title}", ToneOf(file), parts);
+    }
+
+    public static string InWords(IncidentState state) => state switch
+    {
+        IncidentState.Open => "Open",
+        IncidentState.Mitigated => "Mitigated",
+        IncidentState.Reconciling => "Reconciling",
+        IncidentState.Closed => "Closed",
+    };
+
+    /// <summary>One line about one override, as seen now.</summary>
+    public static Text Line(Lease lease, Reception reception, ChatPlatform platform) => lease.State switch
+    {
+        LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: pausing …"),
+        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused until {lease.Deadline}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}"),
+        LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: resuming …"),
+        LeaseState.Overtaken => Text.Of($"{lease.Target.Name:code}: the pause was changed by somebody else"),
+        LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: not paused"),
+    };
+
+    public static string HoldInWords(Hold hold) => hold switch
+    {
+        Hold.Stored => "stored, not yet known to hold",
+        Hold.Holding => "holding",
+        Hold.NotKnown => "not known to hold",
+        Hold.Reverted => "reverted",
+    };
+
+    private static Text NobodyYet(bool isOpen) => isOpen ? Text.Of($"nobody yet: {"commander @name":code}") : "nobody";
+
+    /// <summary>What waits for people.</summary>
+    private static IEnumerable<Text> Waiting(IncidentFile file, Reception reception)
+    {
+        foreach (var operation in file.Operations.Where(operation => operation.State == OperationState.AwaitingApproval))
+        {
+            yield return Text.Of($"{operation.Plan.Target.Name:code}: a request of {reception.NameOf(operation.RequestedBy)} waits for approval until {operation.RequestExpiresAt}");
+        }
+
+        foreach (var operation in file.Operations.Where(operation => operation.ReviewOwed))
+        {
+            yield return Text.Of($"{operation.Plan.Target.Name:code}: {reception.NameOf(operation.RequestedBy)} approved alone, and somebody else still has to review it");
+        }
+    }
+
+    private static Text Scope(Incident incident) =>
+        new([.. incident.Scope.SelectMany((application, i) => i == 0
+            ? new Run[] { new Run.Code(application.Name) }
+            : [new Run.Plain(", "), new Run.Code(application.Name)])]);
+
+    private static Tone ToneOf(IncidentFile file)
+    {
+        if (file.Incident.State == IncidentState.Closed)
+        {
+            return Tone.Good;
+        }
+
+        var loose = file.Leases.Any(lease => lease.IsUnsettled && lease.Hold is (Hold.Reverted or Hold.NotKnown));
+        return loose || file.Incident.State == IncidentState.Open ? Tone.Alarm : Tone.Warning;
+    }
+}

@@ -1,0 +1,105 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Incidents;
+
+/// <summary>
+/// One incident with everything that hangs on it, read together and changed together. Nothing is stored until it is put
+/// back with <see cref="IncidentFiles.PutBackAsync"/>; then all of it is, or nothing.
+/// </summary>
+public sealed class IncidentFile
+{
+    private readonly Dictionary<Guid, Operation> operations;
+    private readonly Dictionary<Guid, Lease> leases;
+    private readonly Dictionary<Guid, Grant> grants;
+
+    internal IncidentFile(Incident incident, IEnumerable<Operation> operations, IEnumerable<Lease> leases, IEnumerable<Grant> grants, DateTimeOffset now)
+    {
+        Incident = incident;
+        Now = now;
+        this.operations = operations.ToDictionary(operation => operation.Id);
+        this.leases = leases.ToDictionary(lease => lease.Id);
+        this.grants = grants.ToDictionary(grant => grant.Id);
+    }
+
+    /// <summary>The one moment of everything that is recorded in this step.</summary>
+    public DateTimeOffset Now { get; }
+
+    public Incident Incident { get; private set; }
+
+    public IReadOnlyList<Operation> Operations => [.. operations.Values.OrderBy(operation => operation.RequestedAt)];
+
+    public IReadOnlyList<Lease> Leases => [.. leases.Values.OrderBy(lease => lease.StartedAt)];
+
+    public IReadOnlyList<Grant> Grants => [.. grants.Values.OrderBy(grant => grant.StartedAt)];
+
+    public Changes Changes { get; } = new();
+
+    public Operation Operation(Guid id) => operations[id];
+
+    public Lease? Lease(Guid id) => leases.GetValueOrDefault(id);
+
+    public Grant? Grant(Guid id) => grants.GetValueOrDefault(id);
+
+    public IncidentFile Change(Incident next)
+    {
+        Incident = next;
+        return this;
+    }
+
+    public IncidentFile Save(Operation operation)
+    {
+        operations[operation.Id] = operation;
+        Changes.Save(operation);
+        return this;
+    }
+
+    public IncidentFile Save(Lease lease)
+    {
+        leases[lease.Id] = lease;
+        Changes.Save(lease);
+        return this;
+    }
+
+    public IncidentFile Save(Grant grant)
+    {
+        grants[grant.Id] = grant;
+        Changes.Save(grant);
+        return this;
+    }
+
+    /// <summary>Writes a line into the record without saying it in the thread.</summary>
+    public TimelineEntry Record(TimelineKind kind, string by, Text text, Guid? subject = null, DateTimeOffset? happenedAt = null)
+    {
+        Incident = Incident.Record(kind, by, text.ToString(), Now, out var entry, subject, happenedAt);
+        Changes.Append(entry);
+        return entry;
+    }
+
+    /// <summary>Writes a line into the record and says it in the thread, with the head of the chain under it.</summary>
+    public void Tell(TimelineKind kind, string by, Func<People.ChatPlatform, Text> text, Tone tone = Tone.Neutral, Guid? subject = null, DateTimeOffset? happenedAt = null)
+    {
+        var entry = Record(kind, by, text(Incident.Channels[0].Platform), subject, happenedAt);
+        foreach (var channel in Incident.Channels)
+        {
+            var said = text(channel.Platform);
+            Changes.Post(new Outgoing.Say(
+                MessageKey.Entry(Incident.Number, entry.Number),
+                new Where.InThread(channel, MessageKey.Incident(Incident.Number)),
+                new Card("", tone, [new Part.Paragraph(said), new Part.Footnote(Text.Of($"record {Incident.Number}.{entry.Number} · {Chain.Abbreviate(entry.Hash)}"))]) { Summary = said.ToString() }));
+        }
+    }
+
+    /// <summary>Says or edits a message in the thread of every platform.</summary>
+    public void Say(MessageKey key, Func<People.ChatPlatform, Card> card)
+    {
+        foreach (var channel in Incident.Channels)
+        {
+            Changes.Post(new Outgoing.Say(key, new Where.InThread(channel, MessageKey.Incident(Incident.Number)), card(channel.Platform)));
+        }
+    }
+}

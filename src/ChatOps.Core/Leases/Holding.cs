@@ -1,0 +1,88 @@
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Leases;
+
+/// <summary>What one look at an application says about its pause.</summary>
+public abstract record Holding
+{
+    /// <summary>After this long without an answer to the refresh that went with the pause, the controller is said not to answer.</summary>
+    public static readonly TimeSpan ControllerPatience = TimeSpan.FromSeconds(10);
+
+    private Holding()
+    {
+    }
+
+    /// <summary>The controller has worked on a copy that has the pause, and no older operation is left.</summary>
+    public sealed record Proved : Holding;
+
+    /// <summary>Too early to tell.</summary>
+    public sealed record Waiting(string For) : Holding;
+
+    public sealed record NotKnown(string Why) : Holding;
+
+    /// <summary>The field is not ours any more.</summary>
+    public sealed record Taken(string By) : Holding;
+
+    /// <summary>The application that was paused does not exist any more.</summary>
+    public sealed record Gone : Holding;
+
+    /// <summary>
+    /// Judges facts; pure. Time without a revert proves nothing, because reverts back off for minutes: only the answered
+    /// refresh of the fence does (argocd-observed, section 2).
+    /// </summary>
+    public static Holding Judge(Lease lease, ApplicationFacts facts, DateTimeOffset now)
+    {
+        if (facts.Uid != lease.Uid)
+        {
+            return new Gone();
+        }
+
+        if (facts.AutoSyncOn || !StillOurs(lease, facts))
+        {
+            return new Taken(facts.PauseFieldManager ?? "somebody (the cluster does not say who)");
+        }
+
+        if (facts.Blockers.FirstOrDefault(blocker => blocker.Kind == BlockerKind.SkipReconcile) is { } skip)
+        {
+            return new NotKnown(skip.Sentence);
+        }
+
+        if (lease.Hold == Hold.Holding)
+        {
+            // Proved once, and the field is still ours: whatever is asked of the controller since, it knows of the pause.
+            return new Proved();
+        }
+
+        if (facts.RefreshPending)
+        {
+            return now - lease.StartedAt < ControllerPatience
+                ? new Waiting("the controller")
+                : new NotKnown("the controller has not answered a refresh since the pause was stored: it is down, overloaded or told to skip this application");
+        }
+
+        if (facts.Flight is { } flight)
+        {
+            return now - lease.StartedAt < ControllerPatience
+                ? new Waiting("an operation that was already running")
+                : new NotKnown($"an operation of {flight.By} is still {(flight.WaitsToRetry ? "waiting to be tried again" : "running")} and can overwrite hand changes");
+        }
+
+        return new Proved();
+    }
+
+    /// <summary>
+    /// An automated operation that was still at work when the pause was stored, or started after it: a revert that was
+    /// already on its way. Told by what the controller said then and says now, because its clock is not ours and has
+    /// whole seconds; not told where nobody noted what it said then.
+    /// </summary>
+    public static Flight? Slipped(Lease lease, ApplicationFacts facts) =>
+        facts.LastOperation is { Automated: true, StartedAt: { } started } last
+        && last.Resources.Count > 0
+        && (lease.RevertsToldUpTo is { } told ? started > told : facts.Mark is { Last: { } then } mark && then != last.Seen && !(mark.EndedWhileWaiting && then.StartedAt == started))
+            ? last
+            : null;
+
+    /// <summary>Our mark; or, where somebody took the annotations away, our own hand on the field.</summary>
+    private static bool StillOurs(Lease lease, ApplicationFacts facts) =>
+        facts.Mark is { } mark ? mark.Operation == lease.Operation : facts.PauseFieldManager == "chatops";
+}

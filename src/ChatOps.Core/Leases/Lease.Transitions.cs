@@ -1,0 +1,53 @@
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
+
+namespace ChatOps.Core.Leases;
+
+/// <content>How a lease moves. It is written before the override exists, and ends only when the override is known to be gone.</content>
+public sealed partial record Lease
+{
+    /// <summary>The lease of a pause that is about to be stored in the cluster.</summary>
+    public static Lease Written(Operation pause, DateTimeOffset now) => new()
+    {
+        Id = pause.Lease,
+        Kind = pause.Kind == OperationKind.Rollback ? LeaseKind.RollbackHold : LeaseKind.Pause,
+        Incident = pause.Incident,
+        Operation = pause.Id,
+        Target = pause.Plan.Application.Ref,
+        Uid = pause.Plan.Application.Uid,
+        Mechanism = pause.Plan.Of<AboutPause>().Mechanism,
+        Before = pause.Plan.Of<AboutPause>().Before,
+        KubernetesUser = pause.Authority.KubernetesUser,
+        Owner = pause.RequestedBy,
+        Reason = pause.Reason,
+        StartedAt = now,
+        Deadline = pause.EndsAt(now),
+        Latest = now + pause.Authority.LongestInAll,
+        ResumeAtDeadline = pause.Authority.ResumeAtDeadline,
+        State = LeaseState.Starting,
+        Hold = Hold.Stored,
+        HoldSince = now,
+    };
+
+    public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now };
+
+    public Lease Seen(Hold hold, DateTimeOffset now) => Hold == hold ? this : this with { Hold = hold, HoldSince = now };
+
+    /// <summary>A new end; what was said about the old one is forgotten.</summary>
+    public Lease Extend(DateTimeOffset deadline) => this with { Deadline = deadline, NoticedAt = null, Escalations = 0, EscalatedAt = null };
+
+    public Lease Overtake(DateTimeOffset now) => this with { State = LeaseState.Overtaken, Hold = Hold.Reverted, HoldSince = now, EndedAt = now };
+
+    public Lease Finish(string by, DateTimeOffset now) => this with { State = LeaseState.Ended, EndedAt = now, EndedBy = by, NextAttemptAt = null };
+
+    /// <summary>Active → Ending, with the proof that the port asks for. Also for a lease whose end was begun and not finished.</summary>
+    public AuthorizedEnd End(string onBehalfOf)
+    {
+        if (!IsLive)
+        {
+            throw new InvalidOperationException($"Lease {Id} is {State}: there is nothing to undo");
+        }
+
+        return new(this with { State = LeaseState.Ending, Attempts = Attempts + 1 }, onBehalfOf);
+    }
+}

@@ -1,0 +1,123 @@
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Leases;
+
+public enum LeaseKind
+{
+    Pause,
+
+    /// <summary>A pause that keeps what was rolled back to.</summary>
+    RollbackHold,
+}
+
+public enum LeaseState
+{
+    /// <summary>Written down before the cluster was asked; the override may or may not be there.</summary>
+    Starting,
+
+    /// <summary>The override is stored in the cluster.</summary>
+    Active,
+
+    /// <summary>Being undone.</summary>
+    Ending,
+
+    Ended,
+
+    /// <summary>Never came to be: the cluster refused.</summary>
+    Void,
+
+    /// <summary>Somebody else changed the field: no longer ours to put back, people decide.</summary>
+    Overtaken,
+}
+
+/// <summary>What is known about whether an override works.</summary>
+public enum Hold
+{
+    /// <summary>Stored; the controller has not been seen to know it.</summary>
+    Stored,
+
+    /// <summary>The controller has worked on a copy that has it, and nothing older is left running.</summary>
+    Holding,
+
+    /// <summary>The controller does not answer.</summary>
+    NotKnown,
+
+    /// <summary>The field is not ours any more.</summary>
+    Reverted,
+}
+
+/// <summary>One override of Git: owner, reason, deadline, what was there before. Immutable.</summary>
+public sealed partial record Lease
+{
+    public required Guid Id { get; init; }
+
+    public required LeaseKind Kind { get; init; }
+
+    public required int Incident { get; init; }
+
+    /// <summary>The operation that made it.</summary>
+    public required Guid Operation { get; init; }
+
+    public required ApplicationRef Target { get; init; }
+
+    public required string Uid { get; init; }
+
+    public required PauseMechanism Mechanism { get; init; }
+
+    public required JsonValueAt Before { get; init; }
+
+    public required string KubernetesUser { get; init; }
+
+    /// <summary>Null means that nobody owns it and somebody must.</summary>
+    public required string? Owner { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>First start: what the longest duration counts from.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>No extension goes past this moment.</summary>
+    public required DateTimeOffset Latest { get; init; }
+
+    public required bool ResumeAtDeadline { get; init; }
+
+    public required LeaseState State { get; init; }
+
+    public Hold Hold { get; init; }
+
+    public DateTimeOffset? HoldSince { get; init; }
+
+    /// <summary>When the owner was last reminded that the end is near; null since the last extension.</summary>
+    public DateTimeOffset? NoticedAt { get; init; }
+
+    /// <summary>Times that the passed deadline was brought up, and when last.</summary>
+    public int Escalations { get; init; }
+
+    public DateTimeOffset? EscalatedAt { get; init; }
+
+    /// <summary>Reverts that were already on their way when the pause was stored have been told of up to here.</summary>
+    public DateTimeOffset? RevertsToldUpTo { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public string? EndedBy { get; init; }
+
+    public int Attempts { get; init; }
+
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>The override is gone; whether the engine acts again has not been seen yet.</summary>
+    public bool AwaitsEngine { get; init; }
+
+    public int Version { get; init; }
+
+    public bool IsLive => State is LeaseState.Starting or LeaseState.Active or LeaseState.Ending;
+
+    /// <summary>Something that closing the incident must wait for.</summary>
+    public bool IsUnsettled => IsLive || State == LeaseState.Overtaken && EndedAt is null;
+
+    /// <summary>Also when nobody has to wait for it.</summary>
+    public bool NeedsLooking => IsUnsettled || AwaitsEngine;
+}

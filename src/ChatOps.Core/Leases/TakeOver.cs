@@ -1,0 +1,168 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Leases;
+
+/// <summary>
+/// After a start: overrides that carry our mark in the cluster and have no lease in the books (the store was restored from
+/// an older copy) get one again, with the way back that their own annotations hold.
+/// </summary>
+public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<IReconciler> reconcilers, ApplicationChannels channels)
+{
+    /// <summary>Whoever may annotate an application must not make a pause eternal.</summary>
+    private static readonly TimeSpan LongestTaken = TimeSpan.FromHours(24);
+
+    /// <param name="IsComplete">False: a cluster did not answer; call again.</param>
+    /// <param name="Untold">Overrides that are in the cluster and in no books, and nobody is known whom to tell.</param>
+    public sealed record Swept(bool IsComplete, IReadOnlyList<ApplicationRef> Untold);
+
+    public async Task<Swept> HandleAsync(CancellationToken ct)
+    {
+        var complete = true;
+        var untold = new List<ApplicationRef>();
+        foreach (var reconciler in reconcilers)
+        {
+            var (answer, found) = await reconciler.FindOverridesAsync(ct);
+            complete &= answer.IsOk;
+            foreach (var facts in found.Where(facts => facts.Mark is not null && !facts.AutoSyncOn))
+            {
+                if (!await TakeAsync(reconciler, facts, facts.Mark!, ct))
+                {
+                    untold.Add(facts.Ref);
+                }
+            }
+
+            complete &= await SettleAsync(reconciler, ct);
+        }
+
+        return new(complete, untold);
+    }
+
+    /// <summary>
+    /// Leases that were written down for an operation that is over without them (the books were put back from a backup
+    /// made in that moment): the cluster says whether the override came to be.
+    /// </summary>
+    private async Task<bool> SettleAsync(IReconciler reconciler, CancellationToken ct)
+    {
+        foreach (var lease in await records.UnsettledLeasesAsync(ct))
+        {
+            if (lease.State != LeaseState.Starting || lease.Target.Instance != reconciler.Instance || await records.FindOperationAsync(lease.Operation, ct) is { IsTerminal: false })
+            {
+                continue;
+            }
+
+            var (answer, facts) = await reconciler.InspectAsync(lease.Target, ct);
+            if (facts is null && answer.Kind != ClusterAnswerKind.Gone || await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(lease.Id) is not { State: LeaseState.Starting } open)
+            {
+                return false;
+            }
+
+            var isThere = facts is { AutoSyncOn: false, Mark: { } mark } && mark.Operation == open.Operation;
+            file.Save(isThere ? open.Stored(file.Now) : open with { State = LeaseState.Void, EndedAt = file.Now });
+            file.Tell(TimelineKind.TakenOver, "chatops", _ => isThere
+                ? Text.Of($"{open.Target.Name:code} is paused in the cluster by a request that my books do not hold as done. I took it over; it ends {open.Deadline}.")
+                : Text.Of($"The pause of {open.Target.Name:code} that my books had begun is not in the cluster; nothing of it is left."), isThere ? Tone.Alarm : Tone.Neutral, open.Id);
+            await files.PutBackAsync(file, null, ct);
+        }
+
+        return true;
+    }
+
+    /// <summary>An incident that the books have lost altogether, under its own number, so that what it left has a place to be told and ended.</summary>
+    /// <summary>A number beyond it was not given by us: somebody wrote the annotation.</summary>
+    private const int MostIncidents = 10_000_000;
+
+    private async Task<IncidentFile?> RecoverAsync(ApplicationFacts facts, OverrideMark mark, CancellationToken ct)
+    {
+        // In new books nothing tells who was there; then only the configuration knows where people hear of this application.
+        var latest = await records.IncidentsAsync(onlyOpen: false, ct) is [var first, ..] ? first : null;
+        var rooms = channels.Of(facts.Ref).ToList() is { Count: > 0 } configured ? configured : latest?.Channels ?? [];
+        if (rooms.Count == 0 || mark.Incident is < 1 or > MostIncidents)
+        {
+            return null;
+        }
+
+        var file = files.New(new Incident
+        {
+            Number = mark.Incident,
+            Title = "Recovered: the record of this incident is lost",
+            Severity = Severity.Sev2,
+            State = IncidentState.Open,
+            DeclaredAt = facts.ReadAt,
+            DeclaredBy = Incident.OpenedByUs,
+            Operator = latest?.Operator ?? "chatops",
+            Commander = latest?.Commander,
+            Channels = rooms,
+            Scope = [facts.Ref],
+            Head = Chain.Root(mark.Incident),
+        });
+        file.Record(TimelineKind.Declared, "chatops", Text.Of($"chatops opened this again: {facts.Ref} carries an override of incident {mark.Incident}, of which the books know nothing"));
+        return file;
+    }
+
+    /// <summary>False: there is nobody to tell, so it is nobody's.</summary>
+    private async Task<bool> TakeAsync(IReconciler reconciler, ApplicationFacts facts, OverrideMark mark, CancellationToken ct)
+    {
+        if ((await files.OpenAsync(mark.Incident, ct) ?? await RecoverAsync(facts, mark, ct)) is not { } file)
+        {
+            return false;
+        }
+
+        if ((await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsUnsettled && lease.Operation == mark.Operation || lease.Target == facts.Ref && lease.IsLive))
+        {
+            return true;
+        }
+
+        var known = file.Operations.FirstOrDefault(operation => operation.Id == mark.Operation);
+        if (known is not null && !known.IsTerminal)
+        {
+            return true;
+        }
+
+        // The list was read before the books: an override that was ended in between is gone, and must not come back as a lease.
+        var (_, now) = await reconciler.InspectAsync(facts.Ref, ct);
+        if (now is not { AutoSyncOn: false, Mark: { } still } || still.Operation != mark.Operation)
+        {
+            return true;
+        }
+
+        if (!file.Incident.IsOpen)
+        {
+            file.Change(file.Incident with { State = IncidentState.Open, ClosedAt = null });
+        }
+
+        var lease = Again(facts, mark, known, file);
+        file.Save(lease);
+        file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is paused in the cluster by an operation of this incident that my books do not hold as open. I took it over; it ends {lease.Deadline}."), Tone.Alarm, lease.Id);
+        await files.PutBackAsync(file, null, ct);
+        return true;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static Lease Again(ApplicationFacts facts, OverrideMark mark, Operation? known, IncidentFile file) => new()
+    {
+        Id = Guid.CreateVersion7(file.Now),
+        Kind = LeaseKind.Pause,
+        Incident = mark.Incident,
+        Operation = mark.Operation,
+        Target = facts.Ref,
+        Uid = facts.Uid,
+        Mechanism = facts.Automated.IsAbsent ? PauseMechanism.TakeOut : PauseMechanism.SwitchOff,
+        Before = mark.Before,
+        KubernetesUser = mark.KubernetesUser.Length > 0 ? mark.KubernetesUser : known?.Authority.KubernetesUser ?? "",
+        Owner = known?.RequestedBy ?? (file.Incident.Operator == "chatops" ? null : file.Incident.Operator),
+        Reason = known?.Reason ?? "taken over from the cluster",
+        StartedAt = facts.PauseFieldWrittenAt ?? file.Now,
+        Deadline = Earlier(mark.ExpiresAt, file.Now + LongestTaken),
+        Latest = known is null ? Earlier(mark.ExpiresAt, file.Now + LongestTaken) : (facts.PauseFieldWrittenAt ?? known.StateSince) + known.Authority.LongestInAll,
+        ResumeAtDeadline = false,
+        State = LeaseState.Active,
+        Hold = Hold.Stored,
+        HoldSince = file.Now,
+    };
+}

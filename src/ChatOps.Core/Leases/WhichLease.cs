@@ -1,0 +1,27 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+
+namespace ChatOps.Core.Leases;
+
+/// <summary>The one live pause that somebody means.</summary>
+public sealed class WhichLease(WhichIncident which, IRecords records)
+{
+    public async Task<(Lease? Lease, Refusal? Refusal)> ResolveAsync(ApplicationQuery application, Place place, CancellationToken ct)
+    {
+        var (incident, refusal) = await which.ResolveAsync(place, application, null, ct);
+        if (incident is null)
+        {
+            return (null, refusal);
+        }
+
+        var live = (await records.LeasesAsync(incident.Number, ct)).Where(lease => lease.IsUnsettled && application.Matches(lease.Target)).ToList();
+        return live switch
+        {
+            [var only] => (only, null),
+            [] => (null, new Refusal(RefusalKind.NotFound, Text.Of($"{application.ToString():code} is not paused in incident {incident.Number}."))),
+            _ => (null, new Refusal(RefusalKind.Ambiguous, Text.Of($"{application.ToString():code} could be {string.Join(" or ", live.Select(lease => lease.Target))}."))),
+        };
+    }
+}

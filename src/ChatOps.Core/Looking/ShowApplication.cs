@@ -1,0 +1,30 @@
+using ChatOps.Core.Commands;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.People;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+
+namespace ChatOps.Core.Looking;
+
+/// <summary>Answers <c>status &lt;app&gt;</c>: what is deployed, and why Argo CD does nothing if it does nothing.</summary>
+public sealed class ShowApplication(ApplicationsSeen seen, IRecords records, Reception reception, Answering answering)
+{
+    public async Task<Refusal?> HandleAsync(Command.ShowApplication command, Delivery delivery, CancellationToken ct)
+    {
+        var (application, refusal) = await seen.FindAsync(command.Application, delivery, ct);
+        if (application is null)
+        {
+            return refusal;
+        }
+
+        var (answer, deployed) = await seen.Of(application).ShowAsync(application, ct);
+        if (deployed is null)
+        {
+            return ClusterRefusals.For(answer, Text.Of($"I cannot read {application.Name:code}."));
+        }
+
+        var ours = (await records.UnsettledLeasesAsync(ct)).FirstOrDefault(lease => lease.Target == application);
+        await answering.AnswerAsync([ApplicationCard.Of(deployed, ours, reception, delivery.From.Platform)], Text.Empty, delivery, ct);
+        return null;
+    }
+}

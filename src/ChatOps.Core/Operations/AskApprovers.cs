@@ -1,0 +1,68 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.People;
+using ChatOps.Core.Policy;
+
+namespace ChatOps.Core.Operations;
+
+/// <summary>
+/// Keeps the card of an operation current in the thread, and asks each person who may approve it in a direct message.
+/// Each message gets buttons of its own, bound to that message and to the plan it shows; a card that is decided has none.
+/// </summary>
+public sealed class AskApprovers(AskRulebook rules, Reception reception)
+{
+    public async Task ShowAsync(IncidentFile file, Operation operation, CancellationToken ct)
+    {
+        var key = MessageKey.Operation(operation.Id);
+        var inThread = Offer(file, operation, key, withOwn: true);
+        file.Say(key, platform => OperationCard.Of(operation, reception, platform, file.Now, inThread));
+        if (operation.Authority.ApprovalsNeeded == 0)
+        {
+            return;
+        }
+
+        foreach (var approver in await rules.ApproversAsync(operation, file.Now, ct))
+        {
+            foreach (var platform in file.Incident.Channels.Select(channel => channel.Platform).Distinct())
+            {
+                if (approver.AccountOn(platform) is { } account)
+                {
+                    var ask = MessageKey.AskApprover(operation.Id, account);
+                    var buttons = operation.Approvals.Any(approval => approval.Person == approver.Name) ? [] : Offer(file, operation, ask, withOwn: false);
+                    file.Changes.Post(new Outgoing.Say(ask, new Where.ToPerson(account), OperationCard.Of(operation, reception, platform, file.Now, buttons)));
+                }
+            }
+        }
+    }
+
+    private static List<Button> Offer(IncidentFile file, Operation operation, MessageKey message, bool withOwn)
+    {
+        var buttons = new List<Button>();
+        if (operation.State == OperationState.AwaitingApproval)
+        {
+            buttons.Add(New("Approve", ChoiceKind.Approve, ButtonStyle.Primary));
+            buttons.Add(New("Deny …", ChoiceKind.Deny, ButtonStyle.Danger));
+            if (withOwn)
+            {
+                buttons.Add(New("Withdraw", ChoiceKind.Withdraw, ButtonStyle.Plain));
+                if (operation.Authority.Emergency is not null)
+                {
+                    buttons.Add(New("Nobody answers …", ChoiceKind.SelfApprove, ButtonStyle.Plain));
+                }
+            }
+        }
+        else if (withOwn && operation.ReviewOwed)
+        {
+            buttons.Add(New("Close the review", ChoiceKind.CloseReview, ButtonStyle.Plain));
+        }
+
+        return buttons;
+
+        Button New(string label, ChoiceKind kind, ButtonStyle style)
+        {
+            var token = Tokens.Next();
+            file.Changes.Offer(new Choice(token, kind, operation.Id, operation.Plan.Hash, message, file.Now + TimeSpan.FromDays(30)));
+            return new Button(label, token, style);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
+using ChatOps.Core.People;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Operations.Pausing;
+
+/// <summary>How the end of a pause is moved: the moment on the object first, then the lease.</summary>
+public sealed class ExtendKind(Applications applications, LookAgain look) : IKindOfOperation
+{
+    public OperationKind Kind => OperationKind.Extend;
+
+    public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
+        operation.Plan.Application.Ref,
+        requester,
+        [PolicyVerb.Pause],
+        operation.Duration,
+        facts => file.Lease(operation.Lease) is not { State: LeaseState.Active } lease || facts.Mark?.Operation != lease.Operation ? "the pause is not there any more"
+            : operation.EndsAt(file.Now) > file.Now ? null
+            : "the moment until which it was to last has passed",
+        _ => operation.Plan,
+        ct);
+
+    public void Begin(IncidentFile file, Operation operation)
+    {
+        // The lease is there already.
+    }
+
+    public Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) =>
+        applications.Of(operation.Operation.Plan.Application.Ref).MarkAsync(operation, ct);
+
+    /// <summary>The moment on the object may be the later one; the lease's deadline counts, so nothing is to be undone.</summary>
+    public Task<bool> IsThereAsync(Operation operation, CancellationToken ct) => Task.FromResult(false);
+
+    public void Succeed(IncidentFile file, Operation operation)
+    {
+        if (file.Lease(operation.Lease) is not { State: LeaseState.Active } lease)
+        {
+            file.Save(operation.Fail("the pause ended in that moment", file.Now));
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Plan.Target.Name:code} is not kept paused: the pause ended in that moment."), Tone.Warning, operation.Id);
+            return;
+        }
+
+        file.Save(operation.Succeed(file.Now));
+        file.Save(lease.Extend(operation.EndsAt(operation.RequestedAt)));
+        file.Tell(TimelineKind.Extended, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} stays paused until {operation.EndsAt(operation.RequestedAt)}: {operation.Reason}"), Tone.Good, operation.Id);
+    }
+
+    public void Fail(IncidentFile file, Operation operation, ClusterAnswer answer, bool mayBeThere)
+    {
+        file.Save(operation.Fail(answer.Sentence, file.Now));
+        file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {operation.Plan.Target.Name:code} failed, nothing was changed: {answer.Sentence}."), Tone.Alarm, operation.Id);
+    }
+}

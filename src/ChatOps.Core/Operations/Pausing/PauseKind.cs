@@ -1,0 +1,72 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
+using ChatOps.Core.People;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Operations.Pausing;
+
+/// <summary>How a pause is run: its lease is written before the cluster is asked, and voided or undone when the cluster will not.</summary>
+public sealed class PauseKind(Applications applications, LookAgain look) : IKindOfOperation
+{
+    public OperationKind Kind => OperationKind.Pause;
+
+    public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
+        operation.Plan.Application.Ref,
+        requester,
+        [PolicyVerb.Pause],
+        operation.EndsAt(file.Now) - file.Now,
+        facts => PausePlan.Obstacle(facts)?.Why.ToString(),
+        facts => PausePlan.Of(facts, look.PolicyVersion, PausePlan.EndsOperation(operation.Plan)),
+        ct);
+
+    public void Begin(IncidentFile file, Operation operation) => file.Save(Lease.Written(operation, file.Now));
+
+    public Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) =>
+        applications.Of(operation.Operation.Plan.Application.Ref).PauseAsync(operation, ct);
+
+    public async Task<bool> IsThereAsync(Operation operation, CancellationToken ct)
+    {
+        var target = operation.Plan.Application;
+        var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
+        return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && facts.Mark?.Operation == operation.Id;
+    }
+
+    public void Succeed(IncidentFile file, Operation operation)
+    {
+        file.Save(operation.Succeed(file.Now));
+        if (file.Lease(operation.Lease) is { } lease)
+        {
+            file.Save(lease.Stored(file.Now));
+            file.Tell(TimelineKind.Paused, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} is {"paused":b} until {lease.Deadline}. I say so when the controller is known to have seen it."), Tone.Good, operation.Id);
+        }
+    }
+
+    public void Fail(IncidentFile file, Operation operation, ClusterAnswer answer, bool mayBeThere)
+    {
+        var name = operation.Plan.Target.Name;
+        file.Save(operation.Fail(answer.Sentence, file.Now));
+        if (file.Lease(operation.Lease) is { State: LeaseState.Starting } lease)
+        {
+            if (mayBeThere)
+            {
+                file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed: {answer.Sentence}. An earlier try may have been stored all the same, so I undo it until the cluster confirms that nothing is left."), Tone.Alarm, operation.Id);
+                EndLease.Begin(file, lease, "chatops", "its operation failed");
+                return;
+            }
+
+            file.Save(lease with { State = LeaseState.Void, EndedAt = file.Now });
+        }
+
+        if (answer.Kind == ClusterAnswerKind.Moved)
+        {
+            file.Tell(TimelineKind.VotesFell, "chatops", _ => Text.Of($"{name:code} changed while I was about to pause it, so the approval no longer fits and nothing was changed. {answer.Sentence}. Ask again."), Tone.Alarm, operation.Id);
+        }
+        else
+        {
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed, nothing was changed: {answer.Sentence}."), Tone.Alarm, operation.Id);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Operations.Pausing;
+
+/// <summary>From facts to the plan of a pause, or to the reason why there can be none. Pure.</summary>
+public static class PausePlan
+{
+    /// <summary>An automatic operation goes on overwriting after the pause, for minutes when it is tried again and again; so the pause ends it.</summary>
+    private static readonly FieldChange EndOfOperation = new("/status/operationState/phase", "\"Running\"", "\"Terminating\"");
+
+    /// <summary>Whether the people who approve this are told that an automatic operation ends with it.</summary>
+    public static bool EndsOperation(Plan plan) => plan.Changes.Contains(EndOfOperation);
+
+    /// <param name="endsOperation">
+    /// What was approved: an operation that is over by itself since makes no other plan, and one that came since is not
+    /// ended by a plan that did not say so. Null: as the facts are. Somebody's own operation is never ended.
+    /// </param>
+    public static Plan Of(ApplicationFacts facts, string policyVersion, bool? endsOperation = null) => new()
+    {
+        Target = ApplicationTarget.Of(facts),
+        Work = new PauseWork(facts.Mechanism, facts.Automated),
+        Changes =
+        [
+            facts.Mechanism switch
+            {
+                PauseMechanism.SwitchOff => new FieldChange(facts.Automated.Path + "/enabled", null, "false"),
+                PauseMechanism.TakeOut => new FieldChange(facts.Automated.Path, facts.Automated.Json, null),
+            },
+            .. (endsOperation ?? facts.Flight is { Automated: true, Phase: "Running" }) ? [EndOfOperation] : Array.Empty<FieldChange>(),
+        ],
+        PolicyVersion = policyVersion,
+    };
+
+    /// <summary>What speaks against pausing this application now. Null: nothing.</summary>
+    public static Refusal? Obstacle(ApplicationFacts facts)
+    {
+        var name = facts.Ref.Name;
+        if (facts.Deleting)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is being deleted."));
+        }
+
+        if (facts.Owner.Kind == OwnerKind.Set)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} belongs to the ApplicationSet {facts.Owner.Name:code}, which takes a pause back within half a second."))
+            {
+                Instead = Text.Of($"Until I can do it safely: let the platform team add {"/spec/syncPolicy/automated/enabled":code} to the set's {"ignoreApplicationDifferences":code} and pause it by hand, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
+            };
+        }
+
+        if (facts.Owner.Kind == OwnerKind.Parent)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is managed by the application {facts.Owner.Name:code} (app of apps), whose Git may take a pause back."))
+            {
+                Instead = Text.Of($"Until I can prove that it would hold: set {"automated.enabled: false":code} in the Git of {facts.Owner.Name:code}, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
+            };
+        }
+
+        if (facts.Owner.Kind == OwnerKind.Other)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is applied by {facts.Owner.Name:code}, which would take a pause back."))
+            {
+                Instead = Text.Of($"Change it where {facts.Owner.Name:code} takes it from, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
+            };
+        }
+
+        if (!facts.AutoSyncOn)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} does not sync by itself: its auto-sync is off already{(facts.PauseFieldManager is { } manager ? $", switched off by {manager}" : "")}."))
+            {
+                Instead = "A hand fix stands as it is; somebody should own that it is off.",
+            };
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,39 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Operations.Pausing;
+
+/// <summary>A pause, or what concerns one: how it is written, and what is at the field before it, to be restored exactly.</summary>
+public abstract record AboutPause(PauseMechanism Mechanism, JsonValueAt Before) : PlannedWork
+{
+    internal override string SealedAs => Mechanism.ToString();
+
+    internal override IReadOnlyList<object?> Sealed => [Before.Path, Before.Json, Before.ParentJson];
+}
+
+/// <summary>Keeps the engine from putting Git's state back.</summary>
+public sealed record PauseWork(PauseMechanism Mechanism, JsonValueAt Before) : AboutPause(Mechanism, Before)
+{
+    public override OperationKind Kind => OperationKind.Pause;
+
+    public override string Doing => "Pause";
+
+    public override Text Effect => "Argo CD stops putting Git's state back, so that changes by hand stay";
+
+    public override bool StartsOverride => true;
+}
+
+/// <summary>Moves the end of a pause that is there.</summary>
+public sealed record ExtendWork(PauseMechanism Mechanism, JsonValueAt Before) : AboutPause(Mechanism, Before)
+{
+    public override OperationKind Kind => OperationKind.Extend;
+
+    public override string Doing => "Extend the pause of";
+
+    public override Text Effect => "the pause goes on";
+
+    public override bool HasEnd => true;
+
+    /// <summary>An extension could be repeated, and would then carry the short override of an emergency to the rule's full length.</summary>
+    public override bool MayBeApprovedAlone => false;
+}

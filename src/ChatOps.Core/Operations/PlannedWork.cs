@@ -1,0 +1,33 @@
+using ChatOps.Core.Conversation;
+
+namespace ChatOps.Core.Operations;
+
+/// <summary>
+/// What is done to the target, with everything that one kind of operation needs to do it and to undo it. One record per
+/// kind, in the folder of that kind; the words of its card are here too, because people approve what they read.
+/// </summary>
+public abstract record PlannedWork
+{
+    public abstract OperationKind Kind { get; }
+
+    /// <summary>The words before the name of the target: "Pause", "Extend the pause of".</summary>
+    public abstract string Doing { get; }
+
+    /// <summary>What it means for the target, in the words of the card: "Argo CD stops … ".</summary>
+    public abstract Text Effect { get; }
+
+    /// <summary>It makes an override of Git, which lasts from the moment it is stored to its deadline.</summary>
+    public virtual bool StartsOverride => false;
+
+    /// <summary>It is about a deadline: of what it makes, or of what it moves.</summary>
+    public virtual bool HasEnd => StartsOverride;
+
+    /// <summary>Whether the requester may approve it alone where the rule knows an emergency.</summary>
+    public virtual bool MayBeApprovedAlone => true;
+
+    /// <summary>Tells works of different kinds apart in the hash; never changes.</summary>
+    internal abstract string SealedAs { get; }
+
+    /// <summary>What the hash covers besides target and changes, always in the same order: a stored vote is bound to it.</summary>
+    internal abstract IReadOnlyList<object?> Sealed { get; }
+}

@@ -1,0 +1,88 @@
+using ChatOps.Core.Commands;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.People;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Operations.RollingBack;
+
+/// <summary><c>rollback</c>: from a command to a plan that somebody can approve. Without a time it lasts as long as its rule allows.</summary>
+public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers)
+{
+    private static readonly TimeSpan Any = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LivesWithoutApproval = TimeSpan.FromMinutes(5);
+
+    public async Task<Refusal?> HandleAsync(Command.Rollback command, Speaker speaker, Delivery delivery, CancellationToken ct)
+    {
+        var (incident, refusal) = await which.ResolveAsync(delivery.Place, command.Application, null, ct);
+        if (incident is null || await files.OpenAsync(incident.Number, ct) is not { } file)
+        {
+            return refusal;
+        }
+
+        var (application, noApplication) = await applications.FindAsync(command.Application, incident.Scope, ct);
+        if (application is null)
+        {
+            return noApplication;
+        }
+
+        if ((Obstacles.OutOfPlace(file, application) ?? Held(file, application) ?? Obstacles.Pending(file, application)) is { } outOfPlace)
+        {
+            return outOfPlace;
+        }
+
+        var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
+        if (facts is null)
+        {
+            return ClusterRefusals.For(answer, Text.Of($"I could not read {application.ToString():code}, so I cannot plan the rollback."));
+        }
+
+        var (entry, noEntry) = RollbackPlan.Entry(command.To, facts);
+        if ((noEntry ?? RollbackPlan.Obstacle(facts)) is { } obstacle)
+        {
+            return obstacle;
+        }
+
+        var said = command.Duration?.From(file.Now);
+        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, PolicyVerb.Rollback, facts, said ?? Any, ct);
+        if (allowed is null)
+        {
+            return notAllowed;
+        }
+
+        var user = allowed.Authority.KubernetesUser;
+        var covered = await applications.Of(application).CoversAsync(user, application, ct);
+        var operation = new Operation
+        {
+            Id = Guid.CreateVersion7(file.Now),
+            Kind = OperationKind.Rollback,
+            Incident = incident.Number,
+            RequestedBy = speaker.Person.Name,
+            RequestedByKubernetesName = speaker.Person.KubernetesUser ?? speaker.Person.Name,
+            RequestedAt = file.Now,
+            Reason = command.Reason,
+            Duration = said ?? allowed.Authority.LongestInAll,
+            Until = command.Duration?.Until,
+            Plan = RollbackPlan.Of(facts, entry!, rules.Version),
+            Authority = allowed.Authority,
+            State = allowed.Authority.ApprovalsNeeded == 0 ? OperationState.Approved : OperationState.AwaitingApproval,
+            StateSince = file.Now,
+            RequestExpiresAt = file.Now + (allowed.Rule.Approvals?.RequestLives ?? LivesWithoutApproval),
+            Lease = Guid.CreateVersion7(file.Now),
+            Notices = [.. RollbackPlan.Notices(facts, entry!), .. OperationCard.CoverageNotice(covered, user)],
+        };
+        file.Save(operation);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked to roll {application.Name} back to entry {entry!.Number} ({entry.Spoken}) for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
+        await approvers.ShowAsync(file, operation, ct);
+        await files.PutBackAsync(file, delivery, ct);
+        return null;
+    }
+
+    private static Refusal? Held(IncidentFile file, ApplicationRef application) =>
+        file.Leases.FirstOrDefault(lease => lease.IsUnsettled && lease.Target == application) is { } lease
+            ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} is paused already, until {lease.Deadline}.")) { Instead = Text.Of($"What is deployed under a pause stays: {$"sync {application.Name} at <commit>":code}.") }
+            : null;
+}

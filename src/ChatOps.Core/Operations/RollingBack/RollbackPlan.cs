@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Operations.RollingBack;
+
+/// <summary>From facts and an entry of the history to the plan of a rollback, or to why there can be none. Pure.</summary>
+public static class RollbackPlan
+{
+    private const int MostNamed = 6;
+
+    /// <param name="asked">Number of an entry, or how a commit or version begins; null: the newest that deployed something else than what is deployed.</param>
+    public static (PastDeployment? Entry, Refusal? Refusal) Entry(string? asked, ApplicationFacts facts)
+    {
+        var history = facts.Syncing.History;
+        if (asked is null)
+        {
+            return history.Skip(1).FirstOrDefault(past => !past.Revisions.SequenceEqual(history[0].Revisions)) is { } before
+                ? (before, null)
+                : (null, new Refusal(RefusalKind.NotPossible, Text.Of($"The history of {facts.Ref.Name:code} has nothing else than what is deployed.")) { Instead = Text.Of($"A commit that it never deployed: {$"pause {facts.Ref.Name} …":code}, then {$"sync {facts.Ref.Name} at <commit>":code}.") });
+        }
+
+        var entry = long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? history.FirstOrDefault(past => past.Id == id) : null;
+        return (entry ?? history.FirstOrDefault(past => past.Revisions.Any(revision => revision.StartsWith(asked, StringComparison.Ordinal)))) is { } found
+            ? (found, null)
+            : (null, new Refusal(RefusalKind.NotFound, Text.Of($"The history of {facts.Ref.Name:code} has no {asked:code}.")) { Instead = Known(history) });
+    }
+
+    public static Refusal? Obstacle(ApplicationFacts facts) =>
+        Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? PausePlan.Obstacle(facts) ?? Obstacles.Window(facts);
+
+    /// <param name="endsOperation">As for a pause: what was approved; null: as the facts are.</param>
+    public static Plan Of(ApplicationFacts facts, PastDeployment entry, string policyVersion, bool? endsOperation = null)
+    {
+        var options = facts.Syncing.SyncOptions;
+        var changes = new List<FieldChange>(PausePlan.Of(facts, policyVersion, endsOperation).Changes)
+        {
+            new($"/operation/sync/{(entry.SeveralSources ? "revisions" : "revision")}", null, string.Join(", ", entry.Revisions)),
+        };
+        if (entry.SourceJson is { } source)
+        {
+            changes.Add(new($"/operation/sync/{(entry.SeveralSources ? "sources" : "source")}", null, source));
+        }
+
+        if (options.Count > 0)
+        {
+            changes.Add(new("/operation/sync/syncOptions", null, JsonSerializer.Serialize(options)));
+        }
+
+        return new() { Target = ApplicationTarget.Of(facts), Work = new RollbackWork(facts.Mechanism, facts.Automated, entry, options), Changes = changes, PolicyVersion = policyVersion };
+    }
+
+    public static IEnumerable<Text> Notices(ApplicationFacts facts, PastDeployment entry)
+    {
+        yield return entry.At is { } at ? Text.Of($"Entry {entry.Number} was deployed {at}.") : Text.Of($"When entry {entry.Number} was deployed is not recorded.");
+        yield return Text.Of($"Auto-sync is switched off before, or {string.Join(", ", facts.TargetRevisions):code} would be deployed again about a second later. Until it is resumed no new commit is deployed, wanted ones neither.");
+        yield return "Nothing is pruned: what later commits added stays. Hand changes of what is deployed are overwritten.";
+        if (facts.Flight is { } flight)
+        {
+            yield return Text.Of($"An operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")}; I wait for its end some minutes, and {$"terminate {facts.Ref.Name}":code} ends it.");
+        }
+    }
+
+    private static Text Known(IReadOnlyList<PastDeployment> history) => history.Count == 0
+        ? "It has no history at all."
+        : Text.Of($"It has {string.Join(", ", history.Take(MostNamed).Select(past => $"{past.Id} ({past.Spoken})")):code}.");
+}

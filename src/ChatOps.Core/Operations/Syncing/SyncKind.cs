@@ -1,0 +1,143 @@
+using System.Text.Json;
+using ChatOps.Core.Commands;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Operations.Syncing;
+
+/// <summary><c>sync</c>.</summary>
+public sealed class SyncKind(Applications applications, LookAgain look) : ActionKind(applications, look)
+{
+    public override OperationKind Kind => OperationKind.Sync;
+
+    public override (ActionWork? Work, Refusal? Refusal)? Understand(Command.Action command, ApplicationFacts facts)
+    {
+        if (command is not Command.Sync sync)
+        {
+            return null;
+        }
+
+        var (revisions, unknown) = Revisions(sync, facts);
+        var (only, strange) = Only(sync, facts);
+        if ((unknown ?? strange) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        var elsewhere = !revisions!.SequenceEqual(facts.Syncing.Revisions);
+        return (new SyncWork(revisions!, facts.Syncing.SeveralSources, elsewhere, only!, sync.Prune, sync.Force, facts.Syncing.SyncOptions), null);
+    }
+
+    public override (Draft? Draft, Refusal? Refusal) Draft(ActionWork work, ApplicationFacts facts)
+    {
+        if ((Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? Obstacles.InFlight(facts) ?? Obstacles.Window(facts)) is { } obstacle)
+        {
+            return (null, obstacle);
+        }
+
+        var sync = (SyncWork)work with { SyncOptions = facts.Syncing.SyncOptions };
+        return (new(sync, [.. Changes(sync)], [.. Notices(sync, facts)]), null);
+    }
+
+    public override Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) =>
+        Applications.Of(operation.Operation.Plan.Application.Ref).SyncAsync(operation, ct);
+
+    private static (IReadOnlyList<string>? Revisions, Refusal? Refusal) Revisions(Command.Sync sync, ApplicationFacts facts)
+    {
+        var name = facts.Ref.Name;
+        if (sync.Revision is not { } asked)
+        {
+            return facts.Syncing.Revisions.Count > 0 ? (facts.Syncing.Revisions, null) : (null, new Refusal(
+                RefusalKind.NotPossible, Text.Of($"Argo CD cannot tell which commit {name:code} follows, so I cannot say what a sync would apply."))
+            { Instead = Text.Of($"Look at its conditions, or {$"refresh {name}":code} first.") });
+        }
+
+        if (facts.Syncing.SeveralSources)
+        {
+            return (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} has several sources, and one revision does not say for which.")) { Instead = Text.Of($"{$"sync {name}":code} syncs all of them at what they follow.") });
+        }
+
+        var known = facts.Syncing.Revisions.Concat(facts.Syncing.History.SelectMany(past => past.Revisions)).Distinct().Where(one => one.StartsWith(asked, StringComparison.Ordinal)).ToList();
+        return known switch
+        {
+            [var one] => ([one], null),
+            [] when Commits.IsWhole(asked) => ([asked], null),
+            [] => (null, new Refusal(RefusalKind.NotUnderstood, Text.Of($"{asked:code} is no whole commit, and none that {name:code} ever deployed begins like that.")) { Instead = "A branch can move after it was approved, so write the whole commit (40 characters)." }),
+            _ => (null, new Refusal(RefusalKind.Ambiguous, Text.Of($"{asked:code} could be {string.Join(" or ", known.Select(Commits.Abbreviate))}.")) { Instead = "Write more of it." }),
+        };
+    }
+
+    private static (IReadOnlyList<ManagedResource>? Only, Refusal? Refusal) Only(Command.Sync sync, ApplicationFacts facts)
+    {
+        var only = new List<ManagedResource>();
+        foreach (var spoken in sync.Only)
+        {
+            var meant = facts.Syncing.Resources.Where(resource => resource.IsCalled(spoken)).ToList();
+            if (meant.Count == 0)
+            {
+                return (null, new Refusal(RefusalKind.NotFound, Text.Of($"{facts.Ref.Name:code} has no {spoken:code}.")) { Instead = Text.Of($"It has {string.Join(", ", facts.Syncing.Resources.Take(12).Select(one => one.Spoken)):code}.") });
+            }
+
+            only.AddRange(meant);
+        }
+
+        return (only, null);
+    }
+
+    private static IEnumerable<FieldChange> Changes(SyncWork sync)
+    {
+        const string root = "/operation/sync";
+        yield return new($"{root}/{(sync.SeveralSources ? "revisions" : "revision")}", null, string.Join(", ", sync.Revisions));
+        if (sync.Only.Count > 0)
+        {
+            yield return new($"{root}/resources", null, string.Join(", ", sync.Only.Select(one => one.Spoken)));
+        }
+
+        if (sync.Prune)
+        {
+            yield return new($"{root}/prune", null, "true");
+        }
+
+        if (sync.Force)
+        {
+            yield return new($"{root}/syncStrategy/{(sync.Only.Count > 0 ? "apply" : "hook")}/force", null, "true");
+        }
+
+        if (sync.SyncOptions.Count > 0)
+        {
+            yield return new($"{root}/syncOptions", null, JsonSerializer.Serialize(sync.SyncOptions));
+        }
+    }
+
+    private static IEnumerable<Text> Notices(SyncWork sync, ApplicationFacts facts)
+    {
+        if (sync.Only.Count > 0)
+        {
+            yield return facts.Syncing.Hooks.Count > 0
+                ? Text.Of($"Only some resources: no hook runs, not {string.Join(", ", facts.Syncing.Hooks):code} either, and no entry is made in the history.")
+                : "Only some resources: no hook runs, and no entry is made in the history.";
+        }
+
+        if (sync.Elsewhere && facts.AutoSyncOn)
+        {
+            yield return Text.Of($"Auto-sync is on: Argo CD goes back to {string.Join(", ", facts.TargetRevisions):code} about a second later. To stay there, pause first, or roll back.");
+        }
+        else if (sync.Elsewhere)
+        {
+            yield return Text.Of($"It stays at that commit until somebody syncs again; the application still follows {string.Join(", ", facts.TargetRevisions):code}.");
+        }
+
+        if (sync.Prune)
+        {
+            yield return "Whatever the commit does not have is deleted from the cluster.";
+        }
+
+        if (sync.Force)
+        {
+            yield return "Objects that cannot be changed are deleted and made anew: their pods are gone meanwhile.";
+        }
+
+        yield return "Hand changes of what is synced are overwritten.";
+    }
+}

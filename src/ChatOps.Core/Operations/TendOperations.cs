@@ -1,0 +1,49 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Operations;
+
+/// <summary>What time does to a request: who is asked next, and when it expires.</summary>
+public sealed class TendOperations(IRecords records, IncidentFiles files, AskRulebook rules, AskApprovers approvers)
+{
+    public async Task HandleAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var operation in await records.LiveOperationsAsync(ct))
+        {
+            if (operation.State == OperationState.AwaitingApproval && (now >= operation.RequestExpiresAt || NextToAsk(operation, now) is not null))
+            {
+                await TendAsync(operation, ct);
+            }
+        }
+    }
+
+    private async Task TendAsync(Operation stale, CancellationToken ct)
+    {
+        if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Operation(stale.Id) is not { State: OperationState.AwaitingApproval } operation)
+        {
+            return;
+        }
+
+        if (file.Now >= operation.RequestExpiresAt)
+        {
+            file.Save(operation.Expire(file.Now));
+            file.Tell(TimelineKind.Expired, "chatops", _ => Text.Of($"Nobody approved the request for {operation.Plan.Target.Name:code} in time; nothing was changed."), Tone.Warning, operation.Id);
+        }
+        else if (NextToAsk(operation, file.Now) is { } next)
+        {
+            file.Save(operation with { AskedNext = [.. operation.AskedNext, next.Role] });
+            var holders = await rules.HoldersAsync(next.Role, ct);
+            file.Tell(TimelineKind.Escalated, "chatops", platform => Text.Of($"Nobody decided about {operation.Plan.Target.Name:code} for {next.After}. Now {next.Role:b} may decide too: ")
+                + new Text([.. holders.Where(person => person.Name != operation.RequestedBy && person.AccountOn(platform) is not null).SelectMany(person => new Run[] { new Run.Mention(person.AccountOn(platform)!.Value), new Run.Plain(" ") })]), Tone.Warning, operation.Id);
+        }
+
+        await approvers.ShowAsync(file, file.Operation(operation.Id), ct);
+        await files.PutBackAsync(file, null, ct);
+    }
+
+    private static AskNext? NextToAsk(Operation operation, DateTimeOffset now) =>
+        operation.Authority.AskNext.FirstOrDefault(next => !operation.AskedNext.Contains(next.Role) && now >= operation.RequestedAt + next.After);
+}

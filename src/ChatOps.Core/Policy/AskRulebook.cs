@@ -1,0 +1,131 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Operations;
+using ChatOps.Core.People;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Policy;
+
+/// <summary>The rulebook with the roles that people hold at this moment. What depends on a role that cannot be read is refused.</summary>
+public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
+{
+    public string Version => rulebook.Policy.Version;
+
+    public PolicyConfiguration Policy => rulebook.Policy;
+
+    public async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> DecideAsync(Person person, string verb, ApplicationFacts target, TimeSpan? duration, CancellationToken ct) =>
+        await DecideAsync(person, new PolicyQuestion(verb, target.Ref.Name, target.Project, target.DestinationNamespace, target.Cluster, duration), ct);
+
+    public async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> DecideAsync(Person person, PolicyQuestion question, CancellationToken ct)
+    {
+        Standing standing;
+        try
+        {
+            standing = await membership.StandingAsync(person, fresh: true, ct);
+        }
+        catch (ChatUnavailableException)
+        {
+            return (null, Silent);
+        }
+
+        var certain = rulebook.Decide(question, new Actor(person.Name, standing.Held));
+        var depends = standing.Unread is not null && !IsSame(certain, rulebook.Decide(question, new Actor(person.Name, standing.Perhaps)));
+        return certain switch
+        {
+            _ when depends => (null, Silent),
+            Decision.Allowed allowed => (allowed, null),
+            Decision.Refused refused => (null, refused.Refusal),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>
+    /// For what needs several verbs at once: each must be allowed, the answer that asks for most approvals counts, and who
+    /// acts and who approves must be the same for all: one role acts, never a union.
+    /// </summary>
+    public async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> DecideAsync(Person person, IReadOnlyList<string> verbs, ApplicationFacts target, TimeSpan? duration, CancellationToken ct)
+    {
+        Decision.Allowed? strictest = null;
+        foreach (var verb in verbs)
+        {
+            var (allowed, refusal) = await DecideAsync(person, verb, target, duration, ct);
+            if (allowed is null)
+            {
+                return (null, refusal);
+            }
+
+            if (strictest is not null && !CanBeOne(strictest.Authority, allowed.Authority))
+            {
+                return (null, new Refusal(RefusalKind.NotAllowed, Text.Of($"Rules {strictest.Authority.Rule:code} and {allowed.Authority.Rule:code} both speak about this, and name different people to act or to approve.")) { Instead = Text.Of($"Ask for {string.Join(" and for ", verbs):code} one after the other.") });
+            }
+
+            strictest = strictest is null || allowed.Authority.ApprovalsNeeded > strictest.Authority.ApprovalsNeeded ? allowed : strictest;
+        }
+
+        return (strictest ?? throw new ArgumentException("no verb to ask for", nameof(verbs)), null);
+    }
+
+    /// <summary>The same answer as <see cref="DecideAsync(Person, PolicyQuestion, CancellationToken)"/>, with every rule held against it.</summary>
+    public async Task<PolicyExplain> ExplainAsync(Person person, PolicyQuestion question, CancellationToken ct) =>
+        PolicyExplain.Of(rulebook, question, new(person.Name, await membership.RolesOfAsync(person, fresh: true, ct)));
+
+    /// <summary>The first rule that fits decides, so a role that cannot be read may lead to a stricter rule as well as to none.</summary>
+    private static bool IsSame(Decision certain, Decision perhaps) => (certain, perhaps) switch
+    {
+        (Decision.Allowed one, Decision.Allowed other) => one.Rule == other.Rule && one.Authority.Role == other.Authority.Role,
+        (Decision.Refused, Decision.Refused) => true,
+        _ => false,
+    };
+
+    private static bool CanBeOne(Authority one, Authority other) =>
+        one.KubernetesUser == other.KubernetesUser && (one.ApprovalsNeeded == 0 || other.ApprovalsNeeded == 0 || (one.ApproverRole == other.ApproverRole && one.AskNext.SequenceEqual(other.AskNext)));
+
+    /// <summary>The Kubernetes users that would have to patch this application.</summary>
+    public IReadOnlyList<string> UsersFor(ApplicationFacts target) =>
+        rulebook.UsersFor(target.Ref.Name, target.Project, target.DestinationNamespace, target.Cluster);
+
+    /// <summary>Whether somebody may decide on an operation now; null when their roles cannot be read.</summary>
+    public async Task<bool?> IsEligibleAsync(Person voter, Operation operation, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            var standing = await membership.StandingAsync(voter, fresh: true, ct);
+            return Is(standing.Held) ? true : Is(standing.Perhaps) ? null : false;
+        }
+        catch (ChatUnavailableException)
+        {
+            return null;
+        }
+
+        bool Is(IReadOnlySet<string> roles) => rulebook.IsEligible(operation.Authority, operation.RequestedBy, new Actor(voter.Name, roles), now - operation.RequestedAt);
+    }
+
+    /// <summary>Everybody who may approve an operation of that age, without the requester; empty when that cannot be read.</summary>
+    public async Task<IReadOnlyList<Person>> ApproversAsync(Operation operation, DateTimeOffset now, CancellationToken ct)
+    {
+        var approvers = new Dictionary<string, Person>();
+        foreach (var role in rulebook.ApproverRoles(operation.Authority, now - operation.RequestedAt))
+        {
+            foreach (var person in await HoldersAsync(role, ct))
+            {
+                approvers.TryAdd(person.Name, person);
+            }
+        }
+
+        approvers.Remove(operation.RequestedBy);
+        return [.. approvers.Values];
+    }
+
+    public async Task<IReadOnlyList<Person>> HoldersAsync(string role, CancellationToken ct)
+    {
+        try
+        {
+            return await membership.HoldersAsync(role, ct);
+        }
+        catch (ChatUnavailableException)
+        {
+            return [];
+        }
+    }
+
+    public static Refusal Silent { get; } = new(RefusalKind.ChatSilent, "I cannot read who holds which role at the moment, so I did nothing.") { Instead = "Try again in a minute." };
+}

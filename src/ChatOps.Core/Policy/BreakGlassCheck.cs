@@ -1,0 +1,83 @@
+using ChatOps.Core.Commands;
+
+namespace ChatOps.Core.Policy;
+
+/// <summary>What is wrong with break-glass access as the policy describes it.</summary>
+internal static class BreakGlassCheck
+{
+    public static IEnumerable<Finding> Of(PolicyConfiguration policy)
+    {
+        var glass = policy.BreakGlass;
+        foreach (var name in glass.Roles.GroupBy(role => role.Name).Where(same => same.Count() > 1).Select(same => same.Key))
+        {
+            yield return No($"Two roles of Policy:BreakGlass are named '{name}'", "Give each its own name");
+        }
+
+        foreach (var role in glass.Roles)
+        {
+            if (role.Name.Length == 0 || role.Name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-'))
+            {
+                yield return No($"A role of Policy:BreakGlass is named '{role.Name}', which nobody can type", "Name it with letters, digits and dashes, e.g. editor");
+            }
+
+            if (role.ClusterRole.Length == 0)
+            {
+                yield return No($"Break-glass role '{role.Name}' names no ClusterRole", "Set ClusterRole, e.g. chatops-breakglass-editor of manifests/breakglass");
+            }
+            else if (role.ClusterRole is "cluster-admin" or "admin" or "system:masters")
+            {
+                yield return No($"Break-glass role '{role.Name}' gives {role.ClusterRole}, with which somebody could keep access beyond the end", "Bind a ClusterRole without Secrets, tokens, impersonation and RBAC; manifests/breakglass has two");
+            }
+        }
+
+        foreach (var ns in glass.Namespaces.SelectMany(scope => scope.Names).Where(ns => ns.Length == 0 || ns.StartsWith("kube-", StringComparison.Ordinal) || ns.Contains('*', StringComparison.Ordinal)))
+        {
+            yield return No($"Policy:BreakGlass opens the namespace '{ns}'", "Name namespaces of applications, each exactly: RBAC knows no patterns, and kube-* stays closed");
+        }
+
+        if (glass.LongestGrant <= TimeSpan.Zero || glass.LongestGrant > TimeSpan.FromHours(24))
+        {
+            yield return No($"Policy:BreakGlass:LongestGrant is {glass.LongestGrant}", "Set it to what manifests/admission/grants.yaml caps, 08:00:00, or less");
+        }
+
+        if (glass.MostPerPerson < 1 || glass.MostPerApplication < 1)
+        {
+            yield return No("Policy:BreakGlass lets nobody have a grant", "Set MostPerPerson and MostPerApplication to 1 or more");
+        }
+    }
+
+    public static IEnumerable<(string What, string Fix)> OfRule(PolicyConfiguration policy, RuleConfiguration rule)
+    {
+        var grants = rule.Verbs.Contains(PolicyVerb.Grant);
+        if (grants == (rule.Access.Count == 0))
+        {
+            yield return grants
+                ? ("lets somebody have access, but not as what", "Fill in Access with names from Policy:BreakGlass:Roles")
+                : ("names Access, which only the verb grant gives", "Take Access out, or add the verb grant");
+        }
+
+        foreach (var access in rule.Access.Where(access => policy.BreakGlass.Role(access) is null))
+        {
+            yield return ($"gives access as '{access}', which Policy:BreakGlass does not know", Suggestion.Nearest(access, policy.BreakGlass.Roles.Select(role => role.Name)) is { } meant
+                ? $"Did you mean '{meant}'?"
+                : "Add it to Policy:BreakGlass:Roles");
+        }
+
+        if (grants && rule.WithoutApproval)
+        {
+            yield return ("gives access without anybody's approval, so it allows nothing", "Say in Approvals who approves");
+        }
+
+        if (grants && rule.EmergencySelfApproval is not null)
+        {
+            yield return ("has an emergency self-approval, which never counts for access", "Give the verb grant a rule of its own, without EmergencySelfApproval");
+        }
+
+        if (grants && policy.BreakGlass.Namespaces.Count == 0)
+        {
+            yield return ("gives access in the cluster, but no namespace opted in", "Fill in Policy:BreakGlass:Namespaces");
+        }
+    }
+
+    private static Finding No(string what, string fix) => new(false, what, fix);
+}

@@ -1,0 +1,48 @@
+
+namespace ChatOps.Core.Policy;
+
+/// <summary>Section <c>Policy:BreakGlass</c>: what access can be given at all. Who may have it is in the rules.</summary>
+public sealed class BreakGlassConfiguration
+{
+    /// <summary>What people ask for by name: <c>as editor</c>.</summary>
+    public List<AccessRoleConfiguration> Roles { get; init; } = [];
+
+    /// <summary>Namespaces that opted in, by cluster. Exact names; Argo CD's, ours and kube-* never.</summary>
+    public List<GrantNamespacesConfiguration> Namespaces { get; init; } = [];
+
+    /// <summary>Caps every grant, whatever a rule says; the admission policy says the same.</summary>
+    public TimeSpan LongestGrant { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>Live grants of one person at the same time.</summary>
+    public int MostPerPerson { get; set; } = 3;
+
+    /// <summary>Live grants on one application at the same time.</summary>
+    public int MostPerApplication { get; set; } = 5;
+
+    public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>RoleBindings although the cluster has no admission policies that bound them.</summary>
+    public bool WithoutAdmissionPolicy { get; set; }
+
+    public AccessRoleConfiguration? Role(string name) => Roles.Find(role => role.Name == name);
+
+    public bool Includes(string cluster, string ns) => Namespaces.Exists(scope => scope.Cluster == cluster && scope.Names.Contains(ns));
+}
+
+/// <summary>One role that can be asked for.</summary>
+public sealed class AccessRoleConfiguration
+{
+    public string Name { get; set; } = "";
+
+    /// <summary>The ClusterRole that is bound; it must exist in each cluster.</summary>
+    public string ClusterRole { get; set; } = "";
+}
+
+/// <summary>The namespaces of one cluster in which grants may be.</summary>
+public sealed class GrantNamespacesConfiguration
+{
+    /// <summary>Configured name of the cluster.</summary>
+    public string Cluster { get; set; } = "";
+
+    public List<string> Names { get; init; } = [];
+}

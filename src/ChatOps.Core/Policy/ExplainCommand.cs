@@ -1,0 +1,96 @@
+using ChatOps.Core.Commands;
+using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.People;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Policy;
+
+/// <summary>What the rulebook would say to somebody's command as things are now, rule by rule; nothing is asked for.</summary>
+public sealed class ExplainCommand(Register register, Applications applications, KindsOfAction actions, AskRulebook rules, TimeProvider time)
+{
+    /// <returns>Whether all of it is allowed, and why.</returns>
+    public async Task<(bool Allowed, IReadOnlyList<string> Lines)> HandleAsync(string name, string words, CancellationToken ct)
+    {
+        if (register.Find(name) is not { } person)
+        {
+            return (false, [$"{name} is not in Identity:People."]);
+        }
+
+        if (CommandLine.Parse(null, words, person.TimeZone, time.GetUtcNow(), out var said) is { } refusal)
+        {
+            return No(refusal);
+        }
+
+        var command = said is Command.ShowPlan plan ? plan.Change : said;
+        if (Target(command) is not { } query)
+        {
+            return (true, ["Anybody who is mapped may do that: it changes nothing in a cluster."]);
+        }
+
+        var (application, notFound) = await applications.FindAsync(query, [], ct);
+        if (application is null)
+        {
+            return No(notFound!);
+        }
+
+        var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
+        if (facts is null)
+        {
+            return (false, [answer.Sentence]);
+        }
+
+        var (verbs, notNow) = Verbs(command, facts);
+        return verbs is null ? No(notNow!) : await ExplainAsync(person, verbs, facts, command, ct);
+    }
+
+    private async Task<(bool Allowed, IReadOnlyList<string> Lines)> ExplainAsync(Person person, IReadOnlyList<string> verbs, ApplicationFacts facts, Command command, CancellationToken ct)
+    {
+        var lines = new List<string>();
+        var allowed = true;
+        foreach (var verb in verbs)
+        {
+            var explained = await rules.ExplainAsync(person, Question(command, verb, facts), ct);
+            allowed &= explained.Decision is Decision.Allowed;
+            lines.AddRange(verbs.Count > 1 ? [$"{verb}:", .. explained.Lines] : explained.Lines);
+        }
+
+        return (allowed, lines);
+    }
+
+    private static (bool Allowed, IReadOnlyList<string> Lines) No(Refusal refusal) => (false, [refusal.Why.ToString(), refusal.Instead.ToString()]);
+
+    private (IReadOnlyList<string>? Verbs, Refusal? Refusal) Verbs(Command command, ApplicationFacts facts) => command switch
+    {
+        Command.Pause or Command.Extend => ([PolicyVerb.Pause], null),
+        Command.Rollback => ([PolicyVerb.Rollback], null),
+        Command.Resume => ([PolicyVerb.Resume], null),
+        Command.Own => ([PolicyVerb.Own], null),
+        Command.RequestAccess => ([PolicyVerb.Grant], null),
+        Command.Action action => actions.VerbsOf(action, facts),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private TimeSpan? Duration(Command command) => command switch
+    {
+        Command.Pause pause => pause.Duration.From(time.GetUtcNow()),
+        Command.Extend extend => extend.By.From(time.GetUtcNow()),
+        Command.Rollback rollback => rollback.Duration?.From(time.GetUtcNow()) ?? TimeSpan.FromSeconds(1), // not said: as long as the rule allows
+        Command.RequestAccess access => access.Duration.From(time.GetUtcNow()),
+        _ => null,
+    };
+
+    private PolicyQuestion Question(Command command, string verb, ApplicationFacts facts) =>
+        new(verb, facts.Ref.Name, facts.Project, facts.DestinationNamespace, facts.Cluster, Duration(command)) { Access = (command as Command.RequestAccess)?.Role };
+
+    private static ApplicationQuery? Target(Command command) => command switch
+    {
+        Command.Pause pause => pause.Application,
+        Command.Extend extend => extend.Application,
+        Command.Rollback rollback => rollback.Application,
+        Command.Resume resume => resume.Application,
+        Command.Own own => own.Application,
+        Command.RequestAccess access => access.Application,
+        Command.Action action => action.Application,
+        _ => null,
+    };
+}

@@ -1,0 +1,126 @@
+using ChatOps.Core.Conversation;
+
+namespace ChatOps.Core.Policy;
+
+/// <summary>One question that every emergency policy must answer, and what this one says.</summary>
+internal sealed record PolicyAnswer(string Question, IReadOnlyList<Text> Sentences);
+
+/// <summary>The seven questions. What a rule says comes from the rule; what the product always does is said as such.</summary>
+internal static class PolicyAnswers
+{
+    public static IReadOnlyList<PolicyAnswer> Of(PolicyConfiguration policy) =>
+    [
+        new("Who can pause or modify reconciliation", [.. WhoCan(policy)]),
+        new("How access is granted, logged and reviewed", [.. Access(policy)]),
+        new("Whether on-call may switch to a fix branch", [.. Branch(policy)]),
+        new("When direct kubectl is allowed", [.. Kubectl(policy)]),
+        new("What the record must hold",
+        [
+            "Of every override: who owns it, why, until when, and what was there before; none is made without them.",
+            "Of every request: the exact plan, the rule and the version of the policy that allowed it, and everybody who approved that plan or denied it.",
+            "Everything that happened, when it happened and, if different, when it was learned. Entries are only added, each sealed with a hash over the one before it.",
+        ]),
+        new("How fast a change must be in Git",
+        [
+            Text.Of($"Within {policy.BackportWithin}. Until then Git does not say what runs, and the next sync brings the problem back."),
+        ]),
+        new("What alerts when reconciliation is suspended too long", [.. Alerts(policy)]),
+    ];
+
+    private static IEnumerable<Text> WhoCan(PolicyConfiguration policy)
+    {
+        foreach (var rule in policy.Rules)
+        {
+            yield return Text.Of($"Rule {rule.Name:code} {PolicyDocument.InWords(rule)}.");
+            if (rule.Approvals is { } approvals && rule.Verbs.Exists(PolicyVerb.IsDecided))
+            {
+                var next = approvals.AskNext.Select(next => $" After {Commands.Durations.InWords(next.After)} without an answer {next.Role} is asked, and may approve too.");
+                yield return Text.Of($"A request under {rule.Name:code} lives {approvals.RequestLives}; nobody approves their own.{string.Concat(next)}");
+            }
+        }
+
+        yield return policy.Rules.Count == 0 ? "Nobody: there are no rules." : "The first rule that fits decides. What no rule fits, nobody may do.";
+        foreach (var verb in PolicyVerb.All.Where(verb => !policy.Rules.Exists(rule => rule.Verbs.Contains(verb))))
+        {
+            yield return Text.Of($"No rule allows {verb:code}.");
+        }
+    }
+
+    private static IEnumerable<Text> Access(PolicyConfiguration policy)
+    {
+        foreach (var role in policy.Roles)
+        {
+            var acts = role.KubernetesUser.Length == 0 ? "has no user in the cluster, so it begins no change there." : Text.Of($"changes the cluster as {role.KubernetesUser:code}.");
+            yield return Text.Of($"{NoRule.WithHolders(role)}: {acts}");
+        }
+
+        yield return "Roles are looked up at the click and again at execution; an account that is a bot, a guest, from elsewhere or deactivated holds none.";
+        yield return "Each write is in the cluster's audit log with the user of the role and the name of the person, and in the incident's timeline.";
+        var emergencies = policy.Rules.Where(rule => rule is { Approvals: not null, EmergencySelfApproval: not null }).ToList();
+        foreach (var rule in emergencies)
+        {
+            yield return Text.Of($"Under {rule.Name:code} the requester may approve alone after {rule.EmergencySelfApproval!.AfterSilence} of silence, for {rule.EmergencySelfApproval.LongestDuration} at most, in an incident that somebody else opened or that a firing alert about the application confirms. Everybody is told, and a review opens that another person must close.");
+        }
+
+        if (emergencies.Count == 0)
+        {
+            yield return "No rule lets anybody approve alone, however long the silence.";
+        }
+    }
+
+    private static IEnumerable<Text> Branch(PolicyConfiguration policy)
+    {
+        const string verb = "branch";
+        var rules = PolicyVerb.All.Contains(verb) ? policy.Rules.Where(rule => rule.Verbs.Contains(verb)).ToList() : [];
+        if (rules.Count == 0)
+        {
+            yield return Text.Of($"No: no rule allows {verb:code}.");
+            if (policy.Rules.Exists(rule => rule.Verbs.Contains(PolicyVerb.Pause)))
+            {
+                yield return Text.Of($"What the rules do allow is to {PolicyVerb.Pause:code} an application, and to fix Git meanwhile.");
+            }
+        }
+
+        foreach (var rule in rules)
+        {
+            yield return Text.Of($"Yes: rule {rule.Name:code} {PolicyDocument.InWords(rule)}.");
+        }
+    }
+
+    private static IEnumerable<Text> Kubectl(PolicyConfiguration policy)
+    {
+        var giving = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.Grant)).ToList();
+        foreach (var rule in giving)
+        {
+            yield return Text.Of($"With access by rule {rule.Name:code}: as {PolicyDocument.Or(rule.Access)}, in the namespaces of the application, for {(rule.LongestDuration < policy.BreakGlass.LongestGrant ? rule.LongestDuration : policy.BreakGlass.LongestGrant)} in all. It ends by itself at its moment, and the API server is asked whether it did.");
+        }
+
+        yield return giving.Count == 0
+            ? "This policy grants no access to the cluster: whoever may use kubectl may do so by the cluster's own RBAC."
+            : "Whoever may use kubectl by the cluster's own RBAC may go on doing so.";
+        var pausing = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.Pause)).Select(rule => rule.Name).ToList();
+        yield return pausing.Count == 0
+            ? "No rule allows to pause, so a change by hand is reverted wherever self-heal is on."
+            : Text.Of($"Where self-heal is on, a change by hand holds only while the application is paused (by rule {PolicyDocument.Or(pausing)}). Pause first, and wait until the thread says that it holds.");
+        yield return Text.Of($"What was changed by hand must be in Git within {policy.BackportWithin}.");
+    }
+
+    private static IEnumerable<Text> Alerts(PolicyConfiguration policy)
+    {
+        yield return Text.Of($"The owner is asked {policy.NoticeBeforeEnd} before the end.");
+        foreach (var rule in policy.Rules.Where(rule => rule.Verbs.Exists(PolicyVerb.MakesOverride)))
+        {
+            yield return rule.AtDeadline switch
+            {
+                AtDeadline.Resume => Text.Of($"Under {rule.Name:code} the application is resumed at the deadline."),
+                AtDeadline.Escalate => Text.Of($"Under {rule.Name:code} people are asked at the deadline, until somebody decides."),
+            };
+        }
+
+        if (policy.Rules.Exists(rule => rule.AtDeadline == AtDeadline.Escalate && rule.Verbs.Exists(PolicyVerb.MakesOverride)))
+        {
+            var others = policy.EscalateTo.Count == 0 ? "and nobody else" : $"then {string.Join(", then ", policy.EscalateTo)}";
+            yield return Text.Of($"A passed deadline is brought up again every {policy.EscalateEvery}, each time to more people: the owner, {others}.");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+namespace ChatOps.Core.Policy;
+
+/// <summary>Section <c>Policy</c> of the configuration, as written. The rulebook is what it means.</summary>
+public sealed class PolicyConfiguration
+{
+    /// <summary>Shown on every plan and stored with every operation; change it with every edit.</summary>
+    public string Version { get; set; } = "";
+
+    public List<RoleConfiguration> Roles { get; init; } = [];
+
+    public List<RuleConfiguration> Rules { get; init; } = [];
+
+    /// <summary>How long before a deadline its owner is asked; a sixth of the time left is used when that is shorter.</summary>
+    public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often a passed deadline is brought up again, each time to more people.</summary>
+    public TimeSpan EscalateEvery { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Roles that a passed deadline goes to, one more each time: owner first, then these in order.</summary>
+    public List<string> EscalateTo { get; init; } = [];
+
+    /// <summary>Within what time a change must be in Git; said in the policy and measured against.</summary>
+    public TimeSpan BackportWithin { get; set; } = TimeSpan.FromHours(24);
+
+    public BreakGlassConfiguration BreakGlass { get; init; } = new();
+
+    /// <summary>Null when the policy knows no such role, or two of that name: then nobody holds it.</summary>
+    public RoleConfiguration? Role(string name)
+    {
+        var named = Roles.Where(role => role.Name.Length > 0 && role.Name == name).Take(2).ToList();
+        return named.Count == 1 ? named[0] : null;
+    }
+}
+
+/// <summary>Who somebody is to the policy, and the one Kubernetes user that acts for them.</summary>
+public sealed class RoleConfiguration
+{
+    public string Name { get; set; } = "";
+
+    /// <summary>One per role and scope; starts with <c>chatops:</c>. Empty for roles that only approve.</summary>
+    public string KubernetesUser { get; set; } = "";
+
+    /// <summary>Names from <c>Identity:People</c>, or chat user ids.</summary>
+    public List<string> Users { get; init; } = [];
+
+    /// <summary>Ids of chat user groups.</summary>
+    public List<string> Groups { get; init; } = [];
+}
+
+/// <summary>Who may do what, where, for how long, with whose approval. Globs: <c>*</c> and <c>?</c>. The first rule that fits decides.</summary>
+public sealed class RuleConfiguration
+{
+    public string Name { get; set; } = "";
+
+    public List<string> Roles { get; init; } = [];
+
+    /// <summary>Verbs of the command language: pause, resume, own. <c>pause</c> covers its extensions.</summary>
+    public List<string> Verbs { get; init; } = [];
+
+    /// <summary>For the verb grant: names from <c>BreakGlass:Roles</c>. Empty: none.</summary>
+    public List<string> Access { get; init; } = [];
+
+    public List<string> Applications { get; init; } = [];
+
+    public List<string> Projects { get; init; } = [];
+
+    public List<string> Namespaces { get; init; } = [];
+
+    public List<string> Clusters { get; init; } = [];
+
+    /// <summary>Counted from the first start, extensions included.</summary>
+    public TimeSpan LongestDuration { get; set; }
+
+    public ApprovalConfiguration? Approvals { get; set; }
+
+    /// <summary>
+    /// Must be said for an override that nobody approves: <c>"Approvals": {}</c> and a misspelt <c>Approvals</c> both
+    /// arrive here as null, which must not mean consent.
+    /// </summary>
+    public bool WithoutApproval { get; set; }
+
+    public EmergencyConfiguration? EmergencySelfApproval { get; set; }
+
+    public AtDeadline AtDeadline { get; set; } = AtDeadline.Escalate;
+}
+
+/// <summary>Who has to approve, and how long they may take.</summary>
+public sealed class ApprovalConfiguration
+{
+    public int Count { get; set; } = 1;
+
+    public string FromRole { get; set; } = "";
+
+    public TimeSpan RequestLives { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Who is asked, and may then approve too, when nobody answered.</summary>
+    public List<AskNextConfiguration> AskNext { get; init; } = [];
+}
+
+/// <summary>A role that is asked when nobody answered.</summary>
+public sealed class AskNextConfiguration
+{
+    public string Role { get; set; } = "";
+
+    public TimeSpan After { get; set; }
+}
+
+/// <summary>When the requester may approve alone, and for how long.</summary>
+public sealed class EmergencyConfiguration
+{
+    /// <summary>Counted from the confirmed delivery of the question to an eligible approver.</summary>
+    public TimeSpan AfterSilence { get; set; }
+
+    public TimeSpan LongestDuration { get; set; }
+}
+
+/// <summary>What happens at the deadline of an override.</summary>
+public enum AtDeadline
+{
+    /// <summary>Ask, and ask more people, until somebody decides.</summary>
+    Escalate,
+
+    Resume,
+}

@@ -1,0 +1,50 @@
+namespace ChatOps.Core.Policy;
+
+/// <summary>The verbs that a rule can name. A verb that is not here is allowed to nobody.</summary>
+public static class PolicyVerb
+{
+    public const string Pause = "pause";
+    public const string Resume = "resume";
+    public const string Own = "own";
+    public const string Refresh = "refresh";
+    public const string Sync = "sync";
+
+    /// <summary>Syncs at another commit than the one that the application follows.</summary>
+    public const string SyncAt = "sync-at";
+
+    /// <summary>Deletes what Git no longer has.</summary>
+    public const string SyncPrune = "sync-prune";
+
+    /// <summary>Deletes and makes anew what cannot be changed.</summary>
+    public const string SyncForce = "sync-force";
+    public const string Terminate = "terminate";
+
+    /// <summary>Deploys an entry of the history, under a pause of its own.</summary>
+    public const string Rollback = "rollback";
+
+    /// <summary>Break-glass access: asking for it and prolonging it.</summary>
+    public const string Grant = "grant";
+
+    /// <summary>Ending somebody else's access at once.</summary>
+    public const string Revoke = "revoke";
+
+    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Grant, Revoke];
+
+    /// <summary>Makes something that ends, so a rule for it needs a longest duration.</summary>
+    internal static bool Lasts(string verb) => MakesOverride(verb) || verb == Grant;
+
+    /// <summary>A rule for it must say who approves, or that nobody needs to.</summary>
+    internal static bool IsDecided(string verb) => WritesAsRole(verb) || verb == Grant;
+
+    /// <summary>Makes an override of Git.</summary>
+    internal static bool MakesOverride(string verb) => verb is Pause or Rollback;
+
+    /// <summary>
+    /// Writes to the cluster as the Kubernetes user of the role. Resuming does not: an override is ended by the user that
+    /// began it. Nor does giving access: that is done by a user of its own.
+    /// </summary>
+    internal static bool WritesAsRole(string verb) => All.Contains(verb) && verb is not (Resume or Own or Grant or Revoke);
+
+    /// <summary>Verbs of the command language that a rule covers under another name.</summary>
+    internal static string CoveredBy(string verb) => verb == "extend" ? Pause : verb;
+}

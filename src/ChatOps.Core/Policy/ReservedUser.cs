@@ -1,0 +1,13 @@
+namespace ChatOps.Core.Policy;
+
+/// <summary>Kubernetes users that the product acts as for its own purposes; no role may be one of them.</summary>
+public static class ReservedUser
+{
+    public const string Projects = "chatops:projects";
+    public const string Sets = "chatops:sets";
+
+    /// <summary>Makes and deletes the RoleBindings of grants.</summary>
+    public const string Grants = "chatops:grants";
+
+    public static IReadOnlyList<string> All { get; } = [Projects, Sets, Grants];
+}

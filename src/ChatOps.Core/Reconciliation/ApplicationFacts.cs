@@ -1,0 +1,165 @@
+namespace ChatOps.Core.Reconciliation;
+
+public enum SyncState
+{
+    Synced,
+    OutOfSync,
+    Unknown,
+}
+
+public enum OwnerKind
+{
+    /// <summary>Nobody takes changes of the application object back.</summary>
+    None,
+
+    /// <summary>An ApplicationSet generated it.</summary>
+    Set,
+
+    /// <summary>Another application manages it (app of apps).</summary>
+    Parent,
+
+    /// <summary>Something else applies it (Flux, Helm, Terraform …), as managedFields tell.</summary>
+    Other,
+}
+
+/// <summary>Who else could take a change of the application object back.</summary>
+public sealed record Owner(OwnerKind Kind, string Name)
+{
+    public static Owner Nobody { get; } = new(OwnerKind.None, "");
+}
+
+/// <summary>An operation that the engine runs or waits to run.</summary>
+public sealed record Flight(bool Automated, string By, DateTimeOffset? StartedAt, bool WaitsToRetry, string Phase, string Message, IReadOnlyList<string> Resources)
+{
+    /// <summary>What tells it from another one, and from itself at another moment.</summary>
+    public OperationSeen Seen { get; init; } = new(StartedAt, null, Phase, 0);
+}
+
+/// <summary>
+/// An operation as the engine told it at one moment, in the engine's own words and by its own clock: to be compared with
+/// another look and never with our time. <see cref="None"/> when there was none.
+/// </summary>
+public sealed record OperationSeen(DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string Phase, int Heals)
+{
+    public static OperationSeen None { get; } = new(null, null, "", 0);
+}
+
+/// <summary>Something that keeps the engine from reconciling although nobody paused it, and what to do about it.</summary>
+public sealed record Blocker(BlockerKind Kind, string Sentence, string Instead);
+
+public enum BlockerKind
+{
+    LastSyncFailed,
+    CannotRender,
+    DenyWindow,
+    InactiveAllowWindow,
+    MalformedWindow,
+    SkipReconcile,
+    RollingSync,
+    AutoSyncOff,
+}
+
+/// <summary>How one application can be paused.</summary>
+public enum PauseMechanism
+{
+    /// <summary><c>automated.enabled: false</c>; keeps prune and selfHeal.</summary>
+    SwitchOff,
+
+    /// <summary>The whole <c>automated</c> block taken out, where the CRD knows no <c>enabled</c>.</summary>
+    TakeOut,
+}
+
+/// <summary>
+/// Everything about one application that decisions need, read in one go. Facts carry no verdict: what they mean is
+/// decided by pure functions.
+/// </summary>
+public sealed record ApplicationFacts
+{
+    public required ApplicationRef Ref { get; init; }
+
+    public required string Uid { get; init; }
+
+    public required string Project { get; init; }
+
+    /// <summary>Configured name of the destination cluster, or its address when it is not configured.</summary>
+    public required string Cluster { get; init; }
+
+    public required string DestinationNamespace { get; init; }
+
+    /// <summary>Namespaces that resources of the application live in, as the engine lists them.</summary>
+    public IReadOnlyList<string> ResourceNamespaces { get; init; } = [];
+
+    /// <summary>Resources that live in no namespace, as kind/name.</summary>
+    public IReadOnlyList<string> ClusterScoped { get; init; } = [];
+
+    public required SyncState Sync { get; init; }
+
+    public required string Health { get; init; }
+
+    /// <summary>Commit last compared, null when nothing could be rendered.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>Branch, tag or commit the application follows, one per source.</summary>
+    public required IReadOnlyList<string> TargetRevisions { get; init; }
+
+    /// <summary>The value at <c>/spec/syncPolicy/automated</c>.</summary>
+    public required JsonValueAt Automated { get; init; }
+
+    public required bool AutoSyncOn { get; init; }
+
+    public required bool SelfHealOn { get; init; }
+
+    public required Owner Owner { get; init; }
+
+    public Flight? Flight { get; init; }
+
+    /// <summary>The last finished operation; tells which resources a revert touched.</summary>
+    public Flight? LastOperation { get; init; }
+
+    public DateTimeOffset? LastOperationFinishedAt { get; init; }
+
+    /// <summary>When self-heal would act next if something drifts or has drifted; null when it would not.</summary>
+    public DateTimeOffset? NextRevert { get; init; }
+
+    /// <summary>A refresh is asked for and the controller has not answered it yet.</summary>
+    public required bool RefreshPending { get; init; }
+
+    public required IReadOnlyList<Blocker> Blockers { get; init; }
+
+    /// <summary>Its project, or a global one that reaches it, where that could not be read: what their windows hold back is not known.</summary>
+    public IReadOnlyList<string> UnreadProjects { get; init; } = [];
+
+    public PauseMechanism Mechanism { get; init; }
+
+    public bool Deleting { get; init; }
+
+    /// <summary>What decides about operations.</summary>
+    public SyncFacts Syncing { get; init; } = SyncFacts.None;
+
+    /// <summary>The override of ours that the object itself carries.</summary>
+    public OverrideMark? Mark { get; init; }
+
+    /// <summary>Field manager that wrote the pause field last, and when; null when nobody or unknown.</summary>
+    public string? PauseFieldManager { get; init; }
+
+    public DateTimeOffset? PauseFieldWrittenAt { get; init; }
+
+    public Uri? Link { get; init; }
+
+    /// <summary>When these facts were read.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+}
+
+/// <summary>What our annotations on an object say: enough to take an override over when the store has lost it.</summary>
+/// <param name="KubernetesUser">Who wrote it and may undo it.</param>
+public sealed record OverrideMark(int Incident, Guid Operation, DateTimeOffset ExpiresAt, JsonValueAt Before, string KubernetesUser)
+{
+    /// <summary>The engine's operation as it was when the override was written; null when that was not noted.</summary>
+    public OperationSeen? Last { get; init; }
+
+    /// <summary>That operation was ended with the override.</summary>
+    public bool EndedLast { get; init; }
+
+    /// <summary>It waited for its next try, and never came to it.</summary>
+    public bool EndedWhileWaiting => EndedLast && Last is { FinishedAt: not null };
+}

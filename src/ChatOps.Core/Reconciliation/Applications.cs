@@ -1,0 +1,88 @@
+using ChatOps.Core.Conversation;
+
+namespace ChatOps.Core.Reconciliation;
+
+/// <summary>All applications of all engines: finds the one that somebody means.</summary>
+public sealed class Applications(IEnumerable<IReconciler> reconcilers)
+{
+    private readonly IReadOnlyList<IReconciler> reconcilers = [.. reconcilers];
+
+    public IReconciler Of(ApplicationRef application) =>
+        reconcilers.FirstOrDefault(reconciler => reconciler.Instance == application.Instance)
+        ?? new NotConfigured(application.Instance);
+
+    /// <summary>Exactly one, preferring those in <paramref name="scope"/>; else a refusal that names the candidates.</summary>
+    public async Task<(ApplicationRef? Application, Refusal? Refusal)> FindAsync(ApplicationQuery query, IReadOnlyList<ApplicationRef> scope, CancellationToken ct)
+    {
+        var inScope = scope.Where(query.Matches).ToList();
+        if (inScope.Count == 1)
+        {
+            return (inScope[0], null);
+        }
+
+        var sought = (await FindAllAsync([query], ct))[0];
+        return (sought.Application, sought.Refusal);
+    }
+
+    /// <summary>As <see cref="FindAsync"/> for each of them, with one list of each engine, however many they are.</summary>
+    public async Task<IReadOnlyList<Sought>> FindAllAsync(IReadOnlyList<ApplicationQuery> queries, CancellationToken ct)
+    {
+        var asked = reconcilers.Where(one => queries.Any(query => IsMeant(query, one.Instance)));
+        var lists = await Task.WhenAll(asked.Select(async one =>
+        {
+            var (answer, found) = await one.ListAsync(ct);
+            return new EngineList(one.Instance, answer, found);
+        }));
+        return [.. queries.Select(query => Choose(query, [.. lists.Where(list => IsMeant(query, list.Instance))]))];
+    }
+
+    private static bool IsMeant(ApplicationQuery query, string instance) => query.Instance is null || query.Instance == instance;
+
+    private static Sought Choose(ApplicationQuery query, IReadOnlyList<EngineList> lists)
+    {
+        if (lists.FirstOrDefault(list => !list.Answer.IsOk) is { } silent)
+        {
+            return new(query, null, ClusterRefusals.For(silent.Answer, Text.Of($"I cannot list the applications of {silent.Instance:code}, so I cannot tell which one {query.ToString():code} is."))) { Silence = silent.Answer };
+        }
+
+        var all = lists.SelectMany(list => list.Applications).ToList();
+        var matches = all.Where(query.Matches).ToList();
+        return matches switch
+        {
+            [var only] => new(query, only, null),
+            [] => new(query, null, NotFound(query, all)),
+            _ => new(query, null, new Refusal(RefusalKind.Ambiguous, Text.Of($"{query.ToString():code} could be {string.Join(" or ", matches)}.")) { Instead = "Write the whole name." }),
+        };
+    }
+
+    private static Refusal NotFound(ApplicationQuery query, List<ApplicationRef> all)
+    {
+        var near = all.Select(application => application.Name).Distinct().Where(name => name.Contains(query.Name, StringComparison.OrdinalIgnoreCase) || query.Name.Contains(name, StringComparison.OrdinalIgnoreCase)).Take(3).ToList();
+        return new Refusal(RefusalKind.NotFound, Text.Of($"There is no application {query.ToString():code}."))
+        {
+            Instead = near.Count == 0 ? Text.Empty : Text.Of($"Did you mean {string.Join(", ", near):code}?"),
+        };
+    }
+
+    private sealed record EngineList(string Instance, ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications);
+}
+
+/// <summary>What was meant, and what was found: the one application, or why not.</summary>
+public sealed record Sought(ApplicationQuery Query, ApplicationRef? Application, Refusal? Refusal)
+{
+    /// <summary>An engine did not list its applications: nothing is known about what was meant.</summary>
+    public ClusterAnswer? Silence { get; init; }
+}
+
+/// <summary>A cluster's answer as a refusal that says what happened and what to do.</summary>
+public static class ClusterRefusals
+{
+    public static Refusal For(ClusterAnswer answer, Text what) => answer.Kind switch
+    {
+        ClusterAnswerKind.Ok => throw new InvalidOperationException("Ok is not a refusal"),
+        ClusterAnswerKind.Busy or ClusterAnswerKind.Unavailable or ClusterAnswerKind.Unknown or ClusterAnswerKind.FenceBusy or ClusterAnswerKind.UnderWay =>
+            new Refusal(RefusalKind.ClusterSilent, what) { Instead = Text.Of($"{answer.Sentence}. Nothing was changed; try again in a minute.") },
+        ClusterAnswerKind.Forbidden or ClusterAnswerKind.Gone or ClusterAnswerKind.Moved or ClusterAnswerKind.Rejected or ClusterAnswerKind.Failed =>
+            new Refusal(RefusalKind.ClusterSaidNo, what) { Instead = Text.Of($"{answer.Sentence}. Nothing was changed.") },
+    };
+}

@@ -1,0 +1,41 @@
+namespace ChatOps.Core.Reconciliation;
+
+/// <summary>What sort of difference a person would call it.</summary>
+public enum DriftClass
+{
+    /// <summary>Git has another value.</summary>
+    Changed,
+
+    /// <summary>Git has it and the cluster has not.</summary>
+    Removed,
+
+    /// <summary>Somebody added it by hand; Git does not mention it, so the engine does not see it.</summary>
+    AddedByHand,
+
+    /// <summary>Somebody wrote it by hand, and what Git says cannot be told from here.</summary>
+    WrittenByHand,
+
+    /// <summary>Git has the whole resource and the cluster has not.</summary>
+    Missing,
+
+    /// <summary>The cluster has the whole resource and Git has not.</summary>
+    NotInGit,
+
+    /// <summary>Another controller is meant to write it, or the application is told to ignore it: no drift.</summary>
+    Expected,
+}
+
+/// <summary>One field of one live object that is not what Git says. Values are JSON or plain text for people; secrets come masked.</summary>
+/// <param name="By">The tool that wrote it, as managedFields name it; never a proof of who.</param>
+public sealed record Drift(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At);
+
+/// <summary>What differs in one resource.</summary>
+public sealed record ResourceDrift(string Kind, string Namespace, string Name, IReadOnlyList<Drift> Fields)
+{
+    public IEnumerable<Drift> Real => Fields.Where(drift => drift.Class != DriftClass.Expected);
+}
+
+/// <summary>The differences of one application, what they were taken from, and what could not be seen.</summary>
+/// <param name="Basis">What Git's side was taken from, in words.</param>
+/// <param name="NotSeen">Sentences: whoever relies on the answer must know them.</param>
+public sealed record DriftReport(ApplicationFacts Facts, string Basis, IReadOnlyList<ResourceDrift> Resources, IReadOnlyList<string> NotSeen, bool IsComplete);

@@ -1,0 +1,73 @@
+namespace ChatOps.Core.Timeline;
+
+/// <summary>
+/// One line of an incident's record. Append-only; <paramref name="Hash"/> covers every other field and the hash before
+/// it, so an edited, dropped or reordered entry shows; the thread carries the newest hash, so a cut-off one does too.
+/// </summary>
+/// <param name="Number">1, 2, 3 … within the incident.</param>
+/// <param name="At">When it happened, UTC, whole milliseconds.</param>
+/// <param name="LearnedAt">When we learned of it; equal to <paramref name="At"/> unless we were told later.</param>
+/// <param name="By">Name of the person, or "chatops", or the controller that did it.</param>
+/// <param name="Text">What happened, plain text for people.</param>
+/// <param name="Subject">Id of the operation or lease it belongs to.</param>
+public sealed record TimelineEntry(
+    int Incident,
+    int Number,
+    DateTimeOffset At,
+    DateTimeOffset LearnedAt,
+    TimelineKind Kind,
+    string By,
+    string Text,
+    Guid? Subject,
+    string Hash);
+
+/// <summary>What an entry tells of. Stored by name: rename nothing, remove nothing.</summary>
+public enum TimelineKind
+{
+    Declared,
+    Note,
+    ScopeChanged,
+    SeverityChanged,
+    RoleChanged,
+    StateChanged,
+    Requested,
+    Approved,
+    Denied,
+    Withdrawn,
+    Expired,
+    Refused,
+    VotesFell,
+    Escalated,
+    SelfApproved,
+    ReviewClosed,
+    Started,
+    Failed,
+    Paused,
+    Holding,
+    NotKnownToHold,
+    Reverted,
+    RevertSlippedThrough,
+    Extended,
+    OwnerChanged,
+    DeadlineNear,
+    DeadlinePassed,
+    Resumed,
+    TakenOver,
+    ForeignChange,
+    RecordRestored,
+    Granted,
+    GrantNearsEnd,
+    GrantEnding,
+    GrantEnded,
+    GrantProved,
+    GrantNotEnded,
+    GrantFound,
+    AlertFires,
+    AlertResolved,
+
+    /// <summary>What the engine did once an override was gone.</summary>
+    SeenAfterEnd,
+
+    Done,
+    SignalsRead,
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOps.Core.Grants;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Access;
+
+/// <summary>What objects of ours carry: enough to end them without the books, by us or by the janitor.</summary>
+public static class GrantMarks
+{
+    public const string ManagedBy = "app.kubernetes.io/managed-by";
+    public const string Us = "chatops";
+    public const string Grant = "chatops.dev/grant";
+    public const string Incident = "chatops.dev/incident";
+    public const string ExpiresAt = "chatops.dev/expires-at";
+
+    public static string Selector => $"{ManagedBy}={Us},{Grant}";
+
+    /// <summary>The one form: whole seconds of UTC, so that a shell can compare it as text.</summary>
+    public static string Written(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    internal static JsonObject Metadata(Grant grant, string ns) => new()
+    {
+        ["name"] = grant.ObjectName,
+        ["namespace"] = ns,
+        ["labels"] = new JsonObject
+        {
+            [ManagedBy] = Us,
+            [Grant] = grant.Id.ToString("N"),
+            [Incident] = grant.Incident.ToString(CultureInfo.InvariantCulture),
+        },
+        ["annotations"] = new JsonObject { [ExpiresAt] = Written(grant.EndsAt) },
+    };
+
+    internal static FoundGrant Read(JsonElement binding, string cluster) => new(
+        GrantKind.RoleBinding,
+        cluster,
+        binding.Text("metadata", "namespace") ?? "",
+        binding.Text("metadata", "name") ?? "",
+        Guid.TryParseExact(binding.Text("metadata", "labels", Grant), "N", out var grant) ? grant : null,
+        int.TryParse(binding.Text("metadata", "labels", Incident), NumberStyles.None, CultureInfo.InvariantCulture, out var incident) ? incident : null,
+        binding.Time("metadata", "annotations", ExpiresAt),
+        string.Join(", ", binding.Items("subjects").Select(subject => subject.Text("name") ?? "?")));
+}

@@ -1,0 +1,50 @@
+using ChatOps.Core;
+using ChatOps.Core.Policy;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Access;
+
+/// <summary>Whether a cluster lets <c>chatops:grants</c> do what the policy promises, before somebody needs it.</summary>
+internal static class GrantRights
+{
+    private const string Fix = "Run `ChatOps.Server rbac`, review what it writes, and apply it; the ClusterRoles are in manifests/breakglass.";
+    private const string Group = "rbac.authorization.k8s.io";
+
+    public static async Task<IReadOnlyList<Finding>> CheckAsync(ClusterApi cluster, RbacGrants grants, CancellationToken ct)
+    {
+        var missing = new List<string>();
+        if (await AccessReviews.MayBotAsync(cluster, new("impersonate", "", "users") { Name = ReservedUser.Grants }, ct) != true)
+        {
+            missing.Add($"the bot may not act as {ReservedUser.Grants}");
+        }
+
+        foreach (var role in grants.ClusterRoles)
+        {
+            if (!(await cluster.GetAsync($"apis/{Group}/v1/clusterroles/{Uri.EscapeDataString(role)}", ct)).IsOk)
+            {
+                missing.Add($"ClusterRole {role} is not there, or the bot may not read it");
+            }
+        }
+
+        foreach (var ns in grants.Namespaces)
+        {
+            IEnumerable<AccessQuestion> needed =
+            [
+                new("create", Group, "rolebindings") { Namespace = ns },
+                new("delete", Group, "rolebindings") { Namespace = ns },
+                .. grants.ClusterRoles.Select(role => new AccessQuestion("bind", Group, "clusterroles") { Namespace = ns, Name = role }),
+            ];
+            foreach (var question in needed)
+            {
+                if (await AccessReviews.MayAsync(cluster, ReservedUser.Grants, question, ct) != true)
+                {
+                    missing.Add($"{ReservedUser.Grants} may not {question.Verb} {question.Name ?? question.Resource} in {ns}");
+                }
+            }
+        }
+
+        return missing.Count == 0
+            ? [Finding.Good($"Break-glass access can be given and ended in {string.Join(", ", grants.Namespaces)} on {cluster.Name}")]
+            : [.. missing.Select(one => Finding.Problem($"On {cluster.Name} {one}, so break-glass access does not work as the policy says", Fix))];
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Access;
+
+/// <summary>
+/// Access by a RoleBinding in each namespace. Written as <c>chatops:grants</c>, which may make and delete RoleBindings in
+/// namespaces that opted in, for ClusterRoles that are named, and nothing else.
+/// </summary>
+public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfiguration policy) : IAccess
+{
+    private const string Group = "rbac.authorization.k8s.io";
+    private const string Root = $"apis/{Group}/v1";
+    private const int MostQuestions = 200;
+    private const int AtOnce = 8;
+
+    public GrantKind Kind => GrantKind.RoleBinding;
+
+    public IReadOnlyList<string> Clusters => [.. policy.BreakGlass.Namespaces.Select(scope => scope.Cluster).Distinct()];
+
+    public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
+    {
+        if (clusters.Find(wish.Application.Cluster) is not { } cluster)
+        {
+            return (Unconfigured(wish.Application.Cluster), null);
+        }
+
+        if (await GrantBounds.OfAsync(cluster, policy.BreakGlass, ct) is { IsOk: false } unbounded)
+        {
+            return (unbounded, null);
+        }
+
+        var reply = await cluster.GetAsync($"{Root}/clusterroles/{Uri.EscapeDataString(wish.Role.ClusterRole)}", ct);
+        var answer = ClusterAnswers.Of(reply, new(cluster.Name, null, "get", $"clusterroles/{wish.Role.ClusterRole}", null));
+        if (!answer.IsOk)
+        {
+            return (answer, null);
+        }
+
+        var scope = new GrantScope(cluster.Name, [.. wish.Application.ResourceNamespaces.Order(StringComparer.Ordinal)], wish.Role.ClusterRole, RoleRules.InWords(reply.Body));
+        var rights = RoleRules.Rights(reply.Body);
+        var asked = Spread(rights, MostQuestions / Math.Max(1, scope.Namespaces.Count));
+        var allowed = await AskAsync(cluster, wish.Subject, wish.Groups, asked, scope.Namespaces, everywhere: true, ct);
+        return allowed is null
+            ? (new ClusterAnswer(ClusterAnswerKind.Unavailable, $"Cluster {cluster.Name} does not say what {wish.Subject} may do already"), null)
+            : (ClusterAnswer.Ok, new AccessTerms(scope, rights, [.. asked.Except(allowed)]));
+    }
+
+    public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
+    {
+        var given = grant.Grant;
+        if (clusters.Find(given.Scope.Cluster) is not { } cluster)
+        {
+            return Unconfigured(given.Scope.Cluster);
+        }
+
+        foreach (var ns in given.Scope.Namespaces)
+        {
+            var binding = Binding(given, ns);
+            var reply = await cluster.CreateAsync($"{Bindings(ns)}?fieldManager=chatops", binding.ToJsonString(), As(given.Subject), ct);
+            var answer = reply.Reason == "AlreadyExists"
+                ? await SameAsync(cluster, given, ns, ct)
+                : ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.Grants, "create", $"rolebindings/{given.ObjectName}", ns));
+            if (!answer.IsOk)
+            {
+                return answer;
+            }
+        }
+
+        return ClusterAnswer.Ok;
+    }
+
+    public async Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct)
+    {
+        if (clusters.Find(end.Cluster) is not { } cluster)
+        {
+            return Unconfigured(end.Cluster);
+        }
+
+        var answers = await Task.WhenAll(end.Namespaces.Select(async ns =>
+        {
+            var reply = await cluster.DeleteAsync($"{Bindings(ns)}/{end.ObjectName}", As(end.OnBehalfOf), ct);
+            return ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"rolebindings/{end.ObjectName}", ns));
+        }));
+        return answers.FirstOrDefault(answer => answer is { IsOk: false, Kind: not ClusterAnswerKind.Gone }) ?? ClusterAnswer.Ok;
+    }
+
+    public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>
+        clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
+        : AskAsync(cluster, grant.Subject, groups, grant.Probes, grant.Scope.Namespaces, everywhere: false, ct);
+
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
+    {
+        if (clusters.Find(cluster) is not { } api)
+        {
+            return (Unconfigured(cluster), []);
+        }
+
+        var found = new List<FoundGrant>();
+        var page = "";
+        do
+        {
+            var reply = await api.GetAsync($"{Root}/rolebindings?limit=500&labelSelector={Uri.EscapeDataString(GrantMarks.Selector)}{page}", ct);
+            var answer = ClusterAnswers.Of(reply, new(cluster, null, "list", "rolebindings", null));
+            if (!answer.IsOk)
+            {
+                return (answer, []);
+            }
+
+            found.AddRange(reply.Body.Items("items").Select(binding => GrantMarks.Read(binding, cluster)));
+            page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
+        }
+        while (page.Length > 0);
+        return (ClusterAnswer.Ok, found);
+    }
+
+    private static ClusterAnswer Unconfigured(string cluster) =>
+        new(ClusterAnswerKind.Unavailable, $"Cluster {cluster} is none of Clusters in the configuration any more: put it back until nothing of ours is left there");
+
+    private static Impersonation As(string person) => new(ReservedUser.Grants, person);
+
+    private static string Bindings(string ns) => $"{Root}/namespaces/{ns}/rolebindings";
+
+    private static JsonObject Binding(Grant grant, string ns) => new()
+    {
+        ["apiVersion"] = $"{Group}/v1",
+        ["kind"] = "RoleBinding",
+        ["metadata"] = GrantMarks.Metadata(grant, ns),
+        ["roleRef"] = new JsonObject { ["apiGroup"] = Group, ["kind"] = "ClusterRole", ["name"] = grant.Scope.ClusterRole },
+        ["subjects"] = new JsonArray(new JsonObject { ["apiGroup"] = Group, ["kind"] = "User", ["name"] = grant.Subject }),
+    };
+
+    /// <summary>An earlier try whose answer was lost, or something that only has its name.</summary>
+    private static async Task<ClusterAnswer> SameAsync(ClusterApi cluster, Grant grant, string ns, CancellationToken ct)
+    {
+        var attempt = new Attempt(cluster.Name, null, "get", $"rolebindings/{grant.ObjectName}", ns);
+        var reply = await cluster.GetAsync($"{Bindings(ns)}/{grant.ObjectName}", ct);
+        if (ClusterAnswers.Of(reply, attempt) is { IsOk: false } answer)
+        {
+            return answer;
+        }
+
+        var subjects = reply.Body.Items("subjects").ToList();
+        return GrantMarks.Read(reply.Body, cluster.Name).Grant == grant.Id && reply.Body.Text("roleRef", "name") == grant.Scope.ClusterRole
+            && subjects is [var only] && only.Text("kind") == "User" && only.Text("name") == grant.Subject
+                ? ClusterAnswer.Ok
+                : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
+    }
+
+    /// <summary>The rights that are allowed in any of the namespaces, or everywhere; null when one could not be asked.</summary>
+    private static async Task<IReadOnlyList<AccessRight>?> AskAsync(
+        ClusterApi cluster, string subject, IReadOnlyList<string> groups, IReadOnlyList<AccessRight> rights, IReadOnlyList<string> namespaces, bool everywhere, CancellationToken ct)
+    {
+        using var turn = new SemaphoreSlim(AtOnce);
+        var asked = await Task.WhenAll(from right in rights from ns in namespaces select MayAsync(right, ns));
+        if (asked.Any(one => one.Allowed is null))
+        {
+            return null;
+        }
+
+        return [.. asked.GroupBy(one => one.Right).Where(one => everywhere ? one.All(answer => answer.Allowed == true) : one.Any(answer => answer.Allowed == true)).Select(one => one.Key)];
+
+        async Task<(AccessRight Right, bool? Allowed)> MayAsync(AccessRight right, string ns)
+        {
+            await turn.WaitAsync(ct);
+            try
+            {
+                var parts = right.Resource.Split('/', 2);
+                var question = new AccessQuestion(right.Verb, right.Group, parts[0]) { Namespace = ns, Subresource = parts.Length > 1 ? parts[1] : null };
+                return (right, await AccessReviews.MayAsync(cluster, subject, groups, question, ct));
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+    }
+
+    /// <summary>One verb of each resource first, then the next of each.</summary>
+    private static IReadOnlyList<AccessRight> Spread(IReadOnlyList<AccessRight> rights, int most) =>
+        [.. rights.GroupBy(right => (right.Group, right.Resource)).SelectMany(group => group.Index()).OrderBy(one => one.Index).Select(one => one.Item).Take(most)];
+}

@@ -1,0 +1,20 @@
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>Addresses of Argo CD's objects in the Kubernetes API, relative to its root.</summary>
+internal static class ApplicationPaths
+{
+    public const string CustomResource = "apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io";
+    public const string OpenApi = "openapi/v3/apis/argoproj.io/v1alpha1";
+
+    private const string Root = "apis/argoproj.io/v1alpha1";
+
+    public static string Applications(string ns) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/applications";
+
+    public static string Application(string ns, string name) => $"{Applications(ns)}/{Uri.EscapeDataString(name)}";
+
+    public static string Set(string ns, string name) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/applicationsets/{Uri.EscapeDataString(name)}";
+
+    public static string Project(string ns, string name) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/appprojects/{Uri.EscapeDataString(name)}";
+
+    public static string ArgoCdConfig(string ns) => $"api/v1/namespaces/{Uri.EscapeDataString(ns)}/configmaps/argocd-cm";
+}

@@ -1,0 +1,239 @@
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>
+/// One Argo CD, reached through the Kubernetes API alone. Reads happen as the bot; every write is one JSON Patch with
+/// tests, as the user that its proof names, and is idempotent: it looks before it writes and after a doubt.
+/// </summary>
+public sealed class ArgoCdReconciler(ArgoCdOptions options, ClusterApi cluster, SurroundingsReader surroundings, TimeProvider time) : IReconciler
+{
+    public const string FieldManager = "chatops";
+    private readonly ApplicationList applications = new(cluster, time);
+    private readonly ApplicationLook look = new(cluster, time);
+    private readonly GuardedPatch patches = new(cluster, new(cluster, time));
+
+    public string Instance => options.Name;
+
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct)
+    {
+        var all = new List<ApplicationRef>();
+        foreach (var ns in options.AllNamespaces)
+        {
+            var (answer, found) = await applications.ReadAsync(ns, ct);
+            if (!answer.IsOk)
+            {
+                return (answer, []);
+            }
+
+            all.AddRange(found.Items.Select(glance => new ApplicationRef(Instance, glance.Namespace, glance.Name)));
+        }
+
+        return (ClusterAnswer.Ok, all);
+    }
+
+    public async Task<(ClusterAnswer Answer, ApplicationFacts? Facts)> InspectAsync(ApplicationRef application, CancellationToken ct)
+    {
+        var (answer, read) = await look.AtAsync(application, ct);
+        if (read is not { } found)
+        {
+            return (answer, null);
+        }
+
+        var (unread, around) = await surroundings.ReadAsync(found, ct);
+        return around is null ? (unread, null) : (ClusterAnswer.Ok, ApplicationReading.Facts(found, around, time.GetUtcNow()));
+    }
+
+    public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) =>
+        AccessReviews.MayAsync(cluster, kubernetesUser, AccessQuestion.PatchApplication(application.Namespace, application.Name), ct);
+
+    public async Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct)
+    {
+        var target = operation.Operation.Plan.Application.Ref;
+        var who = new Impersonation(operation.KubernetesUser, operation.OnBehalfOf);
+        for (var tried = 1; ; tried++)
+        {
+            var (seen, read) = await look.AtAsync(target, ct);
+            if (read is not { } application)
+            {
+                return seen;
+            }
+
+            if (PauseFence.JudgeBefore(application, operation.Operation) is { } judged)
+            {
+                if (PauseFence.IsLeftOver(application, operation.Operation))
+                {
+                    await patches.SendAsync(target, PauseRestore.ClearMarks(application, operation.Operation.Id), who, ct);
+                }
+
+                return judged;
+            }
+
+            var expiresAt = operation.Operation.EndsAt(operation.Operation.StateSince);
+            if (expiresAt <= time.GetUtcNow())
+            {
+                return new(ClusterAnswerKind.Rejected, $"The pause of {target.Name} was to end at {OverrideMarks.Moment(expiresAt)}, before it could be stored; it is not there");
+            }
+
+            var reply = await patches.SendAsync(target, PauseFence.Patch(application, operation.Operation, expiresAt), who, ct);
+            if (reply.IsOk && !new ApplicationJson(reply.Body).IsSwitchedOff(operation.Operation.Plan.Of<AboutPause>().Mechanism))
+            {
+                if (tried < GuardedPatch.Tries)
+                {
+                    continue; // stored without the field: a schema or a webhook dropped it, and the next look says so
+                }
+
+                return new(ClusterAnswerKind.Rejected, $"Cluster {cluster.Name} took the pause of {target.Name} and stored nothing of it: an admission webhook takes it out");
+            }
+
+            if (await patches.SettleAsync(reply, target, who, tried, found => PauseFence.JudgeBefore(found, operation.Operation)) is { } answer)
+            {
+                return answer;
+            }
+        }
+    }
+
+    /// <remarks>
+    /// Drift and commits are applied by Argo CD itself within about a second. Not so where an operation was ended with the
+    /// pause: then the sync goes on in the same patch. Where the last sync failed by itself, people decide.
+    /// </remarks>
+    public async Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct)
+    {
+        var lease = end.Lease;
+        var who = new Impersonation(end.KubernetesUser, end.OnBehalfOf);
+        for (var tried = 1; ; tried++)
+        {
+            var (seen, read) = await look.AtAsync(lease.Target, ct);
+            if (read is not { } application)
+            {
+                return seen;
+            }
+
+            var step = PauseRestore.Next(application, lease);
+            if (step.Patch is null)
+            {
+                return step.Answer;
+            }
+
+            var reply = await patches.SendAsync(lease.Target, step.Patch, who, ct);
+            if (await patches.SettleAsync(reply, lease.Target, who, tried, found => PauseRestore.Next(found, lease) is { Patch: null } done ? done.Answer : null) is { } answer)
+            {
+                return answer.IsOk ? step.Answer : answer;
+            }
+        }
+    }
+
+    public async Task<ClusterAnswer> MarkAsync(AuthorizedOperation extension, CancellationToken ct)
+    {
+        var operation = extension.Operation;
+        var target = operation.Plan.Application.Ref;
+        var who = new Impersonation(extension.KubernetesUser, extension.OnBehalfOf);
+        var expiresAt = OverrideMarks.Moment(operation.EndsAt(operation.StateSince));
+        for (var tried = 1; ; tried++)
+        {
+            var (seen, read) = await look.AtAsync(target, ct);
+            if (read is not { } application)
+            {
+                return seen;
+            }
+
+            if (JudgeMark(application, operation, expiresAt) is { } judged)
+            {
+                return judged;
+            }
+
+            var patch = new JsonPatch()
+                .TestText("/metadata/uid", application.Uid)
+                .TestText(PauseFence.PathOf(Annotations.Operation), application.Annotation(Annotations.Operation)!)
+                .AddText(PauseFence.PathOf(Annotations.ExpiresAt), expiresAt);
+            var reply = await patches.SendAsync(target, patch.ToString(), who, ct);
+            if (await patches.SettleAsync(reply, target, who, tried, found => JudgeMark(found, operation, expiresAt)) is { } answer)
+            {
+                return answer;
+            }
+        }
+    }
+
+    public Task<ClusterAnswer> RefreshAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, RefreshStep.Next, ct);
+
+    public Task<ClusterAnswer> SyncAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, SyncStep.Next, ct);
+
+    public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, TerminateStep.Next, ct);
+
+    public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, RollbackStep.Next, ct);
+
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct)
+    {
+        // What cannot be read must not hide what can: the rest is found, and the answer says that it is not all.
+        var found = new List<ApplicationFacts>();
+        var trouble = ClusterAnswer.Ok;
+        foreach (var ns in options.AllNamespaces)
+        {
+            var (answer, list) = await applications.ReadAsync(ns, ct);
+            trouble = trouble.IsOk ? answer : trouble;
+            foreach (var glance in list.Items.Where(glance => glance.CarriesOverride))
+            {
+                var (inspected, facts) = await InspectAsync(new(Instance, glance.Namespace, glance.Name), ct);
+                if (facts is not null)
+                {
+                    found.Add(facts);
+                }
+                else if (trouble.IsOk && inspected.Kind != ClusterAnswerKind.Gone)
+                {
+                    trouble = inspected;
+                }
+            }
+        }
+
+        return (trouble, found);
+    }
+
+    public IAsyncEnumerable<ApplicationRef> WatchAsync(CancellationToken ct) =>
+        new ApplicationWatch(Instance, options.AllNamespaces, applications, cluster, time).ReadAsync(ct);
+
+    /// <summary>Looks, writes what is due if anything is, and says how far it is; what a step decides is pure.</summary>
+    private async Task<ClusterAnswer> CarryOnAsync(AuthorizedOperation operation, Func<ApplicationJson, Operation, DateTimeOffset, EngineStep> next, CancellationToken ct)
+    {
+        var target = operation.Operation.Plan.Application;
+        var who = new Impersonation(operation.KubernetesUser, operation.OnBehalfOf);
+        for (var tried = 1; ; tried++)
+        {
+            var (seen, read) = await look.AtAsync(target.Ref, ct);
+            if (read is not { } application)
+            {
+                return seen;
+            }
+
+            var step = Next(application);
+            if (step.Patch is null)
+            {
+                return step.Answer;
+            }
+
+            var reply = await patches.SendAsync(target.Ref, step.Patch, who, ct);
+            if (await patches.SettleAsync(reply, target.Ref, who, tried, found => Next(found) is { Patch: null } done ? done.Answer : null) is { } answer)
+            {
+                return answer.IsOk && reply.IsOk ? step.Answer : answer;
+            }
+        }
+
+        EngineStep Next(ApplicationJson application) => application.Uid == target.Uid
+            ? next(application, operation.Operation, time.GetUtcNow())
+            : EngineStep.Say(ClusterAnswerKind.Moved, $"{target.Name} was deleted and made again since this was approved");
+    }
+
+    /// <summary>What became of an extension; null when it may be written.</summary>
+    private static ClusterAnswer? JudgeMark(ApplicationJson application, Operation operation, string expiresAt)
+    {
+        if (application.Uid != operation.Plan.Application.Uid || OverrideMarks.Read(application) is not { } mark || mark.Incident != operation.Incident)
+        {
+            return new(ClusterAnswerKind.Moved, $"{operation.Plan.Target.Name} carries no override of incident #{operation.Incident} any more");
+        }
+
+        return application.Annotation(Annotations.ExpiresAt) == expiresAt ? ClusterAnswer.Ok : null;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text.Json;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd.Views;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd.Diffs;
+
+/// <summary>
+/// What differs between Git and the cluster: from Argo CD's own comparison where a token is configured and it answers, else
+/// from what the objects themselves carry. Says which, and what it could not see.
+/// </summary>
+public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> clusterOf)
+{
+    private const int Most = 80;
+    private const int AtOnce = 4;
+    private readonly LiveObjects objects = new();
+
+    internal async Task<DriftReport> ReadAsync(ApplicationJson application, ApplicationFacts facts, CancellationToken ct)
+    {
+        var notSeen = new List<string>();
+        if (api is not null)
+        {
+            var (trouble, items) = await api.ManagedResourcesAsync(facts, ct);
+            var compared = trouble is null ? [.. items.Items().Select(FromApi)] : new List<Compared>();
+
+            // With its repository broken every resource comes without a target, as if it should be pruned.
+            if (trouble is null && (compared.Count == 0 || compared.Exists(one => one.Target.IsObject)))
+            {
+                return Report(facts, "Argo CD's own comparison", compared.Select(ResourceDiff.Of), notSeen, isComplete: true);
+            }
+
+            notSeen.Add($"Argo CD's API is of no use now: {trouble ?? "it shows no resource as it is in Git"}.");
+        }
+
+        return await FromObjectsAsync(application, facts, notSeen, ct);
+    }
+
+    private static Compared FromApi(JsonElement item) => new(item.Text("kind") ?? "?", item.Text("namespace") ?? "", item.Text("name") ?? "?", Parsed(item, "targetState"), Parsed(item, "liveState"))
+    {
+        ByTheEngine = (Parsed(item, "normalizedLiveState"), Parsed(item, "predictedLiveState")),
+    };
+
+    private async Task<DriftReport> FromObjectsAsync(ApplicationJson application, ApplicationFacts facts, List<string> notSeen, CancellationToken ct)
+    {
+        var resources = application.Raw.Items("status", "resources").Where(resource => !resource.Flag("hook")).ToList();
+        var secrets = resources.RemoveAll(resource => resource.Text("kind") == "Secret");
+        if (secrets > 0)
+        {
+            notSeen.Add($"{(secrets == 1 ? "A Secret is" : $"{secrets} Secrets are")} not compared: I read none.");
+        }
+
+        if (resources.Count > Most)
+        {
+            notSeen.Add($"Only the first {Most} of {resources.Count} resources were read, those out of sync first.");
+        }
+
+        if (clusterOf(facts.Cluster) is not { } cluster)
+        {
+            return Report(facts, "nothing", [], [.. notSeen, $"Its objects live in {facts.Cluster}, which is not among my clusters."], isComplete: false);
+        }
+
+        if (Applied(application) is { } applied && facts.Revision is { } compared && applied != compared)
+        {
+            notSeen.Add($"Git has moved on to {Short(compared)} since {Short(applied)} was applied: what the new commits change is not shown.");
+        }
+
+        var rules = new IgnoreRules(application.Raw.At("spec"));
+        if (rules.HasJq)
+        {
+            notSeen.Add("Its ignore rules written in jq are not applied here.");
+        }
+
+        var drifts = new List<ResourceDrift>();
+        var unread = new SortedSet<string>(StringComparer.Ordinal);
+        var byServer = 0;
+        foreach (var batch in resources.OrderBy(resource => resource.Text("status") == "Synced").Take(Most).Chunk(AtOnce))
+        {
+            foreach (var (resource, reply) in batch.Zip(await Task.WhenAll(batch.Select(resource => objects.GetAsync(cluster, resource, ct)))))
+            {
+                var (kind, ns, name) = (resource.Text("kind") ?? "?", resource.Text("namespace") ?? "", resource.Text("name") ?? "?");
+                if (reply is { IsOk: true })
+                {
+                    var ignored = rules.For(resource.Text("group") ?? "", kind, ns, name, reply.Body);
+                    var target = resource.Flag("requiresPruning") ? default : LastApplied(reply.Body);
+                    byServer += target.IsAbsent && !resource.Flag("requiresPruning") ? 1 : 0;
+                    drifts.Add(target.IsAbsent && !resource.Flag("requiresPruning")
+                        ? ResourceDiff.OfHandsOnly(kind, ns, name, reply.Body)
+                        : ResourceDiff.Of(new(kind, ns, name, target, reply.Body) { IsIgnored = ignored }));
+                }
+                else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None })
+                {
+                    drifts.Add(new(kind, ns, name, [new("", "the whole resource", null, DriftClass.Missing, null, null)]));
+                }
+                else
+                {
+                    unread.Add($"{kind} ({(reply is null ? "unknown to the cluster" : reply.Status == HttpStatusCode.Forbidden ? "I may not read it" : "no answer")})");
+                }
+            }
+        }
+
+        if (byServer > 0)
+        {
+            notSeen.Add($"{byServer} of its resources do not carry what Argo CD applied, so of them only what hands wrote is shown, without Git's value, and nothing that was removed.");
+        }
+
+        if (unread.Count > 0)
+        {
+            notSeen.Add($"Not read: {string.Join(", ", unread)}.");
+        }
+
+        return Report(facts, "what Argo CD applied last", drifts, notSeen, isComplete: notSeen.Count == 0);
+    }
+
+    private static DriftReport Report(ApplicationFacts facts, string basis, IEnumerable<ResourceDrift> drifts, List<string> notSeen, bool isComplete) =>
+        new(facts, basis, [.. drifts.Where(drift => drift.Fields.Count > 0)], notSeen, isComplete);
+
+    /// <summary>Absent when the object does not carry it, or when somebody else than Argo CD wrote it.</summary>
+    private static JsonElement LastApplied(JsonElement live)
+    {
+        const string annotation = "kubectl.kubernetes.io/last-applied-configuration";
+        var writer = ManagedFields.LastWriterOf(live, "metadata", "annotations", annotation);
+        return writer is { Manager: not "argocd-controller" } || live.Text("metadata", "annotations", annotation) is not { } text ? default : Parse(text);
+    }
+
+    private static string? Applied(ApplicationJson application) =>
+        application.OperationState.Text("syncResult", "revision") is { Length: > 0 } synced && application.OperationState.Text("phase") == "Succeeded"
+            ? synced
+            : application.Raw.Items("status", "history").Select(entry => entry.Text("revision")).LastOrDefault(revision => revision is { Length: > 0 });
+
+    private static JsonElement Parsed(JsonElement item, string name) => item.Text(name) is { } text and not "null" ? Parse(text) : default;
+
+    private static JsonElement Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static string Short(string commit) => commit.Length == 40 ? commit[..8] : commit;
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ChatOps.Platform.ArgoCd.Diffs;
+
+/// <summary>
+/// Values as they may be shown in a chat. Nothing of a Secret is; elsewhere nothing whose name or look says that it is
+/// secret. That two values differ may always be said.
+/// </summary>
+internal static partial class Masking
+{
+    private const string Masked = "(secret, not shown)";
+    private const int Longest = 300;
+
+    /// <summary>Fields of Kubernetes that name a secret and hold none.</summary>
+    private static readonly string[] References = ["secret", "secrets", "secretName", "secretRef", "secretKeyRef", "imagePullSecrets", "automountServiceAccountToken", "serviceAccountToken"];
+
+    public static string? Show(string kind, FieldPath path, JsonElement value)
+    {
+        if (SameValue.IsNothing(value))
+        {
+            return null;
+        }
+
+        var text = Defaults.Without(path, value);
+        return IsSecret(kind, path, text) ? Masked : text.Length <= Longest ? text : text[..Longest] + $" … ({text.Length} characters)";
+    }
+
+    /// <summary>Two long texts, such as files in a ConfigMap: only the lines that differ.</summary>
+    public static (string? Git, string? Live) Lines(string kind, FieldPath path, JsonElement git, JsonElement live)
+    {
+        if (git.ValueKind != JsonValueKind.String || live.ValueKind != JsonValueKind.String || !git.GetString()!.Contains('\n', StringComparison.Ordinal) || IsSecret(kind, path, git.GetString()!) || IsSecret(kind, path, live.GetString()!))
+        {
+            return (Show(kind, path, git), Show(kind, path, live));
+        }
+
+        var (before, after) = (git.GetString()!.Split('\n'), live.GetString()!.Split('\n'));
+        var same = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+        var most = Math.Min(before.Length, after.Length) - same;
+        var tail = before.Reverse().Zip(after.Reverse()).TakeWhile(pair => pair.First == pair.Second).Take(most).Count();
+        return (Piece(before, same, tail), Piece(after, same, tail));
+    }
+
+    private static string Piece(string[] lines, int same, int tail)
+    {
+        var text = string.Join('\n', lines[same..^tail]);
+        return $"line {same + 1}: {(text.Length <= Longest ? text : text[..Longest] + " …")}";
+    }
+
+    private static bool IsSecret(string kind, FieldPath path, string text)
+    {
+        var isInSecret = kind == "Secret" && path.Segments is [{ Name: "data" or "stringData" }, ..];
+        return isInSecret || path.Segments.Any(segment => !References.Contains(segment.Name) && SecretName().IsMatch(segment.Name)) || SecretLook().IsMatch(text) || (path.Segments is [.., { Key: not null }] && SecretName().IsMatch(text));
+    }
+
+    [GeneratedRegex("passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|(^|[-_.])(pwd|auth|dsn)($|[-_.])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SecretName();
+
+    [GeneratedRegex(@"-----BEGIN|://[^/\s:@]+:[^/\s@]+@|\beyJ[\w-]{10,}\.|\b(xox[abprs]-|gh[pousr]_|AKIA)\w{8,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SecretLook();
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd.Diffs;
+
+/// <summary>Who wrote which field last, as far as the API server keeps it: a tool and a second, never a person.</summary>
+internal sealed record Written(FieldPath Path, string Manager, DateTimeOffset? At, string? Subresource)
+{
+    private static readonly string[] Hands = ["kubectl", "k9s", "lens", "openlens", "freelens", "headlamp", "mozilla", "node-fetch", "dashboard", "kubernetes-dashboard", "argocd-server"];
+
+    public bool IsByHand => Hands.Any(hand => Manager.StartsWith(hand, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Argo CD itself: what it wrote is Git's.</summary>
+    public bool IsOfTheEngine => Manager is "argocd-controller" or "argocd-application-controller";
+
+    /// <summary>All fields of all managers, without those of the status.</summary>
+    public static IReadOnlyList<Written> In(JsonElement live)
+    {
+        var all = new List<Written>();
+        foreach (var entry in live.Items("metadata", "managedFields").Where(entry => entry.Text("subresource") != "status"))
+        {
+            if (entry.Text("manager") is { } manager)
+            {
+                all.AddRange(Leaves(FieldPath.Root, entry.At("fieldsV1"), live).Select(path => new Written(path, manager, entry.Time("time"), entry.Text("subresource"))));
+            }
+        }
+
+        return all;
+    }
+
+    private static IEnumerable<FieldPath> Leaves(FieldPath path, JsonElement fields, JsonElement live)
+    {
+        var any = false;
+        foreach (var field in fields.IsObject ? fields.EnumerateObject().ToList() : [])
+        {
+            if (field.Name is "." || Step(path, field.Name, live) is not { } step)
+            {
+                continue;
+            }
+
+            any = true;
+            foreach (var leaf in Leaves(path.Then(step), field.Value, live))
+            {
+                yield return leaf;
+            }
+        }
+
+        if (!any && path.Segments.Count > 0)
+        {
+            yield return path;
+        }
+    }
+
+    private static Segment? Step(FieldPath path, string field, JsonElement live)
+    {
+        if (field.StartsWith("f:", StringComparison.Ordinal))
+        {
+            return new(field[2..]);
+        }
+
+        if (!field.StartsWith("k:", StringComparison.Ordinal))
+        {
+            return null; // a value of a set: the list is one value here
+        }
+
+        var list = path.In(live);
+        return KeyedList.KeyOf(list) is { } key && Element(list, field[2..]) is { } element && KeyedList.NameOf(element, key) is { } name ? new(name, key) : null;
+    }
+
+    private static JsonElement? Element(JsonElement list, string keys)
+    {
+        try
+        {
+            using var wanted = JsonDocument.Parse(keys);
+            foreach (var element in list.Items())
+            {
+                if (wanted.RootElement.EnumerateObject().All(key => CanonicalJson.Of(element.At(key.Name)) == CanonicalJson.Of(key.Value)))
+                {
+                    return element;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Not what the API server writes; nothing is attributed by it.
+        }
+
+        return null;
+    }
+}

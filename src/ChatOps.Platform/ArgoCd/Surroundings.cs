@@ -1,0 +1,30 @@
+using System.Text.Json;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>What was read beside the Application itself, to judge it by.</summary>
+public sealed record Surroundings
+{
+    public required string Instance { get; init; }
+
+    /// <summary>Name of the configured cluster for a destination as the Application writes it.</summary>
+    public required Func<JsonElement, string> ClusterOf { get; init; }
+
+    public required Owner Owner { get; init; }
+
+    /// <summary>The owning set syncs by itself, step by step.</summary>
+    public bool IsRollingSync { get; init; }
+
+    /// <summary>The application's project and the global ones that reach it, as far as they may be read.</summary>
+    public IReadOnlyList<JsonElement> Projects { get; init; } = [];
+
+    /// <summary>Names of those of them that may not be read or are not there.</summary>
+    public IReadOnlyList<string> UnreadProjects { get; init; } = [];
+
+    /// <summary>The CRD knows <c>automated.enabled</c>; otherwise writing it would be dropped without a word.</summary>
+    public required bool KnowsEnabled { get; init; }
+
+    /// <summary>Where people look at Argo CD, if it is configured.</summary>
+    public Uri? ServerUrl { get; init; }
+}

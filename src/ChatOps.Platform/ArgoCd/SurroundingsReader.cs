@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text.Json;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>
+/// Reads what an Application is judged by: who owns it, its project's windows, what the CRD can do. What may not be read
+/// is judged on the careful side: an owner that is claimed counts, a field that may be unknown is not relied on. What the
+/// cluster did not answer is not judged at all: half the facts would look like another plan and make approvals fall.
+/// </summary>
+public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster, ClusterNames names, TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    private readonly CrdFeatures features = new(time);
+    private Globals? globals; // one reference: several looks read and write it at once
+
+    public async Task<(ClusterAnswer Answer, Surroundings? Around)> ReadAsync(ApplicationJson application, CancellationToken ct)
+    {
+        var asked = new Asking(cluster, application, ct);
+        var projects = ProjectsAsync(application, asked);
+        var owner = OwnerAsync(application, asked);
+        var knowsEnabled = features.KnowsEnabledAsync(asked.GetAsync);
+        var (found, rolling) = await owner;
+        var (read, unread) = await projects;
+        var around = new Surroundings
+        {
+            Instance = options.Name,
+            ClusterOf = destination => names.Of(destination, cluster.Name),
+            Owner = found,
+            IsRollingSync = rolling,
+            Projects = read,
+            UnreadProjects = unread,
+            KnowsEnabled = await knowsEnabled ?? !application.Automated.At("enabled").IsAbsent,
+            ServerUrl = Uri.TryCreate(options.ServerUrl.TrimEnd('/') + "/", UriKind.Absolute, out var url) ? url : null,
+        };
+        return asked.Unanswered is { } silence ? (silence, null) : (ClusterAnswer.Ok, around);
+    }
+
+    private async Task<(Owner Owner, bool IsRollingSync)> OwnerAsync(ApplicationJson application, Asking asked)
+    {
+        if (Owners.ClaimedSet(application) is { } set)
+        {
+            var reply = await asked.GetAsync(ApplicationPaths.Set(application.Namespace, set));
+            return (new(OwnerKind.Set, set), reply.Body.Text("spec", "strategy", "type") == "RollingSync");
+        }
+
+        if (Owners.ClaimedParent(application, options.Namespace) is { } claim)
+        {
+            var reply = await asked.GetAsync(ApplicationPaths.Application(claim.Namespace, claim.Name));
+            var unread = !reply.IsOk && reply.Status != HttpStatusCode.NotFound && claim.ByTrackingId;
+            if (unread || (reply.IsOk && Owners.Manages(new(reply.Body), application, claim)))
+            {
+                return (new(OwnerKind.Parent, claim.Name), false);
+            }
+        }
+
+        return (Owners.Other(application), false);
+    }
+
+    private async Task<(IReadOnlyList<JsonElement> Read, IReadOnlyList<string> Unread)> ProjectsAsync(ApplicationJson application, Asking asked)
+    {
+        var own = await asked.GetAsync(ApplicationPaths.Project(options.Namespace, application.Project));
+        if (!own.IsOk)
+        {
+            return ([], [application.Project]);
+        }
+
+        var all = new List<JsonElement> { own.Body };
+        var unread = new List<string>();
+        foreach (var global in (await GlobalsAsync(asked)).Where(global => global.Reaches(own.Body) && global.Name != application.Project))
+        {
+            var reply = await asked.GetAsync(ApplicationPaths.Project(options.Namespace, global.Name));
+            if (reply.IsOk)
+            {
+                all.Add(reply.Body);
+            }
+            else
+            {
+                unread.Add(global.Name);
+            }
+        }
+
+        return (all, unread);
+    }
+
+    // Only where argocd-cm may be read; that nobody configured any is the common case, so it is asked rarely.
+    private async Task<IReadOnlyList<GlobalProject>> GlobalsAsync(Asking asked)
+    {
+        var now = time.GetUtcNow();
+        if (globals is { } known && now - known.At < Fresh)
+        {
+            return known.Projects;
+        }
+
+        var reply = await asked.GetAsync(ApplicationPaths.ArgoCdConfig(options.Namespace));
+        var read = GlobalProject.Read(reply.Body.Text("data", "globalProjects"));
+        if (asked.Unanswered is null)
+        {
+            globals = new(now, read);
+        }
+
+        return read;
+    }
+
+    private sealed record Globals(DateTimeOffset At, IReadOnlyList<GlobalProject> Projects);
+
+    /// <summary>The calls of one look, and the first of them that got no answer.</summary>
+    private sealed class Asking(ClusterApi cluster, ApplicationJson application, CancellationToken ct)
+    {
+        public ClusterAnswer? Unanswered { get; private set; }
+
+        public async Task<ApiReply> GetAsync(string path)
+        {
+            var reply = await cluster.GetAsync(path, ct);
+            if (reply.Silence != Silence.None || reply.Status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+            {
+                Unanswered ??= ClusterAnswers.Of(reply, new(cluster.Name, null, "get", $"what applications/{application.Name} depends on", application.Namespace));
+            }
+
+            return reply;
+        }
+    }
+}

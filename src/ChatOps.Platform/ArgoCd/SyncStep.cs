@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Syncing;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>
+/// A sync, from the operation on the object to its last phase. One patch that is taken only when no operation is there,
+/// and that clears what the last one left, because Argo CD would merge the two. Pure.
+/// </summary>
+internal static class SyncStep
+{
+    private const string BlockedMessage = "blocked by sync window";
+
+    public static bool IsBlocked(JsonElement state) => state.Text("message")?.Contains(BlockedMessage, StringComparison.Ordinal) == true;
+
+    public static EngineStep Next(ApplicationJson application, Operation operation, DateTimeOffset now)
+    {
+        var state = application.OperationState;
+        var requested = application.Raw.At("operation");
+        if (OurOperation.IsIn(requested, operation) || OurOperation.IsIn(state.At("operation"), operation))
+        {
+            return requested.IsObject ? Going(application, operation, now) : Ended(state);
+        }
+
+        return Hindrance(application, operation, now) is { } no ? no : EngineStep.Write(Patch(application, operation), "handed to Argo CD");
+    }
+
+    /// <summary>The guarded write that every operation of ours goes out as; it touches nothing when one is there.</summary>
+    public static JsonPatch Write(JsonPatch patch, ApplicationJson application, Operation operation, JsonObject sync)
+    {
+        patch.TestNothingAt("/operation").Add("/operation", new JsonObject
+        {
+            ["initiatedBy"] = new JsonObject { ["username"] = $"{operation.RequestedByKubernetesName} (chatops)" },
+            ["info"] = new JsonArray(
+                new JsonObject { ["name"] = OurOperation.InfoName, ["value"] = operation.Id.ToString() },
+                new JsonObject { ["name"] = "Reason", ["value"] = $"Incident #{operation.Incident}: {operation.Reason}" }),
+            ["sync"] = sync,
+        }.ToJsonString(JsonSerializerOptions.Default));
+
+        // Also where none was seen: one that came and went since the look would be merged into this.
+        return application.Raw.At("status").IsAbsent ? patch.TestNothingAt("/status") : patch.Add("/status/operationState", "null");
+    }
+
+    /// <summary>Why nothing may be written now; null when it may.</summary>
+    public static EngineStep? Hindrance(ApplicationJson application, Operation operation, DateTimeOffset now)
+    {
+        if (operation.Progress is not null)
+        {
+            return EngineStep.Say(ClusterAnswerKind.Failed, "another operation has taken its place on the object, so how it ended cannot be told");
+        }
+
+        if (now >= operation.RequestExpiresAt)
+        {
+            return EngineStep.Say(ClusterAnswerKind.Rejected, "its approval lapsed before it could be handed to Argo CD");
+        }
+
+        if (application.IsBeingDeleted)
+        {
+            return EngineStep.Say(ClusterAnswerKind.Moved, "the application is being deleted");
+        }
+
+        return Flights.InFlight(application) is { } flight
+            ? EngineStep.Say(ClusterAnswerKind.Moved, $"an operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")}, and I do not take its place")
+            : null;
+    }
+
+    public static EngineStep Ended(JsonElement state)
+    {
+        var revision = state.Text("syncResult", "revision") is { Length: > 0 } one ? one : string.Join(", ", state.Texts("syncResult", "revisions").Select(Commits.Abbreviate));
+        var results = state.Items("syncResult", "resources").ToList();
+        if (state.Text("phase") == "Succeeded")
+        {
+            return EngineStep.Say(ClusterAnswerKind.Ok, $"Succeeded at {Commits.Abbreviate(revision)}, {results.Count} {(results.Count == 1 ? "resource" : "resources")}");
+        }
+
+        var failing = results
+            .Where(result => result.Text("status") == "SyncFailed" || result.Text("hookPhase") is "Failed" or "Error")
+            .Select(result => $"{result.Text("kind")}/{result.Text("name")}: {result.Text("message")}")
+            .ToList();
+        var why = failing.Count > 0 ? string.Join("; ", failing.Take(5)) : state.Text("message") ?? "no message";
+        return EngineStep.Say(ClusterAnswerKind.Failed, $"{state.Text("phase") ?? "it is gone"} at {Commits.Abbreviate(revision)}: {(why.Length > 600 ? why[..600] + "…" : why)}");
+    }
+
+    /// <summary>What a window keeps waiting is taken back when the approval lapses, so that it cannot start by itself later.</summary>
+    public static EngineStep Going(ApplicationJson application, Operation operation, DateTimeOffset now)
+    {
+        var state = application.OperationState;
+        if (!IsBlocked(state))
+        {
+            return EngineStep.Say(ClusterAnswerKind.UnderWay, state.Text("message") is { Length: > 0 } message ? Short(message) : $"{state.Text("phase") ?? "waits to be begun"}");
+        }
+
+        if (now < operation.RequestExpiresAt)
+        {
+            return EngineStep.Say(ClusterAnswerKind.UnderWay, $"a sync window keeps it waiting. If that still is so at {operation.RequestExpiresAt:HH:mm} UTC I take it back, so that it does not start by itself when the window goes");
+        }
+
+        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid).TestText("/status/operationState/startedAt", state.Text("startedAt") ?? "");
+        return new(
+            new(ClusterAnswerKind.Rejected, "a sync window kept it waiting until its approval lapsed; I took it back, and nothing of it starts later"),
+            guard.Remove("/operation").Remove("/status/operationState").ToString());
+    }
+
+    private static JsonPatch Patch(ApplicationJson application, Operation operation)
+    {
+        var work = operation.Plan.Of<SyncWork>();
+        var sync = Revisions(work.Revisions, work.SeveralSources);
+        if (work.Prune)
+        {
+            sync["prune"] = true;
+        }
+
+        if (work.Force)
+        {
+            sync["syncStrategy"] = new JsonObject { [work.Only.Count > 0 ? "apply" : "hook"] = new JsonObject { ["force"] = true } };
+        }
+
+        if (work.Only.Count > 0)
+        {
+            sync["resources"] = new JsonArray([.. work.Only.Select(Reference)]);
+        }
+
+        AddOptions(sync, work.SyncOptions);
+        return Write(new JsonPatch().TestText("/metadata/uid", application.Uid), application, operation, sync);
+    }
+
+    public static void AddOptions(JsonObject sync, IReadOnlyList<string> options)
+    {
+        if (options.Count > 0)
+        {
+            sync["syncOptions"] = new JsonArray([.. options.Select(option => JsonValue.Create(option))]);
+        }
+    }
+
+    public static JsonObject Revisions(IReadOnlyList<string> revisions, bool several) => several
+        ? new() { ["revisions"] = new JsonArray([.. revisions.Select(revision => JsonValue.Create(revision))]) }
+        : new() { ["revision"] = revisions[0] };
+
+    private static JsonObject Reference(ManagedResource resource)
+    {
+        var reference = new JsonObject { ["kind"] = resource.Kind, ["name"] = resource.Name };
+        if (resource.Group.Length > 0)
+        {
+            reference["group"] = resource.Group;
+        }
+
+        if (resource.Namespace.Length > 0)
+        {
+            reference["namespace"] = resource.Namespace;
+        }
+
+        return reference;
+    }
+
+    private static string Short(string message) => message.Length > 200 ? message[..200] + "…" : message;
+}

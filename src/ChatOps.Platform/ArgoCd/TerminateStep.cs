@@ -1,0 +1,69 @@
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Terminating;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>
+/// Ends one operation, and no other: each write is bound to its start. Where a window keeps it from ending, it is taken
+/// off the object, because it would start when the window goes. Pure.
+/// </summary>
+internal static class TerminateStep
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static EngineStep Next(ApplicationJson application, Operation operation, DateTimeOffset now)
+    {
+        var meant = operation.Plan.Of<TerminateWork>();
+        var state = application.OperationState;
+        var started = state.Time("startedAt");
+        var requested = application.Raw.At("operation");
+        var phase = state.Text("phase");
+        var runs = phase is "Running" or "Terminating";
+        if (!requested.IsObject && !runs)
+        {
+            return Over(meant, phase, started, state.Text("message"), operation);
+        }
+
+        if (!runs)
+        {
+            // Written and not begun: nobody works on it, and it is what was approved as long as it is the same text.
+            return meant.StartedAt is null
+                ? EngineStep.Write(Guard(application).Test("/operation", requested.GetRawText()).Remove("/operation"), "taken off the object before it began")
+                : EngineStep.Say(ClusterAnswerKind.Moved, "it is over, and another operation waits in its place");
+        }
+
+        if (started != meant.StartedAt)
+        {
+            return EngineStep.Say(ClusterAnswerKind.Moved, $"another operation runs in its place, since {started:HH:mm:ss} UTC");
+        }
+
+        var guard = Guard(application).TestText("/status/operationState/startedAt", state.Text("startedAt")!).TestText("/status/operationState/phase", phase!);
+        if (phase == "Running")
+        {
+            return EngineStep.Write(guard.AddText("/status/operationState/phase", "Terminating"), "Argo CD is asked to end it");
+        }
+
+        var isStuck = now - operation.StateSince > Patience || SyncStep.IsBlocked(state);
+        return isStuck
+            ? EngineStep.Write((requested.IsObject ? guard.Remove("/operation") : guard).Remove("/status/operationState"), "a window keeps it from ending; it is taken off the object")
+            : EngineStep.Say(ClusterAnswerKind.UnderWay, "Argo CD is ending it");
+    }
+
+    private static JsonPatch Guard(ApplicationJson application) => new JsonPatch().TestText("/metadata/uid", application.Uid);
+
+    private static EngineStep Over(TerminateWork meant, string? phase, DateTimeOffset? started, string? message, Operation operation)
+    {
+        if (started == meant.StartedAt && phase is not null)
+        {
+            return phase == "Succeeded"
+                ? EngineStep.Say(ClusterAnswerKind.Moved, "it had succeeded before it could be ended")
+                : EngineStep.Say(ClusterAnswerKind.Ok, $"the operation of {meant.By} is ended ({phase}: {message ?? "no message"})");
+        }
+
+        return operation.Progress is not null
+            ? EngineStep.Say(ClusterAnswerKind.Ok, $"the operation of {meant.By} is gone from the object; nothing of it starts later")
+            : EngineStep.Say(ClusterAnswerKind.Moved, "it was over before it could be ended");
+    }
+}

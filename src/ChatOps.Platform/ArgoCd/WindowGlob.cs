@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>Patterns as Argo CD's windows take them: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a]</c>, <c>{a,b}</c>.</summary>
+internal static class WindowGlob
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
+
+    public static bool Matches(string pattern, string value)
+    {
+        try
+        {
+            return Regex.IsMatch(value, Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.Singleline, Limit);
+        }
+        catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
+        {
+            return pattern == value;
+        }
+    }
+
+    private static string Translate(string pattern)
+    {
+        var regex = new StringBuilder("^");
+        var inClass = false;
+        var depth = 0;
+        foreach (var character in pattern)
+        {
+            regex.Append((character, inClass, depth) switch
+            {
+                (']', true, _) => "]",
+                ('!', true, _) => "^",
+                (_, true, _) => character.ToString(),
+                ('*', _, _) => ".*",
+                ('?', _, _) => ".",
+                ('[', _, _) => "[",
+                ('{', _, _) => "(?:",
+                ('}', _, > 0) => ")",
+                (',', _, > 0) => "|",
+                _ => Regex.Escape(character.ToString()),
+            });
+            inClass = character == '[' || (inClass && character != ']');
+            depth += inClass ? 0 : character switch { '{' => 1, '}' when depth > 0 => -1, _ => 0 };
+        }
+
+        return regex.Append('$').ToString();
+    }
+}

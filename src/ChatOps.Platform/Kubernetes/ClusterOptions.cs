@@ -1,0 +1,31 @@
+namespace ChatOps.Platform.Kubernetes;
+
+/// <summary>
+/// One entry of section <c>Clusters</c>. Reached by a kubeconfig, by address and token, or, when neither is given, with
+/// the service account of the pod.
+/// </summary>
+public sealed class ClusterOptions
+{
+    public string Name { get; set; } = "";
+
+    /// <summary>Address as Applications name it in their destination; also where to connect when a token is given.</summary>
+    public string Server { get; set; } = "";
+
+    public string KubeConfig { get; set; } = "";
+
+    public string Context { get; set; } = "";
+
+    /// <summary>Bearer token, when there is no kubeconfig. A mounted <see cref="TokenFile"/> is better: it may rotate.</summary>
+    public string Token { get; set; } = "";
+
+    public string TokenFile { get; set; } = "";
+
+    /// <summary>File with the authority that signed the server's certificate, when it is a private one.</summary>
+    public string CertificateAuthority { get; set; } = "";
+
+    /// <summary>For audit events delivered by this cluster, later.</summary>
+    public string AuditToken { get; set; } = "";
+
+    /// <summary>For each single call.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using ChatOps.Core.Policy;
+
+namespace ChatOps.Platform.Kubernetes;
+
+/// <content>The Roles behind break-glass RoleBindings: per opted-in namespace, for named ClusterRoles.</content>
+public static partial class RbacYaml
+{
+    private static void WriteGrants(StringBuilder yaml, RbacGrants grants)
+    {
+        foreach (var ns in grants.Namespaces)
+        {
+            yaml.Append(
+                $$"""
+                # Break-glass: makes and deletes RoleBindings here, for these ClusterRoles and no other.
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata:
+                  name: chatops-grants
+                  namespace: {{Quoted(ns)}}
+                rules:
+                  - apiGroups: [rbac.authorization.k8s.io]
+                    resources: [rolebindings]
+                    verbs: [create, delete]
+                  - apiGroups: [rbac.authorization.k8s.io]
+                    resources: [clusterroles]
+                    verbs: [bind]
+                    resourceNames:
+                {{List(grants.ClusterRoles, 6)}}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata:
+                  name: chatops-grants
+                  namespace: {{Quoted(ns)}}
+                roleRef:
+                  apiGroup: rbac.authorization.k8s.io
+                  kind: Role
+                  name: chatops-grants
+                subjects:
+                  - apiGroup: rbac.authorization.k8s.io
+                    kind: User
+                    name: {{Quoted(ReservedUser.Grants)}}
+                ---
+
+                """);
+        }
+    }
+
+    /// <summary>The bot itself only reads: what a ClusterRole allows, and which bindings there are.</summary>
+    private static void WriteGrantReads(StringBuilder yaml, RbacGrants grants, string botNamespace, string botAccount) => yaml.Append(
+        $$"""
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: chatops-grants-reads
+        rules:
+          - apiGroups: [rbac.authorization.k8s.io]
+            resources: [rolebindings]
+            verbs: [get, list]
+          - apiGroups: [rbac.authorization.k8s.io]
+            resources: [clusterroles]
+            verbs: [get]
+            resourceNames:
+        {{List(grants.ClusterRoles, 6)}}
+          - apiGroups: [admissionregistration.k8s.io]
+            resources: [validatingadmissionpolicies, validatingadmissionpolicybindings]
+            verbs: [get]
+            resourceNames:
+        {{List(Access.GrantBounds.Policies, 6)}}
+          - apiGroups: [authorization.k8s.io]
+            resources: [subjectaccessreviews]
+            verbs: [create]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata:
+          name: chatops-grants-reads
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: ClusterRole
+          name: chatops-grants-reads
+        subjects:
+          - kind: ServiceAccount
+            name: {{Quoted(botAccount)}}
+            namespace: {{Quoted(botNamespace)}}
+        ---
+
+        """);
+}

@@ -1,0 +1,76 @@
+using ChatOps.Sandbox.ArgoCd;
+using ChatOps.Sandbox.Slack;
+using ChatOps.Server.Web;
+
+namespace ChatOps.Sandbox.World;
+
+/// <summary>The whole simulated world with the product in it, on loopback: shop, cluster, Argo CD, Slack.</summary>
+public sealed class SandboxWorld : IAsyncDisposable
+{
+    private readonly string folder;
+
+    private SandboxWorld(string folder, SampleShop shop, SimulatedSlack slack, Product product)
+    {
+        this.folder = folder;
+        Shop = shop;
+        Slack = slack;
+        Product = product;
+    }
+
+    public SampleShop Shop { get; }
+
+    public SimulatedSlack Slack { get; }
+
+    public Product Product { get; }
+
+    /// <summary>For a kubectl of alice's.</summary>
+    public string KubeConfigOfAlice => Path.Combine(folder, "kubeconfig-alice");
+
+    /// <summary>The clock of the Slack options is the clock of everything.</summary>
+    /// <param name="overrides">Settings of the product that differ from the sandbox's.</param>
+    /// <param name="access">Who may read the record's pages.</param>
+    public static async Task<SandboxWorld> StartAsync(SimulatedSlackOptions slackOptions, CancellationToken ct, IReadOnlyDictionary<string, string?>? overrides = null, RecordAccess access = RecordAccess.NobodyOnLoopback)
+    {
+        var directory = Directory.CreateTempSubdirectory("chatops-sandbox-").FullName;
+        var shop = await SampleShop.StartAsync(slackOptions.Time, ct);
+        const string botToken = "simulated-bot";
+        shop.Server.AddUser(botToken, BotRights.BotUser, "system:serviceaccounts", "system:serviceaccounts:chatops", "system:authenticated");
+        foreach (var manifest in BotRights.For("checkout", "payments", "catalogue"))
+        {
+            shop.Server.Create(manifest);
+        }
+
+        var url = new Uri($"http://127.0.0.1:{Product.FreePort()}");
+        var slack = await SimulatedSlack.StartAsync(slackOptions with { AppUrl = url }, ct);
+        await File.WriteAllTextAsync(Path.Combine(directory, "kubeconfig"), shop.Server.KubeConfig(botToken), ct);
+        await File.WriteAllTextAsync(Path.Combine(directory, "kubeconfig-alice"), shop.Server.KubeConfig(shop.AliceToken), ct);
+        var product = await Product.StartAsync(
+            new ProductSettings
+            {
+                Url = url,
+                Folder = directory,
+                KubeConfig = Path.Combine(directory, "kubeconfig"),
+                SlackApi = slack.ApiBaseUrl,
+                Slack = slackOptions,
+                SocketMode = slackOptions.SocketMode,
+                Overrides = overrides ?? new Dictionary<string, string?>(),
+            },
+            ct,
+            access,
+            slackOptions.Time);
+        if (slackOptions.SocketMode)
+        {
+            await slack.WaitForSocketAsync(greetedBefore: 0, ct, TimeSpan.FromSeconds(30));
+        }
+
+        return new(directory, shop, slack, product);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Product.DisposeAsync();
+        await Slack.DisposeAsync();
+        await Shop.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+using ChatOps.Server.Web;
+
+namespace ChatOps.Server.CommandLine;
+
+/// <summary>
+/// Verifies the hash chains: against themselves, against what each incident says was written, and against the head that
+/// people have seen in the thread. Says which of these could be asked.
+/// </summary>
+public sealed class AuditVerify(Func<IRecords> records, Func<IReadOnlyList<IChat>> chats)
+    : CliCommand("audit verify", "[incident] [--head <hash>]", "verify the record of one incident, or of all")
+{
+    public override async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, Output output, CancellationToken ct)
+    {
+        var words = arguments.ToList();
+        string? head = null;
+        if (words.IndexOf("--head") is var at and >= 0)
+        {
+            head = words.ElementAtOrDefault(at + 1);
+            words.RemoveRange(at, Math.Min(2, words.Count - at));
+            if (head is not { Length: >= 12 and <= 64 } || words.Count != 1)
+            {
+                return Misused(output, "--head needs an incident, and at least the 12 letters that the thread shows.");
+            }
+        }
+
+        if (words.Count > 1 || words.Count == 1 && !int.TryParse(words[0].TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            return Misused(output, $"audit verify takes the number of an incident, not “{string.Join(' ', words)}”.");
+        }
+
+        var books = records();
+        IReadOnlyList<int> numbers = words.Count == 1
+            ? [int.Parse(words[0].TrimStart('#'), CultureInfo.InvariantCulture)]
+            : [.. (await books.IncidentsAsync(onlyOpen: false, ct)).Select(incident => incident.Number).Order()];
+        var whole = true;
+        foreach (var number in numbers)
+        {
+            whole &= await VerifyAsync(books, number, head, output, ct);
+        }
+
+        await output.Out.WriteLineAsync(numbers.Count == 0 ? "There is no record to verify." : whole ? "The record is whole." : "THE RECORD WAS CHANGED.");
+        return whole ? ExitCode.Good : ExitCode.FoundSomething;
+    }
+
+    private async Task<bool> VerifyAsync(IRecords books, int number, string? head, Output output, CancellationToken ct)
+    {
+        if (await IncidentRecord.ReadAsync(books, number, ct) is not { } record)
+        {
+            await output.Out.WriteLineAsync($"✗ #{number}: there is no such incident");
+            return false;
+        }
+
+        var faults = record.Faults().ToList();
+        if (head is not null && !record.Incident.Head.StartsWith(head, StringComparison.OrdinalIgnoreCase))
+        {
+            faults.Add($"it ends in {Chain.Abbreviate(record.Incident.Head)}, and you gave {head}");
+        }
+
+        var notes = new List<string>();
+        foreach (var card in await new ThreadHead(books, chats()).ReadAsync(record.Incident, ct))
+        {
+            Compare(card, record, faults, notes);
+        }
+
+        await output.Out.WriteLineAsync($"{(faults.Count == 0 ? '✓' : '✗')} #{number} {record.Incident.Title}: {record.Timeline.Count} entries, head {Chain.Abbreviate(record.Incident.Head)}");
+        foreach (var line in faults.Select(fault => $"    ✗ {fault}").Concat(notes.Select(note => $"    · {note}")))
+        {
+            await output.Out.WriteLineAsync(line);
+        }
+
+        return faults.Count == 0;
+    }
+
+    /// <summary>The card may be behind by what waits in the outbox; it can never show what is not in the record.</summary>
+    private static void Compare(CardHead card, IncidentRecord record, List<string> faults, List<string> notes)
+    {
+        var where = $"{card.Channel.Platform} {card.Channel.Id}";
+        if (card.Unread is { } why)
+        {
+            notes.Add($"not compared with the thread ({where}): {why}");
+        }
+        else if (card.Heads.Count == 0)
+        {
+            faults.Add($"the card ({where}) shows no head");
+        }
+        else if (card.Heads.Contains(Chain.Abbreviate(record.Incident.Head)))
+        {
+            notes.Add($"the thread ({where}) shows the same head");
+        }
+        else if (record.Timeline.LastOrDefault(entry => card.Heads.Contains(Chain.Abbreviate(entry.Hash))) is { } older)
+        {
+            notes.Add($"the thread ({where}) shows the head of entry {older.Number}: {record.Timeline.Count - older.Number} later entries are not shown there yet");
+        }
+        else
+        {
+            faults.Add($"the thread ({where}) shows {string.Join(", ", card.Heads)}, which no entry of this record has");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Reflection;
+using ChatOps.Core;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.People;
+using ChatOps.Core.Records;
+using Prometheus;
+
+namespace ChatOps.Server.Metrics;
+
+/// <summary>
+/// Every number that this program shows of itself. Labels come from enums and configured names, never from what people
+/// type, so that nobody can make the series grow.
+/// </summary>
+public sealed class Meters
+{
+    private readonly Counter received;
+    private readonly Counter deliveries;
+    private readonly Histogram acknowledge;
+    private readonly Gauge backlog;
+    private readonly Gauge oldest;
+    private readonly Counter operations;
+    private readonly Counter refusals;
+    private readonly Counter answers;
+    private readonly Counter posts;
+    private readonly Counter chatRefusals;
+    private readonly Gauge sockets;
+    private readonly Gauge notCovered;
+    private readonly Histogram grantEnded;
+    private readonly Histogram grantDenied;
+    private readonly LeaseMeters leases;
+
+    public Meters()
+    {
+        var make = Prometheus.Metrics.WithCustomRegistry(Registry);
+        received = make.CreateCounter("chatops_received_total", "What came in from chat, by door and by what was done with it.", "platform", "door", "outcome");
+        deliveries = make.CreateCounter("chatops_deliveries_total", "Stored deliveries that were handled, by how they ended.", "platform", "kind", "outcome");
+        acknowledge = make.CreateHistogram("chatops_acknowledge_seconds", "From receiving a delivery to acknowledging it, durably stored.",
+            new HistogramConfiguration { LabelNames = ["platform"], Buckets = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 3] });
+        backlog = make.CreateGauge("chatops_backlog", "Deliveries and posts that wait.", "box");
+        oldest = make.CreateGauge("chatops_backlog_oldest_seconds", "Age of the oldest that waits.", "box");
+        operations = make.CreateCounter("chatops_operations_total", "Operations that ended, by how.", "kind", "outcome");
+        refusals = make.CreateCounter("chatops_refusals_total", "Expected noes, by kind.", "kind");
+        answers = make.CreateCounter("chatops_cluster_answers_total", "What clusters answered: a status, or none.", "cluster", "answer");
+        posts = make.CreateCounter("chatops_posts_total", "Posts to chat, by what became of them.", "platform", "outcome");
+        chatRefusals = make.CreateCounter("chatops_chat_refusals_total", "Posts that chat refused, by whose the fault is: configuration, channel, content …", "platform", "kind");
+        sockets = make.CreateGauge("chatops_socket_connections", "Open Socket Mode connections.", "platform");
+        notCovered = make.CreateGauge("chatops_applications_not_covered", "Applications that the policy covers and the cluster's RBAC does not; not a number while that cannot be asked.");
+        notCovered.Set(double.NaN);
+        make.CreateGauge("chatops_build_info", "Always 1; the version that runs.", "version")
+            .WithLabels(typeof(Meters).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Set(1);
+        var late = new HistogramConfiguration { Buckets = [.05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300] };
+        grantEnded = make.CreateHistogram("chatops_grant_end_lateness_seconds", "From the moment at which access should end to the cluster's word that it is gone.", late);
+        grantDenied = make.CreateHistogram("chatops_grant_denied_seconds", "From the moment at which access should end to the API server's no, asked as the person.", late);
+        leases = new LeaseMeters(make);
+    }
+
+    public CollectorRegistry Registry { get; } = Prometheus.Metrics.NewCustomRegistry();
+
+    public void Delivered(ChatPlatform platform, Said said, DeliveryOutcome outcome) => deliveries.WithLabels(Low(platform), Kind(said), Low(outcome)).Inc();
+
+    /// <param name="outcome">A word of the adapter's own: stored, known, refused, not stored …</param>
+    public void Received(ChatPlatform platform, string door, string outcome) =>
+        received.WithLabels(Low(platform), door.ToLowerInvariant(), outcome.Replace(' ', '_')).Inc();
+
+    public void GrantEnded(double seconds) => grantEnded.Observe(seconds);
+
+    public void GrantDenied(double seconds) => grantDenied.Observe(seconds);
+
+    public void Acknowledged(ChatPlatform platform, TimeSpan took) => acknowledge.WithLabels(Low(platform)).Observe(took.TotalSeconds);
+
+    public void Waiting(RecordsBacklog now)
+    {
+        backlog.WithLabels("inbox").Set(now.Inbox);
+        backlog.WithLabels("outbox").Set(now.Outbox);
+        oldest.WithLabels("inbox").Set(now.OldestInbox.TotalSeconds);
+        oldest.WithLabels("outbox").Set(now.OldestOutbox.TotalSeconds);
+    }
+
+    public void Ended(Operation operation) => operations.WithLabels(Low(operation.Kind), Low(operation.State)).Inc();
+
+    public void Refused(Refusal refusal) => refusals.WithLabels(Low(refusal.Kind)).Inc();
+
+    /// <param name="answer">An HTTP status, or "none".</param>
+    public void Answered(string cluster, string answer) => answers.WithLabels(cluster, answer).Inc();
+
+    public void Posted(ChatPlatform platform, PostOutcome outcome) => posts.WithLabels(Low(platform), Low(outcome)).Inc();
+
+    public void Refused(ChatPlatform platform, ChatRefusal refusal) => chatRefusals.WithLabels(Low(platform), Low(refusal)).Inc();
+
+    /// <summary>Null: cannot be told now.</summary>
+    public void NotCovered(int? applications) => notCovered.Set(applications ?? double.NaN);
+
+    public void Connections(ChatPlatform platform, int open) => sockets.WithLabels(Low(platform)).Set(open);
+
+    /// <summary>All leases that are live now; those that are not in the list any more disappear.</summary>
+    public void Live(IReadOnlyCollection<Lease> live, DateTimeOffset now) => leases.Set(live, now);
+
+    /// <summary>"ClusterSaidNo" → "cluster_said_no".</summary>
+    internal static string Low<T>(T value)
+        where T : struct, Enum =>
+        string.Concat(value.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+
+    private static string Kind(Said said) => said switch
+    {
+        Said.Command => "command",
+        Said.Pressed => "button",
+        Said.Answered => "dialog",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
+
+/// <summary>How handling a delivery ended.</summary>
+public enum DeliveryOutcome
+{
+    Done,
+
+    /// <summary>Answered with a no.</summary>
+    Refused,
+
+    /// <summary>Given up after several tries.</summary>
+    Failed,
+}

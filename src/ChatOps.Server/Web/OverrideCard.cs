@@ -1,0 +1,50 @@
+using ChatOps.Core.Commands;
+using ChatOps.Core.Leases;
+
+namespace ChatOps.Server.Web;
+
+/// <summary>One override: what is known of it, whose it is, why, and when it ends.</summary>
+internal sealed class OverrideCard(Lease lease, Clock clock, Func<string, string> name, ApplicationLinks links)
+{
+    public Html Render()
+    {
+        var (state, css) = Words.Of(lease);
+        return Html.Of(
+            $"""
+            <article class="card c-{css}">
+            <h3><span>{Words.Of(lease.Kind)}: {links.Render(lease.Target)}</span> <span class="badge {css}">{state}</span></h3>
+            <p class="countdown">{Countdown()}</p>
+            <p class="reason">“{lease.Reason}”</p>
+            <dl class="facts">
+            <dt>Owner</dt><dd>{Owner()}</dd>
+            <dt>Since</dt><dd>{clock.Element(lease.StartedAt)}</dd>
+            {Html.When(lease.State == LeaseState.Active && lease.HoldSince is not null, () => Html.Of($"<dt>Known</dt><dd>{Words.Of(lease.Hold).Text} since {clock.Element(lease.HoldSince!.Value)}</dd>"))}
+            {Html.When(lease.IsLive, () => Html.Of($"<dt>At the end</dt><dd>{(lease.ResumeAtDeadline ? "resumes by itself" : "asks people, and keeps asking")}; no extension past {clock.Element(lease.Latest)}</dd>"))}
+            {Html.When(lease.Escalations > 0, () => Html.Of($"""<dt>Asked</dt><dd class="warning">{lease.Escalations} times since the deadline</dd>"""))}
+            <dt>Before</dt><dd><code>{lease.Before.Path}</code> was <code class="value">{lease.Before.InWords}</code></dd>
+            </dl>
+            </article>
+            """);
+    }
+
+    private Html Owner() => lease.Owner is { } owner ? Html.Of($"{name(owner)}") : Html.Of($"""<span class="warning">nobody: somebody must take it</span>""");
+
+    private Html Countdown()
+    {
+        if (!lease.IsUnsettled)
+        {
+            return lease.EndedAt is { } ended
+                ? Html.Of($"Ended {clock.Element(ended)}{(lease.EndedBy is { } by ? $" by {name(by)}" : "")}")
+                : Html.Of($"Over");
+        }
+
+        if (lease.State == LeaseState.Overtaken)
+        {
+            return Html.Of($"""<span class="warning">Not ours to put back any more: people decide.</span> Its time was until {clock.Element(lease.Deadline)}""");
+        }
+
+        return lease.Deadline > clock.Now
+            ? Html.Of($"Ends in <strong>{Durations.InWords(lease.Deadline - clock.Now)}</strong>, at {clock.Element(lease.Deadline)}")
+            : Html.Of($"""<span class="warning">Should have ended <strong>{Durations.InWords(clock.Now - lease.Deadline)}</strong> ago, at {clock.Element(lease.Deadline)}</span>""");
+    }
+}

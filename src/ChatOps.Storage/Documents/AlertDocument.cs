@@ -1,0 +1,58 @@
+using ChatOps.Core.Alerts;
+using ChatOps.Core.Conversation;
+
+namespace ChatOps.Storage.Documents;
+
+internal sealed record AlertDocument(
+    int Version,
+    string Fingerprint,
+    AlertState State,
+    string Name,
+    string Severity,
+    string Summary,
+    QueryDocument About,
+    DateTimeOffset StartedAt,
+    DateTimeOffset LearnedAt,
+    DateTimeOffset HeardAt,
+    DateTimeOffset? EndedAt,
+    string? Link,
+    IReadOnlyList<ShownDocument> Shown,
+    int Saves) : IDocument
+{
+    public static AlertDocument From(Alert alert, int saves) => new(
+        DocumentJson.Current,
+        alert.Fingerprint,
+        alert.State,
+        alert.Name,
+        alert.Severity,
+        alert.Summary,
+        new(alert.About.Instance, alert.About.Namespace, alert.About.Name),
+        alert.StartedAt,
+        alert.LearnedAt,
+        alert.HeardAt,
+        alert.EndedAt,
+        alert.Link?.ToString(),
+        [.. alert.Shown.Select(shown => new ShownDocument(shown.Message.Value, shown.Incident, shown.Channel is null ? null : ChannelDocument.From(shown.Channel), shown.As))],
+        saves);
+
+    public Alert ToAlert() => new()
+    {
+        Fingerprint = Fingerprint,
+        State = State,
+        Name = Name,
+        Severity = Severity,
+        Summary = Summary,
+        About = new(About.Instance, About.Namespace, About.Name),
+        StartedAt = StartedAt,
+        LearnedAt = LearnedAt,
+        HeardAt = HeardAt,
+        EndedAt = EndedAt,
+        Link = Link is null ? null : new Uri(Link),
+        Shown = [.. Shown.Select(shown => new AlertShown(new MessageKey(shown.Message), shown.Incident, shown.Channel?.ToChannel(), shown.As))],
+        Version = Saves,
+    };
+}
+
+internal sealed record QueryDocument(string? Instance, string? Namespace, string Name);
+
+internal sealed record ShownDocument(string Message, int? Incident, ChannelDocument? Channel, AlertState As);

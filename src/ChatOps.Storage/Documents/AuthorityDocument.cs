@@ -1,0 +1,45 @@
+using ChatOps.Core.Operations;
+
+namespace ChatOps.Storage.Documents;
+
+internal sealed record AskNextDocument(string Role, TimeSpan After);
+
+internal sealed record EmergencyDocument(TimeSpan AfterSilence, TimeSpan Longest);
+
+/// <summary>What the rulebook said at the time, kept whole.</summary>
+internal sealed record AuthorityDocument(
+    string Rule,
+    string PolicyVersion,
+    string Role,
+    string KubernetesUser,
+    int ApprovalsNeeded,
+    string? ApproverRole,
+    TimeSpan LongestInAll,
+    bool ResumeAtDeadline,
+    IReadOnlyList<AskNextDocument> AskNext,
+    EmergencyDocument? Emergency)
+{
+    public static AuthorityDocument From(Authority authority) => new(
+        authority.Rule,
+        authority.PolicyVersion,
+        authority.Role,
+        authority.KubernetesUser,
+        authority.ApprovalsNeeded,
+        authority.ApproverRole,
+        authority.LongestInAll,
+        authority.ResumeAtDeadline,
+        [.. authority.AskNext.Select(next => new AskNextDocument(next.Role, next.After))],
+        authority.Emergency is { } emergency ? new(emergency.AfterSilence, emergency.Longest) : null);
+
+    public Authority ToAuthority() => new(
+        Rule,
+        PolicyVersion,
+        Role,
+        KubernetesUser,
+        ApprovalsNeeded,
+        ApproverRole,
+        LongestInAll,
+        ResumeAtDeadline,
+        [.. AskNext.Select(next => new AskNext(next.Role, next.After))],
+        Emergency is null ? null : new(Emergency.AfterSilence, Emergency.Longest));
+}

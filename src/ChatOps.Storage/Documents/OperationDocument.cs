@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Operations;
+
+namespace ChatOps.Storage.Documents;
+
+internal sealed record ApprovalDocument(string Person, string PlanHash, DateTimeOffset At);
+
+internal sealed record OperationDocument(
+    int Version,
+    Guid Id,
+    OperationKind Kind,
+    int Incident,
+    string RequestedBy,
+    string RequestedByKubernetesName,
+    DateTimeOffset RequestedAt,
+    string Reason,
+    TimeSpan Duration,
+    DateTimeOffset? Until,
+    PlanDocument Plan,
+    AuthorityDocument Authority,
+    OperationState State,
+    DateTimeOffset StateSince,
+    DateTimeOffset RequestExpiresAt,
+    IReadOnlyList<ApprovalDocument> Approvals,
+    IReadOnlyList<string> AskedNext,
+    string? ReviewClosedBy,
+    bool SelfApproved,
+    Guid Lease,
+    int Attempts,
+    DateTimeOffset? NextAttemptAt,
+    IReadOnlyList<IReadOnlyList<RunDocument>> Notices,
+    string? Outcome,
+    int Saves,
+    string? Progress = null) : IDocument
+{
+    public static int Newest => 2;
+
+    public static void Upgrade(JsonObject document, int version) => OperationUpgrade.FromOne(document);
+
+    public static OperationDocument From(Operation operation, int saves) => new(
+        Newest,
+        operation.Id,
+        operation.Kind,
+        operation.Incident,
+        operation.RequestedBy,
+        operation.RequestedByKubernetesName,
+        operation.RequestedAt,
+        operation.Reason,
+        operation.Duration,
+        operation.Until,
+        PlanDocument.From(operation.Plan),
+        AuthorityDocument.From(operation.Authority),
+        operation.State,
+        operation.StateSince,
+        operation.RequestExpiresAt,
+        [.. operation.Approvals.Select(approval => new ApprovalDocument(approval.Person, approval.PlanHash, approval.At))],
+        operation.AskedNext,
+        operation.ReviewClosedBy,
+        operation.SelfApproved,
+        operation.Lease,
+        operation.Attempts,
+        operation.NextAttemptAt,
+        [.. operation.Notices.Select(RunDocument.Of)],
+        operation.Outcome,
+        saves,
+        operation.Progress);
+
+    public Operation ToOperation() => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        Incident = Incident,
+        RequestedBy = RequestedBy,
+        RequestedByKubernetesName = RequestedByKubernetesName,
+        RequestedAt = RequestedAt,
+        Reason = Reason,
+        Duration = Duration,
+        Until = Until,
+        Plan = Plan.ToPlan(),
+        Authority = Authority.ToAuthority(),
+        State = State,
+        StateSince = StateSince,
+        RequestExpiresAt = RequestExpiresAt,
+        Approvals = [.. Approvals.Select(approval => new Approval(approval.Person, approval.PlanHash, approval.At))],
+        AskedNext = AskedNext,
+        ReviewClosedBy = ReviewClosedBy,
+        SelfApproved = SelfApproved,
+        Lease = Lease,
+        Attempts = Attempts,
+        NextAttemptAt = NextAttemptAt,
+        Notices = [.. Notices.Select(RunDocument.ToText)],
+        Outcome = Outcome,
+        Version = Saves,
+        Progress = Progress,
+    };
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Refreshing;
+using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Operations.Syncing;
+using ChatOps.Core.Operations.Terminating;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Storage.Documents;
+
+/// <summary>The work of each kind under a name of its own.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(Pause), "pause")]
+[JsonDerivedType(typeof(Extend), "extend")]
+[JsonDerivedType(typeof(Refresh), "refresh")]
+[JsonDerivedType(typeof(Sync), "sync")]
+[JsonDerivedType(typeof(Terminate), "terminate")]
+[JsonDerivedType(typeof(Rollback), "rollback")]
+[JsonDerivedType(typeof(Grant), "grant")]
+internal abstract record WorkDocument
+{
+    public static WorkDocument Of(PlannedWork work) => work switch
+    {
+        PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before)),
+        ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before)),
+        RefreshWork refresh => new Refresh(refresh.Hard),
+        SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions),
+        TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt),
+        RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions),
+        GrantWork grant => new Grant(grant.Access, grant.Subject, grant.Role, GrantScopeDocument.From(grant.Scope), [.. grant.Probes.Select(AccessRightDocument.From)], grant.Continues),
+        _ => throw new UnreachableException(),
+    };
+
+    public abstract PlannedWork ToWork();
+
+    internal sealed record Pause(PauseMechanism Mechanism, ValueAtDocument Before) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue());
+    }
+
+    internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new ExtendWork(Mechanism, Before.ToValue());
+    }
+
+    internal sealed record Refresh(bool Hard) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new RefreshWork(Hard);
+    }
+
+    internal sealed record Sync(
+        IReadOnlyList<string> Revisions, bool SeveralSources, bool Elsewhere, IReadOnlyList<ResourceDocument> Only, bool Prune, bool Force, IReadOnlyList<string> SyncOptions) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new SyncWork(Revisions, SeveralSources, Elsewhere, [.. Only.Select(one => one.ToResource())], Prune, Force, SyncOptions);
+    }
+
+    internal sealed record Terminate(string By, DateTimeOffset? StartedAt) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new TerminateWork(By, StartedAt);
+    }
+
+    internal sealed record Rollback(PauseMechanism Mechanism, ValueAtDocument Before, PastDocument To, IReadOnlyList<string> SyncOptions) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new RollbackWork(Mechanism, Before.ToValue(), To.ToPast(), SyncOptions);
+    }
+
+    internal sealed record Grant(GrantKind Access, string Subject, string Role, GrantScopeDocument Scope, IReadOnlyList<AccessRightDocument> Probes, Guid? Continues) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new GrantWork(Access, Subject, Role, Scope.ToScope(), [.. Probes.Select(right => right.ToRight())], Continues);
+    }
+}
+
+internal sealed record ResourceDocument(string Group, string Kind, string Namespace, string Name)
+{
+    public static ResourceDocument From(ManagedResource resource) => new(resource.Group, resource.Kind, resource.Namespace, resource.Name);
+
+    public ManagedResource ToResource() => new(Group, Kind, Namespace, Name);
+}
+
+internal sealed record PastDocument(long Id, IReadOnlyList<string> Revisions, DateTimeOffset? At, string? Source, bool SeveralSources)
+{
+    public static PastDocument From(PastDeployment past) => new(past.Id, past.Revisions, past.At, past.SourceJson, past.SeveralSources);
+
+    public PastDeployment ToPast() => new(Id, Revisions, At, Source, SeveralSources);
+}

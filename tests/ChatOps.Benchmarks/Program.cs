@@ -1,0 +1,31 @@
+using System.Globalization;
+using ChatOps.Benchmarks.Load;
+using ChatOps.Benchmarks.Store;
+
+namespace ChatOps.Benchmarks;
+
+internal sealed class Program
+{
+    private const string Usage = """
+        load [seconds] [rounds]   signed commands against the product and a bare Bolt handler; writes artifacts/load.md
+        accept [seconds]          the store alone: deliveries taken durably from 64 callers
+        """;
+
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["load", ..]:
+                return await LoadRun.RunAsync(new(TimeSpan.FromSeconds(Number(args, 1, 20)), Number(args, 2, 5), Path.GetFullPath("artifacts/load.md")), CancellationToken.None);
+            case ["accept", ..]:
+                await AcceptRate.RunAsync(TimeSpan.FromSeconds(Number(args, 1, 10)), besideReaders: false);
+                await AcceptRate.RunAsync(TimeSpan.FromSeconds(Number(args, 1, 10)), besideReaders: true);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
+        }
+    }
+
+    private static int Number(string[] args, int at, int usual) => args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : usual;
+}

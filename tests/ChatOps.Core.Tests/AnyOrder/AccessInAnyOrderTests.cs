@@ -1,0 +1,190 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Tests.Doubles;
+using CsCheck;
+
+namespace ChatOps.Core.Tests.AnyOrder;
+
+/// <summary>
+/// Whatever people, time, the cluster and a dying process do to break-glass access, in whatever order: nothing that is over
+/// revives, nobody has access without an approved grant that lives, and none outlives its moment in a cluster that answers.
+/// </summary>
+public class AccessInAnyOrderTests
+{
+    private static readonly (ClusterAnswerKind Kind, bool Done)[] Troubles =
+    [
+        (ClusterAnswerKind.Unknown, true), (ClusterAnswerKind.Unknown, false), (ClusterAnswerKind.Unavailable, false), (ClusterAnswerKind.Busy, false),
+        (ClusterAnswerKind.Forbidden, false), (ClusterAnswerKind.Moved, false),
+    ];
+
+    private static readonly Gen<(Act Act, int A, int B)[]> Stories = Gen.Select(
+        Gen.Frequency((5, Gen.Const(Act.Request)), (6, Gen.Const(Act.Approve)), (6, Gen.Const(Act.Wait)), (16, Gen.Enum<Act>())), Gen.Int[0, 11], Gen.Int[0, 11]).Array[5, 50];
+
+    public enum Act
+    {
+        Request,
+        Approve,
+        ApproveOwn,
+        Deny,
+        Withdraw,
+        Extend,
+        Done,
+        Revoke,
+        Wait,
+        WaitLong,
+        ClusterFails,
+        Die,
+        EditPolicy,
+        LoseRole,
+        RegainRole,
+        SomebodyDeletesIt,
+        SomebodyMovesItsEnd,
+        Sweep,
+    }
+
+    [Fact]
+    public void Nothing_revives_nothing_is_open_without_a_grant_and_nothing_outlives_its_moment() =>
+        Stories.Sample(steps => new Play().RunAsync(steps).GetAwaiter().GetResult(), iter: long.TryParse(Environment.GetEnvironmentVariable("CHATOPS_STORIES"), out var many) ? many : 400);
+
+    private sealed class DiedException : Exception;
+
+    private sealed class Play
+    {
+        private readonly Dictionary<Guid, GrantState> over = [];
+        private World world = null!;
+        private int dieIn = -1;
+
+        public async Task RunAsync((Act Act, int A, int B)[] steps)
+        {
+            world = await World.WithIncidentAsync();
+            world.Access.OnGive = Authorised;
+            world.Records.BeforeCommit = _ => dieIn-- == 0 ? throw new DiedException() : Task.CompletedTask;
+            world.Records.AfterCommit = changes =>
+            {
+                foreach (var grant in changes.Grants)
+                {
+                    Assert.True(!over.TryGetValue(grant.Id, out var ended) || ended == grant.State, $"{ended} became {grant.State}");
+                    if (!grant.IsLive)
+                    {
+                        over[grant.Id] = grant.State;
+                    }
+                }
+            };
+            foreach (var (act, a, b) in steps)
+            {
+                await SurviveAsync(() => DoAsync(act, a, b));
+                await SurviveAsync(world.WorkAsync);
+                Check();
+            }
+
+            await SettleAsync();
+        }
+
+        private async Task DoAsync(Act act, int a, int b)
+        {
+            var (who, app) = (a % 2 == 0 ? "alice" : "anna", b % 2 == 0 ? "shop-a" : "shop-b");
+            var open = world.Records.AllGrants.Where(grant => grant.IsLive).ToList();
+            var one = open.Count == 0 ? null : open[b % open.Count];
+            switch (act)
+            {
+                case Act.Request: await world.SayAsync(who, "breakglass", $"request {app} as editor for {1 + (b * 4)}m because pods crashloop"); break;
+                case Act.Approve: await PressAsync(a % 3 == 0 ? "carol" : "bob", ChoiceKind.Approve, b); break;
+                case Act.ApproveOwn: await PressAsync(who, ChoiceKind.Approve, b); break;
+                case Act.Deny: await PressAsync("bob", ChoiceKind.Deny, b); break;
+                case Act.Withdraw: await PressAsync(who, ChoiceKind.Withdraw, b); break;
+                case Act.Extend when one is not null: await world.SayAsync(one.Person, "breakglass", $"extend {one.ShortId} by {1 + a}m"); break;
+                case Act.Done: await world.SayAsync(who, "breakglass", "done"); break;
+                case Act.Revoke when one is not null: await world.SayAsync(a % 3 == 0 ? "eve" : "bob", "breakglass", $"revoke {one.ShortId}"); break;
+                case Act.Wait: world.Time.Advance(TimeSpan.FromSeconds(7 + (a * b * 5))); break;
+                case Act.WaitLong: world.Time.Advance(TimeSpan.FromMinutes(40)); break;
+                case Act.ClusterFails: world.Access.NextWrites.Enqueue(Troubles[a % Troubles.Length]); break;
+                case Act.Die: dieIn = a % 4; break;
+                case Act.EditPolicy: world.Restart(policy => policy.Version = $"{b}"); break;
+                case Act.LoseRole: world.Chat.Groups[a % 2 == 0 ? "G-on-call" : "G-commander"].Remove(a % 2 == 0 ? "U-alice" : "U-bob"); break;
+                case Act.RegainRole: Regain(); break;
+                case Act.SomebodyDeletesIt when one is not null: world.Access.Objects.RemoveAll(found => found.Grant == one.Id); break;
+                case Act.SomebodyMovesItsEnd when one is not null: Move(one, a); break;
+                case Act.Sweep: await world.Sweep.HandleAsync(default); break;
+            }
+        }
+
+        private void Regain()
+        {
+            world.Chat.Groups["G-on-call"].Add("U-alice");
+            world.Chat.Groups["G-commander"].Add("U-bob");
+        }
+
+        private void Move(Grant grant, int a)
+        {
+            var at = world.Access.Objects.FindIndex(found => found.Grant == grant.Id);
+            if (at >= 0)
+            {
+                world.Access.Objects[at] = world.Access.Objects[at] with { ExpiresAt = a % 3 == 0 ? null : world.Now.AddDays(a - 6) };
+            }
+        }
+
+        private async Task PressAsync(string person, ChoiceKind kind, int b)
+        {
+            await world.PostAllAsync();
+            var choices = world.Records.Choices.Where(choice => choice.Kind == kind).ToList();
+            if (choices.Count > 0)
+            {
+                await world.PressAsync(person, choices[^(1 + (b % Math.Min(choices.Count, 3)))]);
+            }
+        }
+
+        private async Task SurviveAsync(Func<Task> step)
+        {
+            try
+            {
+                await step();
+            }
+            catch (DiedException)
+            {
+                dieIn = -1;
+                world.Restart();
+                await world.WorkAsync();
+            }
+        }
+
+        /// <summary>In the moment in which access is given.</summary>
+        private void Authorised(AuthorizedGrant authorized)
+        {
+            var operation = world.Records.AllOperations.Single(one => one.Id == authorized.Grant.Operation);
+            Assert.Equal(OperationState.Running, operation.State);
+            Assert.NotEmpty(operation.Approvals);
+            Assert.DoesNotContain(operation.Approvals, approval => approval.Person == operation.RequestedBy);
+            Assert.True(authorized.Grant.EndsAt > world.Now, "given after its end");
+            Assert.True(authorized.Grant.EndsAt <= authorized.Grant.Latest, "longer than the rule allows");
+        }
+
+        private void Check()
+        {
+            var waits = world.Records.AllGrants.Any(grant => grant.IsLive && grant.Attempts > 0) || world.Access.NextWrites.Count > 0;
+            foreach (var one in world.Access.Objects)
+            {
+                var grant = world.Records.AllGrants.Single(grant => grant.Id == one.Grant);
+                Assert.True(grant.IsLive, $"{one.Subject} has access by a grant that is {grant.State}");
+                Assert.True(waits || world.Now < grant.EndsAt, $"{one.Subject} has access {world.Now - grant.EndsAt} after its moment");
+            }
+        }
+
+        private async Task SettleAsync()
+        {
+            dieIn = -1;
+            world.Access.NextWrites.Clear();
+            world.Restart();
+            for (var round = 0; round < 40; round++)
+            {
+                world.Time.Advance(TimeSpan.FromMinutes(round < 10 ? 1 : 20));
+                await world.WorkAsync();
+                await world.Sweep.HandleAsync(default);
+            }
+
+            Assert.Empty(world.Access.Objects);
+            Assert.DoesNotContain(world.Records.AllGrants, grant => grant.IsUnsettled);
+        }
+    }
+}

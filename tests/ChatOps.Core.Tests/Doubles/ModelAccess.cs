@@ -1,0 +1,76 @@
+using ChatOps.Core.Grants;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Tests.Doubles;
+
+/// <summary>A cluster's RoleBindings, which answers as it is told to, and otherwise well.</summary>
+internal sealed class ModelAccess : IAccess
+{
+    public List<FoundGrant> Objects { get; } = [];
+
+    /// <summary>Who may do all that by something that is not ours.</summary>
+    public List<string> Elsewhere { get; } = [];
+
+    /// <summary>What the next writes are answered, and whether they are done all the same.</summary>
+    public Queue<(ClusterAnswerKind Kind, bool Done)> NextWrites { get; } = [];
+
+    /// <summary>In the moment of a write that gives access.</summary>
+    public Action<AuthorizedGrant>? OnGive { get; set; }
+
+    /// <summary>Between the question and the write: the request is on its way.</summary>
+    public Func<Task>? OnTheWay { get; set; }
+
+    /// <summary>Before an access review is answered.</summary>
+    public Func<CancellationToken, Task>? OnReview { get; set; }
+
+    public GrantKind Kind => GrantKind.RoleBinding;
+
+    public IReadOnlyList<string> Clusters => ["prod"];
+
+    private static AccessRight Right { get; } = new("patch", "apps", "deployments");
+
+    public Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct) =>
+        Task.FromResult<(ClusterAnswer, AccessTerms?)>((ClusterAnswer.Ok, new(
+            new(wish.Application.Cluster, wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]),
+            [Right],
+            Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
+
+    public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
+    {
+        await (OnTheWay?.Invoke() ?? Task.CompletedTask);
+        return await WriteAsync(() =>
+        {
+            var given = grant.Grant;
+            if (Objects.Exists(one => one.Grant == given.Id))
+            {
+                return;
+            }
+
+            OnGive?.Invoke(grant);
+            Objects.Add(new(Kind, given.Scope.Cluster, given.Scope.Namespaces[0], given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject));
+        });
+    }
+
+    public Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct) =>
+        WriteAsync(() => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && end.Namespaces.Contains(one.Namespace)));
+
+    public async Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct)
+    {
+        await (OnReview?.Invoke(ct) ?? Task.CompletedTask);
+        return Objects.Exists(one => one.Subject == grant.Subject) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
+    }
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct) =>
+        Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((ClusterAnswer.Ok, [.. Objects]));
+
+    private Task<ClusterAnswer> WriteAsync(Action write)
+    {
+        var (kind, done) = NextWrites.TryDequeue(out var next) ? next : (ClusterAnswerKind.Ok, true);
+        if (done)
+        {
+            write();
+        }
+
+        return Task.FromResult(kind == ClusterAnswerKind.Ok ? ClusterAnswer.Ok : new ClusterAnswer(kind, $"the cluster said {kind}"));
+    }
+}

@@ -1,0 +1,27 @@
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Tests.Doubles;
+
+/// <summary>What the model cluster looks like to people.</summary>
+internal sealed class ModelView(ModelCluster cluster) : IApplicationView
+{
+    public IReadOnlyList<ResourceDrift> Drifts { get; set; } = [];
+
+    public string Instance => cluster.Instance;
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationLine> Lines)> LinesAsync(IReadOnlyList<ApplicationRef> applications, CancellationToken ct) =>
+        Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationLine>)>((ClusterAnswer.Ok,
+            [.. applications.Select(cluster.FactsOf).Select(facts => new ApplicationLine(facts.Ref, facts.Project, facts.Sync, facts.Health, facts.AutoSyncOn ? "on" : "paused", null))]));
+
+    public async Task<(ClusterAnswer Answer, Deployed? Deployed)> ShowAsync(ApplicationRef application, CancellationToken ct)
+    {
+        var (answer, facts) = await cluster.InspectAsync(application, ct);
+        return (answer, facts is null ? null : Some.Deployed(facts));
+    }
+
+    public async Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct)
+    {
+        var (answer, facts) = await cluster.InspectAsync(application, ct);
+        return (answer, facts is null ? null : new(facts, "what was applied last", Drifts, [], IsComplete: true));
+    }
+}

@@ -1,0 +1,64 @@
+using ChatOps.Core.Deliveries;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Tests.Doubles;
+
+/// <content>Break-glass access: who may have it, and what is worked on.</content>
+internal sealed partial class World
+{
+    public ModelAccess Access { get; } = new();
+
+    public SweepGrants Sweep { get; private set; } = null!;
+
+    private ObeyAccessCommand AccessCommands { get; set; } = null!;
+
+    private EndGrants EndGrants { get; set; } = null!;
+
+    private TendGrants TendGrants { get; set; } = null!;
+
+    private static void AddAccess(PolicyConfiguration policy)
+    {
+        policy.BreakGlass.Roles.Add(new() { Name = "editor", ClusterRole = "editor" });
+        policy.BreakGlass.Namespaces.Add(new() { Cluster = "prod", Names = { "shop" } });
+        var rule = SomeRule("access", ["on-call"], ["grant"]);
+        rule.Access.Add("editor");
+        rule.WithoutApproval = false;
+        rule.Approvals = new ApprovalConfiguration { FromRole = "commander" };
+        policy.Rules.Add(rule);
+        policy.Rules.Add(SomeRule("revoke", ["commander"], ["revoke"]));
+    }
+
+    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(Records, applications, rules, new AccessPorts([Access]), Register);
+
+    private GrantOperation GrantKind(AskRulebook rules, Applications applications) =>
+        new(Records, PlanGrant(rules, applications), new AccessPorts([Access]), Register, new GrantCards(Reception), Time);
+
+    private HonourAccessClick BuildGrants(AskRulebook rules, Applications applications, WhichIncident which, AskApprovers approvers)
+    {
+        var whichGrant = new WhichGrant(Records);
+        var cards = new GrantCards(Reception);
+        var request = new RequestGrant(which, whichGrant, Files, applications, PlanGrant(rules, applications), approvers);
+        var giveBack = new GiveBackGrant(Records, whichGrant, Files, rules);
+        AccessCommands = new(request, giveBack, new ListGrants(Records, cards));
+        EndGrants = new(Files, new AccessPorts([Access]), Register, cards, Time);
+        TendGrants = new(Files, cards);
+        Sweep = new(Records, Files, new AccessPorts([Access]), Time);
+        return new(Records, request, giveBack, Time);
+    }
+
+    /// <summary>As the worker does: first what is due to end, then the rest.</summary>
+    public async Task WorkOnGrantsAsync()
+    {
+        var notice = Policy.BreakGlass.NoticeBeforeEnd;
+        var unsettled = await Records.UnsettledGrantsAsync(default);
+        await EndGrants.HandleAsync([.. unsettled.Where(grant => grant.Due(notice, Now) is GrantStep.TakeBack or GrantStep.Prove)], default);
+        foreach (var grant in unsettled.Where(grant => grant.Due(notice, Now) == GrantStep.Notice))
+        {
+            await UnlessStaleAsync(() => TendGrants.NoticeAsync(grant, notice, default));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Tests.Doubles;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Tests.Operations;
+
+/// <summary>A rollback: a pause whose lease lives whatever becomes of the deployment behind it.</summary>
+public class RollbackTests
+{
+    private const string Bad = "3333333333333333333333333333333333333333";
+    private const string Good = "2222222222222222222222222222222222222222";
+    private const string Oldest = "1111111111111111111111111111111111111111";
+
+    [Fact]
+    public async Task It_pauses_writes_that_down_deploys_the_entry_before_and_is_held_by_a_lease()
+    {
+        var world = await AskedAsync("rollback shop-a because the release is bad");
+
+        await world.WorkAsync();
+        Assert.StartsWith("paused; ", world.OnlyOperation().Progress, StringComparison.Ordinal);
+        Assert.Equal("pause", Assert.Single(world.Cluster.Effects).What);
+        world.ControllerAnswers();
+        await world.WorkAsync();
+        await world.WorkAsync();
+        await world.WorkAsync();
+
+        Assert.Equal((OperationState.Succeeded, TimeSpan.FromHours(2)), (world.OnlyOperation().State, world.OnlyOperation().Duration));
+        Assert.Equal(["pause", "rollback"], world.Cluster.Effects.Select(effect => effect.What));
+        Assert.Equal((LeaseKind.RollbackHold, LeaseState.Active, Hold.Holding), (world.OnlyLease().Kind, world.OnlyLease().State, world.OnlyLease().Hold));
+        Assert.Contains(world.OnlyOperation().Plan.Changes, change => change.Path == "/operation/sync/revision" && change.After == Good);
+        Assert.Contains(await world.Records.TimelineAsync(1, default), entry => entry.Kind == TimelineKind.Done && entry.Text.Contains("rolled back to entry 7", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task When_the_deployment_fails_the_pause_is_said_to_be_there_and_has_its_end()
+    {
+        var world = await AskedAsync("rollback shop-a to 5 for 30m because the release is bad");
+        await world.WorkAsync();
+        await world.WorkAsync();
+        world.Cluster.Outcomes.Enqueue(new(ClusterAnswerKind.Failed, "Failed at 11111111: Deployment/shop: field is immutable"));
+
+        await world.WorkAsync();
+
+        Assert.Equal((OperationState.Failed, LeaseState.Active), (world.OnlyOperation().State, world.OnlyLease().State));
+        Assert.Contains(await world.Records.TimelineAsync(1, default), entry => entry.Kind == TimelineKind.Failed && entry.Text.Contains("field is immutable. Its pause was stored all the same", StringComparison.Ordinal));
+        Assert.Equal(world.OnlyLease().StartedAt + TimeSpan.FromMinutes(30), world.OnlyLease().Deadline);
+    }
+
+    [Fact]
+    public async Task When_already_the_pause_is_refused_nothing_is_left()
+    {
+        var world = await AskedAsync("rollback shop-a because the release is bad");
+        world.Cluster.NextWrites.Enqueue((ClusterAnswerKind.Forbidden, false));
+
+        await world.WorkAsync();
+
+        Assert.Equal((OperationState.Failed, LeaseState.Void), (world.OnlyOperation().State, world.OnlyLease().State));
+        Assert.Empty(world.Cluster.Effects);
+    }
+
+    [Fact]
+    public async Task A_crash_after_the_pause_was_stored_does_not_pause_twice()
+    {
+        var world = await AskedAsync("rollback shop-a because the release is bad");
+        world.Cluster.NextWrites.Enqueue((ClusterAnswerKind.Unknown, true));
+        await world.WorkAsync();
+        world.Restart();
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await world.WorkAsync();
+        await world.WorkAsync();
+        await world.WorkAsync();
+
+        Assert.Equal(["pause", "rollback"], world.Cluster.Effects.Select(effect => effect.What));
+        Assert.Equal(OperationState.Succeeded, world.OnlyOperation().State);
+    }
+
+    [Theory]
+    [InlineData("rollback shop-a to 9 because of it", "has no 9")]
+    [InlineData("rollback shop-a to main because of it", "has no main")]
+    [InlineData("rollback shop-a", "Why shall")]
+    [InlineData("rollback shop-a to because of it", "To what")]
+    [InlineData("rollback shop-a for 9h because of it", "2 hours")]
+    public async Task What_cannot_be_rolled_back_to_is_refused_with_what_can(string said, string answer)
+    {
+        var world = await WorldAsync();
+
+        Assert.Contains(answer, Words((await world.SayAsync("alice", "gitops", said))!), StringComparison.Ordinal);
+        Assert.Empty(world.Records.AllOperations);
+    }
+
+    [Theory]
+    [InlineData("5", Oldest)]
+    [InlineData("#7", Good)]
+    [InlineData("1111", Oldest)]
+    public async Task An_entry_is_named_by_its_number_or_by_its_commit(string to, string commit)
+    {
+        var world = await WorldAsync();
+
+        Assert.Null(await world.SayAsync("alice", "gitops", $"rollback to {to} shop-a because of it"));
+
+        Assert.Contains(world.OnlyOperation().Plan.Changes, change => change.After == commit);
+        Assert.Contains("deployed again about a second later", string.Join(' ', world.OnlyOperation().Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_paused_already_is_synced_instead()
+    {
+        var world = await World.WithPauseAsync();
+
+        Assert.Contains("sync shop-a at <commit>", Words((await world.SayAsync("alice", "gitops", "rollback shop-a because of it"))!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_history_that_moved_on_without_the_entry_makes_no_other_rollback()
+    {
+        var world = await WorldAsync();
+        await world.SayAsync("alice", "gitops", "rollback shop-a to 5 because of it");
+        world.Cluster.Seen = facts => Known(facts) with { Syncing = Known(facts).Syncing with { History = [new(5, [Good], null, "{}", false)] } };
+        await world.PressAsync("carol", ChoiceKind.Approve);
+
+        await world.WorkAsync();
+
+        Assert.Equal(OperationState.Refused, world.OnlyOperation().State);
+        Assert.Empty(world.Cluster.Effects);
+    }
+
+    private static async Task<World> AskedAsync(string said)
+    {
+        var world = await WorldAsync();
+        Assert.Null(await world.SayAsync("alice", "gitops", said));
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        return world;
+    }
+
+    private static async Task<World> WorldAsync()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Cluster.Seen = Known;
+        return world;
+    }
+
+    private static ApplicationFacts Known(ApplicationFacts facts) => facts with
+    {
+        Syncing = new()
+        {
+            Revisions = [Bad],
+            History = [new(91, [Bad], null, "{}", false), new(8, [Bad], null, "{}", false), new(7, [Good], null, """{"path":"shop"}""", false), new(5, [Oldest], null, "{}", false)],
+        },
+    };
+
+    private static string Words(Card card) => string.Join('\n', card.Parts.OfType<Part.Paragraph>().Select(part => part.Text)) + card.Title;
+}

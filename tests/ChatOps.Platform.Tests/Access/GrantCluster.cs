@@ -1,0 +1,100 @@
+using ChatOps.Core.Grants;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Peers;
+using ChatOps.Platform.Access;
+using ChatOps.Platform.Kubernetes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Platform.Tests.Access;
+
+/// <summary>A real API server with the ClusterRoles that we ship, the bot with what <c>rbac</c> writes, and people who may do nothing.</summary>
+public sealed class GrantCluster : IAsyncLifetime
+{
+    public static readonly KubeUser Alice = new("alice@example.com", "alice-token");
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+    private KubeApiServer? server;
+    private ClusterConnections? connections;
+
+    public KubeApiServer Server => server ?? throw new InvalidOperationException("There is no real API server.");
+
+    public RoleBindingAccess Access => new(connections!, Policy);
+
+    /// <summary>The same under a policy that asks for admission policies, as every policy does that says nothing else.</summary>
+    public RoleBindingAccess BoundedAccess => new(connections!, new() { BreakGlass = new() { Roles = Policy.BreakGlass.Roles, Namespaces = Policy.BreakGlass.Namespaces } });
+
+    public static PolicyConfiguration Policy { get; } = new()
+    {
+        Version = "1",
+        BreakGlass = new()
+        {
+            WithoutAdmissionPolicy = true, // this API server is older than they are
+            Roles = { new() { Name = "editor", ClusterRole = "chatops-breakglass-editor" }, new() { Name = "viewer", ClusterRole = "chatops-breakglass-viewer" } },
+            Namespaces = { new() { Cluster = "production", Names = { "shop", "shop-jobs" } } },
+        },
+        Rules = { new() { Name = "access", Verbs = { "grant" }, Access = { "editor", "viewer" } } },
+    };
+
+    public async Task InitializeAsync()
+    {
+        if (!KubeApiServer.IsAvailable)
+        {
+            return;
+        }
+
+        server = await KubeApiServer.StartAsync(Alice);
+        foreach (var ns in (string[])["shop", "shop-jobs", "payments", "argocd", "chatops"])
+        {
+            await server.RunAsync(KubeUser.Admin, "create", "namespace", ns);
+        }
+
+        await server.ApplyManifestsAsync("manifests/breakglass");
+        await server.ApplyAsync(RbacYaml.Write([], grants: RbacGrants.Of(Policy, new HashSet<string> { "argocd" })));
+        connections = new([new ClusterOptions { Name = "production", KubeConfig = server.KubeconfigFor(KubeUser.Bot) }], new FakeTimeProvider(Now));
+        using var bot = new ApiCaller(server, KubeUser.Bot);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await bot.GetAsync("/apis/rbac.authorization.k8s.io/v1/rolebindings")).Status != System.Net.HttpStatusCode.OK)
+        {
+            await Task.Delay(50, limit.Token); // the authorizer learns of the Roles a moment after the answer
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        connections?.Dispose();
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    internal static ApplicationFacts Checkout(params string[] namespaces) =>
+        Some.Facts(Some.Application()) with { ResourceNamespaces = namespaces.Length == 0 ? ["shop"] : namespaces };
+
+    internal static AccessWish Wish(params string[] namespaces) => new(Checkout(namespaces), Policy.BreakGlass.Role("editor")!, Alice.Name, []);
+
+    /// <summary>A grant with the proof that an approved operation gives.</summary>
+    internal static AuthorizedGrant Approved(AccessTerms terms, string subject = "alice@example.com", DateTimeOffset? endsAt = null)
+    {
+        var operation = Some.Approved(Checkout()).Start(Now);
+        return new Grant
+        {
+            Id = Guid.NewGuid(),
+            Kind = GrantKind.RoleBinding,
+            Incident = 7,
+            Operation = operation.Operation.Id,
+            Person = "alice",
+            Subject = subject,
+            Role = "editor",
+            Target = Checkout().Ref,
+            Scope = terms.Scope,
+            Reason = "pods crashloop on config",
+            StartedAt = Now,
+            EndsAt = endsAt ?? Now.AddMinutes(30),
+            FirstStartedAt = Now,
+            Latest = Now.AddHours(2),
+            Probes = terms.Probes,
+            State = GrantState.Starting,
+        }.Give(operation, Now);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ChatOps.Peers;
+using ChatOps.Platform.Access;
+
+namespace ChatOps.Platform.Tests.Access;
+
+/// <summary>The janitor's script as its manifest runs it, with the rights that its manifest gives, against a real API server.</summary>
+public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantCluster>
+{
+    private const string Namespace = "shop-jobs";
+
+    [RealClusterFact]
+    public async Task It_ends_what_is_past_and_what_says_no_end_and_leaves_the_rest()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await BindAsync("past", GrantMarks.Written(now.AddMinutes(-1)));
+        await BindAsync("without-end", null);
+        await BindAsync("unreadable", "tomorrow");
+        await BindAsync("local-time", now.AddHours(-1).ToString("yyyy-MM-dd'T'HH:mm:ss'+02:00'", CultureInfo.InvariantCulture));
+        await BindAsync("open", GrantMarks.Written(now.AddHours(1)));
+        await cluster.Server.RunAsync(KubeUser.Admin, "create", "rolebinding", "of-others", $"--namespace={Namespace}", "--clusterrole=chatops-breakglass-viewer", "--user=mallory");
+
+        var (exit, said) = await RunAsync();
+
+        Assert.True(exit == 0, said);
+        Assert.Equal(["of-others", "open"], (await NamesAsync()).Intersect(["past", "without-end", "unreadable", "local-time", "open", "of-others"]).Order());
+    }
+
+    [RealClusterFact]
+    public async Task It_says_so_when_it_could_not_look()
+    {
+        var (exit, said) = await RunAsync(server: "https://127.0.0.1:1");
+
+        Assert.True(exit == 1, said);
+    }
+
+    private async Task BindAsync(string name, string? end)
+    {
+        var annotations = end is null ? "{}" : $$"""{ "{{GrantMarks.ExpiresAt}}": "{{end}}" }""";
+        await cluster.Server.ApplyAsync($$"""
+            { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding",
+              "metadata": { "name": "{{name}}", "namespace": "{{Namespace}}", "annotations": {{annotations}}, "labels": { "{{GrantMarks.ManagedBy}}": "chatops", "{{GrantMarks.Grant}}": "{{Guid.NewGuid():N}}" } },
+              "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "chatops-breakglass-viewer" },
+              "subjects": [ { "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "mallory" } ] }
+            """);
+    }
+
+    private async Task<IReadOnlyList<string>> NamesAsync() =>
+        (await cluster.Server.RunAsync(KubeUser.Admin, "get", "rolebindings", $"--namespace={Namespace}", "--output=jsonpath={.items[*].metadata.name}")).Split(' ');
+
+    private async Task<(int Exit, string Said)> RunAsync(string? server = null)
+    {
+        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
+        var issued = await admin.CreateAsync(
+            "/api/v1/namespaces/chatops/serviceaccounts/chatops-janitor/token",
+            """{ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": { "expirationSeconds": 3600 } }""");
+        var kubeconfig = cluster.Server.KubeconfigFor(new("system:serviceaccount:chatops:chatops-janitor", (string)JsonNode.Parse(issued.Body)!["status"]!["token"]!));
+        if (server is not null)
+        {
+            var lines = (await File.ReadAllLinesAsync(kubeconfig)).Select(line => line.Contains("server:", StringComparison.Ordinal) ? line[..line.IndexOf("server:", StringComparison.Ordinal)] + $"server: {server}" : line);
+            kubeconfig += "-elsewhere";
+            await File.WriteAllLinesAsync(kubeconfig, lines);
+        }
+
+        var start = new ProcessStartInfo("sh", Path.Combine(Repository.Root, "manifests/breakglass/janitor.sh")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = kubeconfig;
+        start.Environment["JANITOR_LOOKS"] = "1";
+        using var process = Process.Start(start)!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(said));
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Peers;
+using ChatOps.Platform.Access;
+
+namespace ChatOps.Platform.Tests.Access;
+
+/// <summary>Against a real API server with RBAC, the bot with what <c>rbac</c> writes; what people can do is tried as them.</summary>
+public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture<GrantCluster>
+{
+    private const string Bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings";
+
+    [RealClusterFact]
+    public async Task The_person_can_act_while_it_lasts_and_neither_before_nor_after()
+    {
+        using var alice = new ApiCaller(cluster.Server, GrantCluster.Alice);
+        var (answer, terms) = await cluster.Access.TermsAsync(GrantCluster.Wish("shop", "shop-jobs"), default);
+        Assert.True(answer.IsOk, answer.Sentence);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ListPodsAsync("shop")).Status);
+
+        var grant = GrantCluster.Approved(terms!);
+        var given = await cluster.Access.GiveAsync(grant, default);
+
+        Assert.True(given.IsOk, given.Sentence);
+        await UntilAsync(async () => (await cluster.Access.AllowedNowAsync(grant.Grant, [], default))!.Count == grant.Grant.Probes.Count);
+        Assert.Equal(HttpStatusCode.OK, (await ListPodsAsync("shop")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await ListPodsAsync("shop-jobs")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ListPodsAsync("payments")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await alice.GetAsync("/api/v1/namespaces/shop/secrets")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await alice.DeleteAsync($"{Bindings}/{grant.Grant.ObjectName}")).Status);
+
+        var ended = await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default);
+
+        Assert.True(ended.IsOk, ended.Sentence);
+        await UntilAsync(async () => (await cluster.Access.AllowedNowAsync(grant.Grant, [], default))!.Count == 0);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ListPodsAsync("shop")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ListPodsAsync("shop-jobs")).Status);
+
+        Task<ApiAnswer> ListPodsAsync(string ns) => alice.GetAsync($"/api/v1/namespaces/{ns}/pods");
+    }
+
+    [RealClusterFact]
+    public async Task Doing_it_twice_is_doing_it_once_both_ways()
+    {
+        var terms = (await cluster.Access.TermsAsync(GrantCluster.Wish(), default)).Terms!;
+        var grant = GrantCluster.Approved(terms);
+
+        Assert.True((await cluster.Access.GiveAsync(grant, default)).IsOk);
+        Assert.True((await cluster.Access.GiveAsync(grant, default)).IsOk);
+        Assert.Single(await FoundAsync(grant.Grant));
+        Assert.True((await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).IsOk);
+        Assert.True((await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).IsOk);
+        Assert.Empty(await FoundAsync(grant.Grant));
+    }
+
+    [RealClusterFact]
+    public async Task Something_else_that_has_its_name_is_not_taken_for_it()
+    {
+        var terms = (await cluster.Access.TermsAsync(GrantCluster.Wish(), default)).Terms!;
+        var grant = GrantCluster.Approved(terms);
+        await cluster.Server.RunAsync(KubeUser.Admin, "create", "rolebinding", grant.Grant.ObjectName, "--namespace=shop", "--clusterrole=chatops-breakglass-editor", "--user=mallory");
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await cluster.Access.GiveAsync(grant, default)).Kind);
+    }
+
+    [RealClusterFact]
+    public async Task What_it_would_mean_is_read_from_the_cluster_and_asked_of_it()
+    {
+        var (_, before) = await cluster.Access.TermsAsync(GrantCluster.Wish(), default);
+        await cluster.Server.RunAsync(KubeUser.Admin, "create", "rolebinding", "alice-looks", "--namespace=shop", "--clusterrole=chatops-breakglass-viewer", $"--user={GrantCluster.Alice.Name}");
+        var after = before!;
+        await UntilAsync(async () => (after = (await cluster.Access.TermsAsync(GrantCluster.Wish(), default)).Terms!).Lacking.Count < before!.Lacking.Count);
+        await cluster.Server.RunAsync(KubeUser.Admin, "delete", "rolebinding", "alice-looks", "--namespace=shop");
+
+        Assert.Contains(before!.Scope.Rules, rule => rule.StartsWith("get, list, watch, patch, update deployments (apps)", StringComparison.Ordinal));
+        Assert.Contains(new AccessRight("patch", "apps", "deployments"), after.Lacking);
+        Assert.DoesNotContain(new AccessRight("get", "", "pods/log"), after.Lacking);
+        Assert.Contains(after.Probes, probe => probe.Resource == "pods/exec");
+    }
+
+    [RealClusterFact]
+    public async Task A_role_that_is_not_there_and_a_namespace_that_did_not_opt_in_are_refused_by_the_cluster()
+    {
+        var (answer, _) = await cluster.Access.TermsAsync(GrantCluster.Wish() with { Role = new() { Name = "ghost", ClusterRole = "no-such-role" } }, default);
+        Assert.Equal(ClusterAnswerKind.Forbidden, answer.Kind); // rbac lets the bot read those that can be given, by name
+
+        var terms = (await cluster.Access.TermsAsync(GrantCluster.Wish("payments"), default)).Terms!;
+        var given = await cluster.Access.GiveAsync(GrantCluster.Approved(terms), default);
+
+        Assert.Equal(ClusterAnswerKind.Forbidden, given.Kind);
+        Assert.Contains("chatops:grants may not create rolebindings", given.Sentence, StringComparison.Ordinal);
+    }
+
+    [RealClusterFact]
+    public async Task Where_no_admission_policy_bounds_it_nothing_is_planned_unless_somebody_decided_so()
+    {
+        var (answer, terms) = await cluster.BoundedAccess.TermsAsync(GrantCluster.Wish(), default);
+
+        Assert.Null(terms);
+        Assert.Equal(ClusterAnswerKind.Rejected, answer.Kind);
+        Assert.Contains("chatops-grants", answer.Sentence, StringComparison.Ordinal);
+        Assert.Contains("WithoutAdmissionPolicy", answer.Sentence, StringComparison.Ordinal);
+    }
+
+    [RealClusterFact]
+    public async Task A_cluster_that_the_configuration_lost_is_an_answer_and_no_crash()
+    {
+        var terms = (await cluster.Access.TermsAsync(GrantCluster.Wish(), default)).Terms!;
+        var lost = GrantCluster.Approved(terms with { Scope = terms.Scope with { Cluster = "gone" } });
+
+        Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.TakeBackAsync(lost.Grant.Revoke(), default)).Kind);
+        Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.FindAsync("gone", default)).Answer.Kind);
+        Assert.Null(await cluster.Access.AllowedNowAsync(lost.Grant, [], default));
+    }
+
+    [RealClusterFact]
+    public async Task A_label_is_enough_to_find_it_and_to_end_it()
+    {
+        var terms = (await cluster.Access.TermsAsync(GrantCluster.Wish(), default)).Terms!;
+        var authorized = GrantCluster.Approved(terms);
+        Assert.True((await cluster.Access.GiveAsync(authorized, default)).IsOk);
+
+        var found = Assert.Single(await FoundAsync(authorized.Grant));
+        Assert.Equal((7, authorized.Grant.EndsAt, GrantCluster.Alice.Name), (found.Incident, found.ExpiresAt, found.Subject));
+        Assert.False(found.IsPast(authorized.Grant.EndsAt.AddSeconds(-1)));
+        Assert.True(found.IsPast(authorized.Grant.EndsAt));
+        await cluster.Server.RunAsync(KubeUser.Admin, "annotate", "rolebinding", found.ObjectName, "--namespace=shop", "--overwrite", $"{GrantMarks.ExpiresAt}=tomorrow");
+        Assert.True(Assert.Single(await FoundAsync(authorized.Grant)).IsPast(GrantCluster.Now), "what cannot be read counts as past");
+
+        Assert.True((await cluster.Access.TakeBackAsync(found.Revoke(), default)).IsOk);
+        Assert.Empty(await FoundAsync(authorized.Grant));
+    }
+
+    private async Task<IReadOnlyList<FoundGrant>> FoundAsync(Grant grant)
+    {
+        var (answer, found) = await cluster.Access.FindAsync("production", default);
+        Assert.True(answer.IsOk, answer.Sentence);
+        return [.. found.Where(one => one.Grant == grant.Id)];
+    }
+
+    /// <summary>The authorizer learns of a binding a moment after the answer.</summary>
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await holds())
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using ChatOps.Core;
+using ChatOps.Peers;
+using ChatOps.Platform.Kubernetes;
+using ChatOps.Platform.Tests.Fakes;
+
+namespace ChatOps.Platform.Tests.ArgoCd;
+
+/// <summary>The suite against a real kube-apiserver, the bot with no more than it needs: reading, and impersonating.</summary>
+[AgainstRealApiServer]
+public sealed class ArgoCdReconcilerOnRealApiServerTests(RealApiServer real) : ArgoCdReconcilerContract, IClassFixture<RealApiServer>
+{
+    protected override ApiUnderTest Api => real.Api;
+
+    [ContractFact]
+    public async Task Doctor_finds_what_is_missing_and_what_is_too_much()
+    {
+        var (doctor, _, connections) = Api.Checks(Policies.OnCallAnd("chatops:forgotten"));
+        using (connections)
+        {
+            var findings = await doctor.LookAsync(CancellationToken.None);
+
+            var problems = findings.Where(finding => !finding.Ok).Select(finding => finding.What).ToList();
+            Assert.Contains(problems, what => what.Contains("act as chatops:forgotten", StringComparison.Ordinal));
+            Assert.Contains(problems, what => what.Contains("no ValidatingAdmissionPolicy", StringComparison.Ordinal)); // 1.20
+            Assert.DoesNotContain(problems, what => what.Contains("act as chatops:on-call", StringComparison.Ordinal));
+            Assert.DoesNotContain(problems, what => what.Contains("list applications", StringComparison.Ordinal));
+            Assert.DoesNotContain(problems, what => what.Contains("and should not", StringComparison.Ordinal));
+            Assert.All(findings.Where(finding => !finding.Ok), finding => Assert.NotEqual("", finding.Fix));
+        }
+    }
+
+    [ContractFact]
+    public async Task What_rbac_writes_makes_its_own_check_pass_and_a_new_application_fail_it()
+    {
+        await Api.CreateAsync(Some.Application("rbac-first"));
+        var (_, rbac, connections) = Api.Checks(Policies.For("chatops:on-call-scoped", "rbac-*"));
+        using (connections)
+        {
+            await FindsAsync(rbac, finding => !finding.Ok);
+            using var written = new StringWriter();
+            await rbac.WriteAsync(written, CancellationToken.None);
+            await real.ApplyAsync(written.ToString());
+            await FindsAsync(rbac, finding => finding.Ok);
+
+            await Api.CreateAsync(Some.Application("rbac-second"));
+
+            var problem = await FindsAsync(rbac, finding => !finding.Ok);
+            Assert.Contains("may not patch rbac-second", problem.What, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>One finding and nothing else. The watch cache and the authorizer learn of a write a moment after its answer.</summary>
+    private static async Task<Finding> FindsAsync(PlatformRbac rbac, Func<Finding, bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if (await rbac.CheckAsync(limit.Token) is [var only] && wanted(only))
+            {
+                return only;
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+}
+
+public sealed class RealApiServer : IAsyncLifetime
+{
+    private const string Rights = """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: argocd}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: chatops}
+        rules:
+        - {apiGroups: [argoproj.io], resources: [applications, applicationsets, appprojects], verbs: [get, list, watch]}
+        - {apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: [get]}
+        - {apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews], verbs: [create]}
+        - {apiGroups: [""], resources: [users], resourceNames: ["chatops:on-call"], verbs: [impersonate]}
+        - {apiGroups: [authentication.k8s.io], resources: [userextras/chatops-user], verbs: [impersonate]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: chatops}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: chatops}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "system:serviceaccount:chatops:chatops"}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: on-call, namespace: argocd}
+        rules: [{apiGroups: [argoproj.io], resources: [applications], verbs: [get, patch]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: on-call, namespace: argocd}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: on-call}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:on-call"}]
+        """;
+
+    private KubeApiServer? server;
+    private ApiUnderTest? api;
+
+    public ApiUnderTest Api => api ?? throw new InvalidOperationException("There is no real API server.");
+
+    public Task ApplyAsync(string yaml) => server!.ApplyAsync(yaml);
+
+    public async Task InitializeAsync()
+    {
+        if (!KubeApiServer.IsAvailable)
+        {
+            return;
+        }
+
+        server = await KubeApiServer.StartAsync();
+        await server.ApplyArgoCdCrdsAsync();
+        await server.ApplyAsync(Rights);
+        api = new(new ClusterOptions { Name = "production", KubeConfig = server.KubeconfigFor(KubeUser.Bot) }, server.ClientFor(KubeUser.Admin));
+    }
+
+    public async Task DisposeAsync()
+    {
+        api?.Dispose();
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+    }
+}

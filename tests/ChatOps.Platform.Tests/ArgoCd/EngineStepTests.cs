@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Refreshing;
+using ChatOps.Core.Operations.Syncing;
+using ChatOps.Core.Operations.Terminating;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
+
+namespace ChatOps.Platform.Tests.ArgoCd;
+
+/// <summary>What is written for an operation, and what is said about it, from the object alone.</summary>
+public class EngineStepTests
+{
+    private const string Commit = "1111111111111111111111111111111111111111";
+
+    [Fact]
+    public void A_sync_is_taken_only_when_no_operation_is_there_and_inherits_nothing()
+    {
+        var application = With("""{"phase":"Succeeded","operation":{"sync":{"prune":true}}}""");
+        var operation = Requested(new SyncWork([Commit], false, false, [new("apps", "Deployment", "shop", "web"), new("", "ConfigMap", "shop", "web")], false, true, ["ServerSideApply=true"]));
+
+        var patch = Patch(SyncStep.Next(Read(application), operation, Some.Now));
+
+        Assert.Equal(["test /metadata/uid", "test /operation", "add /operation", "add /status/operationState"], patch.Select(step => $"{step!["op"]} {step["path"]}"));
+        Assert.Null(patch[1]!["value"]);
+        Assert.Null(patch[3]!["value"]);
+        Assert.Equal(
+            $$$"""{"revision":"{{{Commit}}}","syncStrategy":{"apply":{"force":true}},"resources":[{"kind":"Deployment","name":"web","group":"apps","namespace":"shop"},{"kind":"ConfigMap","name":"web","namespace":"shop"}],"syncOptions":["ServerSideApply=true"]}""",
+            patch[2]!["value"]!["sync"]!.ToJsonString());
+    }
+
+    /// <summary>One that came and went between look and write is not merged into ours.</summary>
+    [Fact]
+    public void Where_no_operation_was_seen_what_one_may_have_left_is_cleared_all_the_same()
+    {
+        var application = Some.Application();
+        application["status"]!.AsObject().Remove("operationState");
+
+        Assert.Equal("/status/operationState", (string?)Patch(SyncStep.Next(Read(application), Requested(Sync()), Some.Now))[^1]!["path"]);
+
+        application.Remove("status");
+        Assert.Equal("test /status", Patch(SyncStep.Next(Read(application), Requested(Sync()), Some.Now)).Select(step => $"{step!["op"]} {step["path"]}").Last());
+    }
+
+    [Theory]
+    [InlineData("""{"phase":"Running","operation":{"initiatedBy":{"username":"kim"}}}""", ClusterAnswerKind.Moved, "kim")]
+    [InlineData("""{"phase":"Running","finishedAt":"2026-11-23T09:00:00Z","operation":{}}""", ClusterAnswerKind.Moved, "tried again")]
+    public void The_operation_of_somebody_else_is_left_alone(string state, ClusterAnswerKind kind, string says)
+    {
+        var step = SyncStep.Next(Read(With(state, "{}")), Requested(Sync()), Some.Now);
+
+        Assert.Null(step.Patch);
+        Assert.Equal(kind, step.Answer.Kind);
+        Assert.Contains(says, step.Answer.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_application_that_is_being_deleted_gets_none()
+    {
+        var application = Some.Application();
+        application["metadata"]!["deletionTimestamp"] = "2026-11-23T09:00:00Z";
+
+        Assert.Null(SyncStep.Next(Read(application), Requested(Sync()), Some.Now).Patch);
+    }
+
+    [Fact]
+    public void After_a_crash_it_knows_its_own_again_and_does_not_write_twice()
+    {
+        var operation = Requested(Sync());
+
+        var running = SyncStep.Next(Read(With(Ours(operation, "Running", "one of two waves"), "{}")), operation, Some.Now);
+        var done = SyncStep.Next(Read(With(Ours(operation, "Succeeded", "fine"))), operation, Some.Now);
+
+        Assert.Equal((null, ClusterAnswerKind.UnderWay, "one of two waves"), (running.Patch, running.Answer.Kind, running.Answer.Sentence));
+        Assert.Equal((null, ClusterAnswerKind.Ok), (done.Patch, done.Answer.Kind));
+    }
+
+    [Fact]
+    public void A_failed_one_names_the_resources()
+    {
+        var operation = Requested(Sync());
+        var state = JsonNode.Parse(Ours(operation, "Failed", "one or more tasks failed"))!;
+        state["syncResult"] = JsonNode.Parse("""{"revision":"1111111111111111111111111111111111111111","resources":[{"kind":"Service","name":"web","status":"Synced"},{"kind":"Deployment","name":"web","status":"SyncFailed","message":"field is immutable"}]}""");
+
+        var step = SyncStep.Next(Read(With(state.ToJsonString())), operation, Some.Now);
+
+        Assert.Equal((ClusterAnswerKind.Failed, "Failed at 11111111: Deployment/web: field is immutable"), (step.Answer.Kind, step.Answer.Sentence));
+    }
+
+    [Fact]
+    public void One_that_another_has_replaced_is_not_run_again()
+    {
+        var operation = Requested(Sync()) with { Progress = "handed to Argo CD" };
+
+        var step = SyncStep.Next(Read(With("""{"phase":"Succeeded","operation":{"sync":{}}}""")), operation, Some.Now);
+
+        Assert.Equal((null, ClusterAnswerKind.Failed), (step.Patch, step.Answer.Kind));
+    }
+
+    [Fact]
+    public void What_a_window_keeps_waiting_is_taken_back_when_the_approval_lapses_and_never_written_again()
+    {
+        var operation = Requested(Sync()) with { RequestExpiresAt = Some.Now.AddMinutes(5) };
+        var blocked = Read(With(Ours(operation, "Running", "Sync operation blocked by sync window"), "{}"));
+
+        var before = SyncStep.Next(blocked, operation, Some.Now);
+        var after = SyncStep.Next(blocked, operation, Some.Now.AddMinutes(5));
+
+        Assert.Equal((null, ClusterAnswerKind.UnderWay), (before.Patch, before.Answer.Kind));
+        Assert.Equal(["test", "test", "remove /operation", "remove /status/operationState"], Patch(after).Select(step => (string?)step!["op"] == "test" ? "test" : $"{step["op"]} {step["path"]}"));
+        Assert.Null(SyncStep.Next(Read(Some.Application()), operation, Some.Now.AddMinutes(5)).Patch);
+    }
+
+    [Fact]
+    public void A_terminate_is_bound_to_the_start_of_what_was_seen()
+    {
+        var operation = Requested(new TerminateWork("kim", Some.Now));
+        const string running = """{"phase":"Running","startedAt":"2026-11-23T09:00:00Z","operation":{}}""";
+
+        var patch = Patch(TerminateStep.Next(Read(With(running, "{}")), operation, Some.Now));
+        var other = TerminateStep.Next(Read(With(running.Replace("09:00", "09:01", StringComparison.Ordinal), "{}")), operation, Some.Now);
+
+        Assert.Equal("Terminating", (string?)patch[^1]!["value"]);
+        Assert.Contains(patch, step => (string?)step!["op"] == "test" && (string?)step["path"] == "/status/operationState/startedAt");
+        Assert.Equal((null, ClusterAnswerKind.Moved), (other.Patch, other.Answer.Kind));
+    }
+
+    [Theory]
+    [InlineData("Succeeded", ClusterAnswerKind.Moved)]
+    [InlineData("Failed", ClusterAnswerKind.Ok)]
+    public void What_ended_by_itself_is_not_called_terminated(string phase, ClusterAnswerKind kind) => Assert.Equal(
+        kind,
+        TerminateStep.Next(Read(With($$$"""{"phase":"{{{phase}}}","startedAt":"2026-11-23T09:00:00Z","operation":{}}""")), Requested(new TerminateWork("kim", Some.Now)), Some.Now).Answer.Kind);
+
+    [Fact]
+    public void One_that_a_window_keeps_from_ending_is_taken_off_the_object()
+    {
+        var step = TerminateStep.Next(
+            Read(With("""{"phase":"Terminating","startedAt":"2026-11-23T09:00:00Z","message":"Sync operation blocked by sync window","operation":{}}""", "{}")),
+            Requested(new TerminateWork("kim", Some.Now)) with { Progress = "Argo CD is asked to end it" },
+            Some.Now);
+
+        Assert.Contains(Patch(step), one => (string?)one!["op"] == "remove" && (string?)one["path"] == "/operation");
+    }
+
+    [Fact]
+    public void A_refresh_is_done_when_its_annotation_is_gone_again()
+    {
+        var operation = Requested(new RefreshWork(Hard: true));
+
+        var first = RefreshStep.Next(Read(Some.Application()), operation, Some.Now);
+        var asked = operation with { Progress = "asked" };
+        var waiting = RefreshStep.Next(Read(Some.Application(annotations: """{"argocd.argoproj.io/refresh":"hard"}""")), asked, Some.Now);
+        var done = RefreshStep.Next(Read(Some.Application()), asked, Some.Now);
+
+        Assert.Equal("hard", (string?)Patch(first)[^1]!["value"]!["argocd.argoproj.io/refresh"]);
+        Assert.Equal((null, ClusterAnswerKind.UnderWay), (waiting.Patch, waiting.Answer.Kind));
+        Assert.Equal((ClusterAnswerKind.Ok, "compared: Synced at 949765c7, Healthy"), (done.Answer.Kind, done.Answer.Sentence));
+    }
+
+    private static SyncWork Sync() => new([Commit], false, false, [], false, false, []);
+
+    private static Operation Requested(ActionWork work)
+    {
+        var pause = Some.Approved(Some.Facts(Some.Application()));
+        return (pause with { Kind = work.Kind, Plan = pause.Plan with { Work = work } }).Start(Some.Now).Operation;
+    }
+
+    private static ApplicationJson Read(JsonObject application) => new(System.Text.Json.JsonDocument.Parse(application.ToJsonString()).RootElement);
+
+    private static JsonObject With(string state, string? operation = null)
+    {
+        var application = Some.Application();
+        application["status"]!["operationState"] = JsonNode.Parse(state);
+        if (operation is not null)
+        {
+            application["operation"] = JsonNode.Parse(operation);
+        }
+
+        return application;
+    }
+
+    private static string Ours(Operation operation, string phase, string message) => new JsonObject
+    {
+        ["phase"] = phase,
+        ["message"] = message,
+        ["startedAt"] = "2026-11-23T09:00:00Z",
+        ["operation"] = new JsonObject { ["info"] = new JsonArray(new JsonObject { ["name"] = "chatops.dev/operation", ["value"] = operation.Id.ToString() }) },
+    }.ToJsonString();
+
+    private static JsonArray Patch(EngineStep step) => JsonNode.Parse(step.Patch ?? throw new InvalidOperationException(step.Answer.Sentence))!.AsArray();
+}

@@ -1,0 +1,84 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Tests.Fakes;
+
+/// <summary>A Kubernetes API that the suite may use: where, as whom the bot comes, and an administrator's connection.</summary>
+public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDisposable
+{
+    private const string Applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
+    private ClusterApi? connection;
+
+    public ArgoCdReconciler Reconciler(TimeProvider? time = null, params string[] further)
+    {
+        var clock = time ?? new InTheExample();
+        var options = new ArgoCdOptions { Name = "argocd", Cluster = bot.Name, Namespace = "argocd" };
+        options.ApplicationNamespaces.AddRange(further);
+        return new(options, Connect(clock), new(options, Connect(clock), new([bot]), clock), clock);
+    }
+
+    public ClusterApi Connect(TimeProvider? time = null) =>
+        connection ??= new ClusterApi(bot.Name, ClusterCredentials.For(bot), bot.RequestTimeout, time ?? new InTheExample());
+
+    public (PlatformDoctor Doctor, PlatformRbac Rbac, ClusterConnections Connections) Checks(Rulebook rulebook)
+    {
+        var options = new PlatformOptions([new ArgoCdOptions()], [bot]);
+        var connections = new ClusterConnections([bot], TimeProvider.System);
+        var rbac = new PlatformRbac(options, connections, new([bot]), rulebook, TimeProvider.System);
+        return (new(options, connections, rulebook, rbac, TimeProvider.System), rbac, connections);
+    }
+
+    public async Task<ApplicationRef> CreateAsync(JsonObject application)
+    {
+        ((JsonObject)application["metadata"]!).Remove("uid");
+        using var answer = await SendAsync(HttpMethod.Post, Applications, application.ToJsonString(), "application/json");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return new("argocd", "argocd", (string)application["metadata"]!["name"]!);
+    }
+
+    /// <summary>Somebody with kubectl.</summary>
+    public async Task EditAsync(ApplicationRef application, string jsonPatch)
+    {
+        using var answer = await SendAsync(HttpMethod.Patch, $"{Applications}/{application.Name}?fieldManager=kubectl-edit", jsonPatch, "application/json-patch+json");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task<JsonObject> ReadAsync(ApplicationRef application) =>
+        (JsonObject)JsonNode.Parse(await admin.GetStringAsync(new Uri($"{Applications}/{application.Name}", UriKind.Relative)))!;
+
+    /// <summary>What the controller does as soon as it has worked on the object.</summary>
+    public Task AnswerRefreshAsync(ApplicationRef application) =>
+        EditAsync(application, """[{"op":"remove","path":"/metadata/annotations/argocd.argoproj.io~1refresh"}]""");
+
+    public async Task DeleteAsync(ApplicationRef application)
+    {
+        using var answer = await admin.DeleteAsync(new Uri($"{Applications}/{application.Name}", UriKind.Relative));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string body, string type)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type)),
+        };
+        return await admin.SendAsync(request);
+    }
+
+    /// <summary>Always the moment of the examples; waiting takes real time.</summary>
+    private sealed class InTheExample : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Some.Now;
+    }
+
+    public void Dispose()
+    {
+        connection?.Dispose();
+        admin.Dispose();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text;
+using ChatOps.Sandbox.Slack.Model;
+using ChatOps.Scenarios.World;
+
+namespace ChatOps.Scenarios.Access;
+
+/// <summary>Break-glass access from the request to its end, tried with the person's own credentials all along.</summary>
+public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> cluster)
+{
+    private const string Incidents = SampleWorkspace.IncidentChannel;
+    private const string Bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings";
+    private const string Pods = "/api/v1/namespaces/shop/pods";
+
+    [StoryFact]
+    public async Task It_is_approved_by_somebody_else_lasts_until_its_moment_and_is_proved_to_be_gone()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
+
+        var card = await RequestAsync(world, thread);
+        await world.Carol.PressAsync(card, "Approve");
+        await world.PersonIsToldAsync(world.Carol, "your own request");
+        Assert.Empty(await GrantsAsync(world));
+        await world.Bob.PressAsync(card, "Approve");
+        await world.ThreadSaysAsync(thread, "is open until", "chatops-breakglass-editor", "namespace shop");
+        await UntilAsync(world, HttpStatusCode.OK);
+        using var secrets = await world.Shop.Carol.GetAsync("/api/v1/namespaces/shop/secrets");
+        Assert.Equal(HttpStatusCode.Forbidden, secrets.StatusCode);
+        await world.Carol.CommandAsync("/breakglass", "list", Incidents);
+        await world.PersonIsToldAsync(world.Carol, "Carol Chiba", "as editor", "pods crashloop");
+
+        world.Clock.Advance(TimeSpan.FromMinutes(26));
+        await world.PersonIsToldAsync(world.Carol, "is about to end");
+        world.Clock.Advance(TimeSpan.FromMinutes(4));
+
+        await world.ThreadSaysAsync(thread, "Carol Chiba", "is ended", "after its moment", "allows no more than before");
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
+        Assert.Empty(await GrantsAsync(world));
+    }
+
+    [StoryFact]
+    public async Task It_is_given_back_early_with_done_and_ended_by_a_commander_with_revoke()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        await GivenAsync(world, thread);
+        await world.Carol.CommandAsync("/breakglass", "done", Incidents);
+        await world.ThreadSaysAsync(thread, "is ended", "Carol Chiba gave it back", "allows no more than before");
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
+
+        var id = await GivenAsync(world, thread);
+        await world.Alice.CommandAsync("/breakglass", $"revoke {id}", Incidents);
+        await world.PersonIsToldAsync(world.Alice, "None of your roles may revoke");
+        await world.Bob.CommandAsync("/breakglass", $"revoke {id}", Incidents);
+        await world.ThreadSaysAsync(thread, id, "Bob Brown revoked it", "allows no more than before");
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
+    }
+
+    [StoryFact]
+    public async Task Longer_access_is_approved_again_and_is_an_object_beside_the_old_one()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        var first = await GivenAsync(world, thread);
+
+        await world.Carol.CommandAsync("/breakglass", $"extend {first} by 30m", Incidents);
+        var card = await world.ThreadSaysAsync(thread, "Longer access as editor to checkout", "needs one approval");
+        await world.Bob.PressAsync(card, "Approve");
+        await world.Slack.WaitForAsync(() => world.Channel.Thread(thread).Count(message => Reading.Shows(message, "is open until")) == 2 ? "" : null, "the second grant", default, ScenarioWorld.Patience);
+        Assert.Equal(2, (await GrantsAsync(world)).Count);
+
+        world.Clock.Advance(TimeSpan.FromMinutes(30));
+        await world.ThreadSaysAsync(thread, first, "is ended", "Access goes on until");
+        Assert.Single(await GrantsAsync(world));
+        Assert.Equal(HttpStatusCode.OK, await CarolListsPodsAsync(world));
+
+        world.Clock.Advance(TimeSpan.FromMinutes(30));
+        await world.ThreadSaysAsync(thread, "is ended", "allows no more than before");
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
+    }
+
+    [StoryFact]
+    public async Task The_start_ends_what_the_books_do_not_know_and_what_ended_while_nobody_was_there()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        var id = await GivenAsync(world, thread);
+        await world.StopProductAsync();
+        using var stray = new StringContent($$"""
+            { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding",
+              "metadata": { "name": "stray", "labels": { "app.kubernetes.io/managed-by": "chatops", "chatops.dev/grant": "{{Guid.NewGuid():N}}", "chatops.dev/incident": "1" },
+                            "annotations": { "chatops.dev/expires-at": "2099-01-01T00:00:00Z" } },
+              "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "chatops-breakglass-viewer" },
+              "subjects": [ { "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "mallory@example.com" } ] }
+            """, Encoding.UTF8, "application/json");
+        using var made = await world.Shop.Admin.PostAsync(Bindings, stray);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        world.Clock.Advance(TimeSpan.FromMinutes(31));
+
+        await world.StartProductAsync();
+
+        await world.ThreadSaysAsync(thread, id, "is ended", "after its moment");
+        await world.ThreadSaysAsync(thread, "mallory@example.com", "the books know of no grant behind it", "took it away");
+        Assert.Empty(await GrantsAsync(world));
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
+    }
+
+    private Task<ScenarioWorld> StartAsync() => ScenarioWorld.StartAsync(cluster, socketMode: false);
+
+    private static async Task<string> DeclareAsync(ScenarioWorld world)
+    {
+        await world.Alice.CommandAsync("/incident", "declare \"Checkout 500s\" sev1 apps checkout", Incidents);
+        return (await world.Slack.WaitForAsync(() => world.Channel.Pinned is [var pinned, ..] ? pinned : null, "a pinned card", default, ScenarioWorld.Patience)).Ts;
+    }
+
+    private static async Task<SlackMessage> RequestAsync(ScenarioWorld world, string thread)
+    {
+        var known = world.Channel.Thread(thread).Select(message => message.Ts).ToHashSet();
+        await world.Carol.MentionAsync(Incidents, thread, "breakglass request checkout as editor for 30m because pods crashloop on config");
+        return await world.Slack.WaitForAsync(
+            () => world.Channel.Thread(thread).LastOrDefault(message => !known.Contains(message.Ts) && Reading.Shows(message, "Access as editor to checkout", "needs one approval", "carol@example.com", "namespace shop", "pods/exec", "chatops:grants")),
+            "the card with the plan", default, ScenarioWorld.Patience);
+    }
+
+    /// <summary>Returns its id.</summary>
+    private static async Task<string> GivenAsync(ScenarioWorld world, string thread)
+    {
+        await world.Bob.PressAsync(await RequestAsync(world, thread), "Approve");
+        await UntilAsync(world, HttpStatusCode.OK);
+        var name = Assert.Single(await GrantsAsync(world));
+        await world.ThreadSaysAsync(thread, "is open until", name[^8..]);
+        return name[^8..];
+    }
+
+    private static async Task<HttpStatusCode> CarolListsPodsAsync(ScenarioWorld world)
+    {
+        using var answer = await world.Shop.Carol.GetAsync(Pods);
+        return answer.StatusCode;
+    }
+
+    private static async Task<IReadOnlyList<string>> GrantsAsync(ScenarioWorld world) =>
+        [.. (await world.Shop.FindAsync($"{Bindings}?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dchatops"))!["items"]!.AsArray().Select(item => (string)item!["metadata"]!["name"]!)];
+
+    /// <summary>The authorizer learns of a binding a moment after it is stored.</summary>
+    private static async Task UntilAsync(ScenarioWorld world, HttpStatusCode wanted)
+    {
+        using var limit = new CancellationTokenSource(ScenarioWorld.Patience);
+        while (await CarolListsPodsAsync(world) != wanted)
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
+
+public sealed class TheAccessStorySimulated() : TheAccessStory(SimulatedShopCluster.StartAsync);
+
+[OnARealCluster]
+[Collection(RealShopCollection.Name)]
+public sealed class TheAccessStoryOnARealCluster(RealShopServer real) : TheAccessStory(real.StartShopAsync);

@@ -1,0 +1,87 @@
+using System.Net;
+using ChatOps.Sandbox.Slack.Model;
+using ChatOps.Sandbox.World;
+using ChatOps.Scenarios.World;
+
+namespace ChatOps.Scenarios.Access;
+
+/// <summary>The store is damaged while somebody has access: it ends all the same, by what its objects carry.</summary>
+public abstract class WithoutBooksTests(Func<MovableClock, Task<ShopCluster>> cluster)
+{
+    private const string Bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dchatops";
+
+    [StoryFact]
+    public async Task Access_ends_by_its_label_and_the_server_goes_on_when_the_store_is_put_back()
+    {
+        await using var world = await ScenarioWorld.StartAsync(cluster, socketMode: false);
+        var thread = await GivenAsync(world);
+        await world.StopProductAsync();
+        File.Copy(world.Store, world.Backup);
+        await using (var file = File.OpenWrite(world.Store))
+        {
+            await file.WriteAsync(new byte[8192]);
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var http = new HttpClient { BaseAddress = world.Settings.Url };
+        var running = Product.RunAsync(world.Settings, world.Clock, stop.Token);
+        await UntilAsync(world, running, async () => await StatusAsync(http, "/health/live") == HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(http, "/health/ready"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(http, "/"));
+        Assert.Equal(1, await GrantsAsync(world));
+
+        world.Clock.Advance(TimeSpan.FromMinutes(30));
+        await UntilAsync(world, running, async () => await GrantsAsync(world) == 0);
+        using var pods = await world.Shop.Carol.GetAsync("/api/v1/namespaces/shop/pods");
+        Assert.Equal(HttpStatusCode.Forbidden, pods.StatusCode);
+
+        File.Copy(world.Backup, world.Store, overwrite: true);
+        await UntilAsync(world, running, async () => await StatusAsync(http, "/health/ready") == HttpStatusCode.OK);
+        await world.ThreadSaysAsync(thread, "Carol Chiba", "is ended", "allows no more than before");
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private static async Task<string> GivenAsync(ScenarioWorld world)
+    {
+        await world.Alice.CommandAsync("/incident", "declare \"Checkout 500s\" sev1 apps checkout", SampleWorkspace.IncidentChannel);
+        var thread = (await world.Slack.WaitForAsync(() => world.Channel.Pinned is [var pinned, ..] ? pinned : null, "a pinned card", default, ScenarioWorld.Patience)).Ts;
+        await world.Carol.MentionAsync(SampleWorkspace.IncidentChannel, thread, "breakglass request checkout as viewer for 30m because pods crashloop on config");
+        await world.Bob.PressAsync(await world.ThreadSaysAsync(thread, "Access as viewer to checkout", "needs one approval"), "Approve");
+        await world.ThreadSaysAsync(thread, "is open until");
+        return thread;
+    }
+
+    private static async Task<int> GrantsAsync(ScenarioWorld world) => (await world.Shop.FindAsync(Bindings))!["items"]!.AsArray().Count;
+
+    private static async Task<HttpStatusCode?> StatusAsync(HttpClient http, string path)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(path);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null; // between the one that only revokes and the server itself nothing listens
+        }
+    }
+
+    /// <summary>The product looks every few seconds of the world's clock.</summary>
+    private static async Task UntilAsync(ScenarioWorld world, Task running, Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(ScenarioWorld.Patience);
+        while (!await holds())
+        {
+            Assert.False(running.IsCompleted, "the server ended by itself");
+            world.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(50, limit.Token);
+        }
+    }
+}
+
+public sealed class WithoutBooksSimulatedTests() : WithoutBooksTests(SimulatedShopCluster.StartAsync);
+
+[OnARealCluster]
+[Collection(RealShopCollection.Name)]
+public sealed class WithoutBooksOnARealClusterTests(RealShopServer real) : WithoutBooksTests(real.StartShopAsync);

@@ -1,0 +1,84 @@
+using System.Globalization;
+using ChatOps.Core.Records;
+using ChatOps.Sandbox.Cluster;
+using ChatOps.Sandbox.Slack;
+using ChatOps.Sandbox.Slack.Model;
+using ChatOps.Sandbox.World;
+using ChatOps.Scenarios.World;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatOps.Scenarios.Clicks;
+
+/// <summary>One simulated world with the product in it, shared by the tests of a class: each has a room (channel, incident) of its own.</summary>
+public sealed class Building : IAsyncLifetime
+{
+    private SandboxWorld? world;
+    private readonly Dictionary<string, SlackChannel> channels = [];
+    private int rooms;
+    private bool isInUse;
+
+    /// <summary>A member of the workspace whom the configuration does not know.</summary>
+    public const string Dave = "U0DAVE";
+
+    public MovableClock Clock { get; } = new();
+
+    public SimulatedSlack Slack => world!.Slack;
+
+    public SimulatedApiServer Cluster => world!.Shop.Server;
+
+    public Uri Url => world!.Product.Url;
+
+    public IRecords Records => world!.Product.Services.GetRequiredService<IRecords>();
+
+    public T Service<T>()
+        where T : notnull => world!.Product.Services.GetRequiredService<T>();
+
+    /// <summary>Changes of applications that were asked for as one of the roles, applied or not.</summary>
+    public IReadOnlyList<SeenRequest> Patches => [.. Cluster.Requests.All.Where(request => request.Method == "PATCH" && request.ImpersonatedUser is not null)];
+
+    public async Task InitializeAsync()
+    {
+        // A hurried clock must not make a slow machine look like a silent cluster.
+        var overrides = new Dictionary<string, string?> { ["Clusters:0:RequestTimeout"] = "00:01:00" };
+        world = await SandboxWorld.StartAsync(new SimulatedSlackOptions { Time = Clock }, CancellationToken.None, overrides);
+        Slack.Change(new SlackUser(Dave, "dave", "Dave Doe", "Europe/Berlin"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (world is not null)
+        {
+            await world.DisposeAsync();
+        }
+    }
+
+    /// <summary>A world that an earlier failure left half done would fail everything after it too.</summary>
+    public async Task<Room> CleanRoomAsync()
+    {
+        if (isInUse)
+        {
+            await DisposeAsync();
+            await InitializeAsync();
+        }
+
+        isInUse = true;
+        return NewRoom();
+    }
+
+    public void LeaveClean() => isInUse = false;
+
+    /// <summary>A new channel with everybody in it.</summary>
+    public Room NewRoom(bool withBot = true)
+    {
+        // One incident after the other, not ten in one minute: Slack's pace allows no more.
+        Clock.Advance(TimeSpan.FromMinutes(6));
+        var name = string.Create(CultureInfo.InvariantCulture, $"room-{++rooms}");
+        string[] members = [SampleWorkspace.Alice, SampleWorkspace.Bob, SampleWorkspace.Carol, Dave, SampleWorkspace.Guest, SampleWorkspace.Stranger, SampleWorkspace.OtherBot];
+        var channel = new SlackChannel($"C0{name.ToUpperInvariant().Replace("-", "", StringComparison.Ordinal)}", name);
+        Slack.Add(channel, withBot ? [.. members, SampleWorkspace.BotUserId] : members);
+        channels[name] = channel;
+        return new Room(this, name);
+    }
+
+    public void Invite(Room room) => channels[room.Channel].Members.Add(SampleWorkspace.BotUserId);
+}

@@ -1,0 +1,56 @@
+namespace ChatOps.Scenarios.Crashes;
+
+/// <summary>Kills the product at random moments and starts it again at once.</summary>
+internal sealed class Killer(CrashWorld world, Random dice)
+{
+    private const int BackupEvery = 25;
+
+    /// <summary>Backups that were begun around a kill and came to their end all the same.</summary>
+    public int Backups { get; private set; }
+
+    /// <summary>When each kill struck.</summary>
+    public List<DateTimeOffset> Struck { get; } = [];
+
+    public async Task KillAsync(int times)
+    {
+        await world.Server.StartAsync();
+        for (var kill = 0; kill < times; kill++)
+        {
+            var backup = kill % BackupEvery == BackupEvery / 2 ? await BackupBeginsAsync() : null;
+            await MomentAsync();
+            await world.Server.KillAsync();
+            Struck.Add(DateTimeOffset.UtcNow);
+            Backups += backup is not null && (await backup).ExitCode == 0 ? 1 : 0;
+            await world.Server.StartAsync();
+        }
+    }
+
+    /// <summary>While the server serves: a command that meets none has the store to itself, and a start would be refused meanwhile.</summary>
+    private async Task<Task<(int ExitCode, string Output)>> BackupBeginsAsync()
+    {
+        await world.Server.ReadyAsync();
+        return world.Server.RunAsync("storage", "backup", world.NewBackupFile());
+    }
+
+    /// <summary>Sometimes any moment, start included; sometimes shortly after a call of Slack's Web API, where an answer can be lost.</summary>
+    private async Task MomentAsync()
+    {
+        if (dice.Next(4) == 0)
+        {
+            await Task.Delay(dice.Next(2500));
+            return;
+        }
+
+        var calls = world.Outside.Slack.Calls.Count + 1 + dice.Next(20);
+        try
+        {
+            await world.Outside.Slack.WaitForAsync(() => world.Outside.Slack.Calls.Count >= calls ? this : null, "a call", CancellationToken.None, TimeSpan.FromSeconds(4));
+        }
+        catch (TimeoutException)
+        {
+            // Nothing is said just now: as good a moment as any.
+        }
+
+        await Task.Delay(dice.Next(40));
+    }
+}

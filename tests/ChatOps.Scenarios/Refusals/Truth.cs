@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Timeline;
+using ChatOps.Scenarios.Clicks;
+
+namespace ChatOps.Scenarios.Refusals;
+
+/// <summary>What must be true of an incident once things are quiet, whatever went wrong before.</summary>
+public static class Truth
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether the cluster has an override of ours on the story's application, or the books believe that it has.</summary>
+    public static async Task<bool> IsPausedAsync(Room room) => InCluster(room) || (await LiveAsync(room)).Count > 0;
+
+    /// <summary>Hurries until nothing is under way, then looks at everything.</summary>
+    public static async Task HoldsAsync(Room room)
+    {
+        var since = Stopwatch.StartNew();
+        string? wrong;
+        while ((wrong = await WhatIsWrongAsync(room)) is not null && since.Elapsed < Patience)
+        {
+            await Task.Delay(10);
+            room.Building.Clock.Hurry(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.True(wrong is null, $"{wrong}. {await DescribeAsync(room)}");
+        var incident = await room.IncidentAsync();
+        var entries = await room.Building.Records.TimelineAsync(room.Number, Room.Ct);
+        Assert.Empty(Chain.Faults(room.Number, entries, incident.Entries, incident.Head));
+        Assert.All(
+            entries.Where(entry => entry.Kind is TimelineKind.Paused or TimelineKind.Started or TimelineKind.Resumed && entry.Subject is not null).GroupBy(entry => (entry.Kind, entry.Subject)),
+            twice => Assert.True(twice.Count() == 1, $"{twice.Key.Kind} is on the record {twice.Count()} times"));
+        Assert.DoesNotContain(entries, entry => entry.Text.Contains("was deleted", StringComparison.Ordinal) || entry.Text.Contains("does not exist any more", StringComparison.Ordinal));
+        Assert.Empty(room.Building.Slack.Complaints);
+    }
+
+    public static async Task<string> DescribeAsync(Room room)
+    {
+        var backlog = await room.Building.Records.BacklogAsync(room.Building.Clock.GetUtcNow(), Room.Ct);
+        var entries = room.Number == 0 ? [] : await room.Building.Records.TimelineAsync(room.Number, Room.Ct);
+        var operation = room.Number == 0 ? null : await room.FindOperationAsync();
+        return $"Operation {operation?.Kind} {operation?.State} {operation?.Outcome}; lease {(room.Number == 0 ? null : await room.LeaseAsync())?.State}; in the cluster {InCluster(room)}; inbox {backlog.Inbox}, outbox {backlog.Outbox}; "
+            + $"alice was told: {string.Join(" | ", room.Told("alice"))}; record: {string.Join(" | ", entries.Select(entry => $"{entry.Kind} {entry.Text}"))}";
+    }
+
+    private static async Task<string?> WhatIsWrongAsync(Room room)
+    {
+        var backlog = await room.Building.Records.BacklogAsync(room.Building.Clock.GetUtcNow(), Room.Ct);
+        var live = await LiveAsync(room);
+        var operations = await room.Building.Records.OperationsAsync(room.Number, Room.Ct);
+        return backlog is not { Inbox: 0, Outbox: 0 } ? $"{backlog.Inbox} are not answered, {backlog.Outbox} are not said"
+            : operations.FirstOrDefault(one => !one.IsTerminal) is { } open ? $"an operation is still {open.State}"
+            : live.Any(lease => lease.State != LeaseState.Active) ? "a lease is still starting or ending"
+            : InCluster(room) != live.Count > 0 ? "the cluster and the books disagree about the pause"
+            : null;
+    }
+
+    private static async Task<IReadOnlyList<Lease>> LiveAsync(Room room) =>
+        room.Number == 0 ? [] : [.. (await room.Building.Records.LeasesAsync(room.Number, Room.Ct)).Where(lease => lease.IsLive)];
+
+    private static bool InCluster(Room room)
+    {
+        var application = room.Building.Cluster.Find("applications", "argocd", "checkout")!;
+        var marked = application["metadata"]?["annotations"] is JsonObject annotations && annotations.Any(one => one.Key.StartsWith("chatops.dev/", StringComparison.Ordinal));
+        var off = application["spec"]?["syncPolicy"]?["automated"] is not JsonObject automated || automated["enabled"] is not null;
+        Assert.Equal(marked, off);
+        return marked;
+    }
+}

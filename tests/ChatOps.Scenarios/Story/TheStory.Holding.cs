@@ -1,0 +1,96 @@
+using ChatOps.Sandbox.ArgoCd;
+using ChatOps.Scenarios.World;
+
+namespace ChatOps.Scenarios.Story;
+
+/// <content>What is said about a pause, and only what was seen.</content>
+public abstract partial class TheStory
+{
+    [StoryFact]
+    public async Task A_revert_that_was_already_on_its_way_is_said_with_the_resources_it_touched()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        var asked = await AskForPauseAsync(world, thread);
+        var held = world.Shop.Argo.HoldNextSync();
+        await world.Shop.HandFixAsync();
+        await held.Decided;
+
+        await world.Bob.PressAsync(asked, "Approve");
+        await world.ThreadSaysAsync(thread, "checkout", "is paused until");
+        world.Clock.Advance(TimeSpan.FromSeconds(2));
+        held.Release();
+
+        await world.ThreadSaysAsync(thread, "A revert that was already on its way", "ConfigMap", "checkout");
+        await world.ThreadSaysAsync(thread, "is holding");
+        Assert.False(ShopCluster.Works((await world.Shop.FindAsync(ShopCluster.CheckoutConfig))!));
+    }
+
+    [StoryFact]
+    public async Task A_controller_that_does_not_answer_is_said_and_so_is_that_it_answers_again()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        var asked = await AskForPauseAsync(world, thread);
+        await world.Shop.Argo.FreezeAsync(CancellationToken.None);
+
+        await world.Bob.PressAsync(asked, "Approve");
+        await world.ThreadSaysAsync(thread, "checkout", "is paused until");
+        world.Clock.Advance(TimeSpan.FromSeconds(11));
+        await world.ThreadSaysAsync(thread, "not known to hold", "the controller has not answered");
+        await CardSaysAsync(world, thread, "not known to hold");
+        Assert.DoesNotContain(world.Channel.Thread(thread), message => Reading.Shows(message, "is holding"));
+
+        world.Shop.Argo.Thaw();
+        await world.ThreadSaysAsync(thread, "is holding");
+    }
+
+    [StoryFact]
+    public async Task Somebody_who_switches_it_on_again_behind_our_back_is_named_and_left_alone()
+    {
+        await using var world = await StartAsync();
+        var thread = await PauseAsync(world);
+
+        await world.Shop.AdminPatchesCheckoutAsync("""{ "spec": { "syncPolicy": { "automated": { "enabled": true } } } }""", "argocd-server");
+
+        await world.ThreadSaysAsync(thread, "not paused any more", "argocd-server", "<@U0ALICE>");
+        await world.Slack.WaitForAsync(
+            () => world.Channel.Find(thread) is { } card && !Reading.Shows(card, "paused until") ? card : null, "a card that claims no pause", CancellationToken.None, ScenarioWorld.Patience);
+        var checkout = (await world.Shop.FindAsync(ShopCluster.Checkout))!;
+        Assert.True(Automated(checkout)!["enabled"]!.GetValue<bool>());
+        await world.Shop.HandFixAsync();
+        await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, config => (string?)config["data"]?["PAYMENT_MODE"] == SampleShop.BrokenMode, "the revert that people were told of");
+    }
+
+    [StoryFact]
+    public async Task A_pause_in_the_channel_finds_its_incident_and_a_denial_says_why()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        await world.Alice.CommandAsync("/gitops", "pause checkout for 45m because rollback of payment config", Incidents);
+        var asked = await world.ThreadSaysAsync(thread, "Pause checkout", "needs one approval");
+
+        await world.Bob.PressAsync(asked, "Deny …");
+        await world.Bob.Dialogs.WaitAsync(CancellationToken.None);
+        var outcome = await world.Bob.Dialogs.SubmitAsync(new Dictionary<string, string> { ["Why?"] = "the gateway is back" });
+
+        Assert.True(outcome.IsClosed);
+        await world.ThreadSaysAsync(thread, "Bob Brown denied", "the gateway is back");
+        await world.ThreadSaysAsync(thread, "Pause checkout", "denied", "the gateway is back");
+        Assert.Empty(world.Shop.PatchesOfCheckout());
+        Assert.Null(Automated((await world.Shop.FindAsync(ShopCluster.Checkout))!)!["enabled"]);
+    }
+
+    [StoryFact]
+    public async Task What_a_set_or_a_parent_owns_is_refused_with_the_reason_and_what_to_do_instead()
+    {
+        await using var world = await StartAsync();
+        await world.Alice.CommandAsync("/incident", "declare \"Search is slow\" apps search,reports", Incidents);
+        var thread = (await PinnedAsync(world)).Ts;
+
+        await world.Alice.MentionAsync(Incidents, thread, "pause search for 30m because too slow");
+        Shows(await world.PersonIsToldAsync(world.Alice, "belongs to the ApplicationSet tools"), "ignoreApplicationDifferences");
+        await world.Alice.MentionAsync(Incidents, thread, "pause reports for 30m because too slow");
+        Shows(await world.PersonIsToldAsync(world.Alice, "managed by the application platform"), "app of apps", "deny window");
+    }
+}

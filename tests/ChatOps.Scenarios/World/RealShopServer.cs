@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using ChatOps.Peers;
+
+namespace ChatOps.Scenarios.World;
+
+/// <summary>One real API server with Argo CD's kinds and ChatOps deployed as its manifests say, for all scenarios that play on it.</summary>
+public sealed class RealShopServer : IAsyncLifetime
+{
+    private static readonly KubeUser AliceOnCall = new("alice@example.com", "alice-token", "shop-oncall");
+    private static readonly KubeUser CarolWithoutRights = new("carol@example.com", "carol-token");
+    private KubeApiServer? server;
+    private string botToken = "";
+
+    public KubeApiServer Server => server ?? throw new InvalidOperationException("There is no real API server here.");
+
+    public async Task InitializeAsync()
+    {
+        if (!KubeApiServer.IsAvailable)
+        {
+            return;
+        }
+
+        server = await KubeApiServer.StartAsync(AliceOnCall, CarolWithoutRights);
+        await Server.ApplyArgoCdCrdsAsync();
+        await LetGroupsBeEmptyAsync();
+        await Server.RunAsync(KubeUser.Admin, "create", "namespace", "argocd");
+        await Server.RunAsync(KubeUser.Admin, "create", "configmap", "argocd-cm", "--namespace=argocd");
+        await Server.ApplyManifestsAsync("manifests/overlays/single-node/bot");
+        await Server.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/authority/argocd.yaml")));
+        await Server.ApplyManifestsAsync("manifests/breakglass");
+        await Server.RunAsync(KubeUser.Admin, "create", "namespace", "shop"); // rbac writes Roles there, before the shop is
+        using var admin = new ApiCaller(Server, KubeUser.Admin);
+        var issued = await admin.CreateAsync(
+            "/api/v1/namespaces/chatops/serviceaccounts/chatops/token",
+            """{ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": { "expirationSeconds": 7200 } }""");
+        botToken = (string)JsonNode.Parse(issued.Body)!["status"]!["token"]!;
+    }
+
+    /// <summary>The shop, new, under a clock of the scenario's own.</summary>
+    public async Task<ShopCluster> StartShopAsync(TimeProvider time) => await RealShopCluster.StartAsync(this, time);
+
+    public HttpClient AdminClient() => Endless(Server.ClientFor(KubeUser.Admin));
+
+    public HttpClient CarolClient() => Endless(Server.ClientFor(CarolWithoutRights));
+
+    public HttpClient AliceClient() => Endless(Server.ClientFor(AliceOnCall));
+
+    /// <summary>With the token of its ServiceAccount that the API server itself issued.</summary>
+    public string BotKubeConfig => Server.KubeconfigFor(new KubeUser("system:serviceaccount:chatops:chatops", botToken));
+
+    public HttpMessageHandler TrustingHandler() => new SocketsHttpHandler
+    {
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { Server.Authority },
+            },
+        },
+    };
+
+    /// <summary>Applies what <c>rbac</c> wrote; returns when the authorizer knows it, which takes a moment after the answer.</summary>
+    public async Task ApplyRightsAsync(string yaml, string application = "checkout")
+    {
+        await Server.ApplyAsync(yaml);
+        using var admin = new ApiCaller(Server, KubeUser.Admin);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await MayAsync(admin, application)).Contains("\"allowed\":true", StringComparison.Ordinal))
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    /// <summary>This API server, built by Debian, takes a required empty string for null, and the group of a ConfigMap in a sync's result is empty.</summary>
+    private async Task LetGroupsBeEmptyAsync()
+    {
+        const string Group = "/spec/versions/0/schema/openAPIV3Schema/properties/status/properties/operationState/properties/syncResult/properties/resources/items/properties/group/nullable";
+        await Server.RunAsync(KubeUser.Admin, "patch", "crd", "applications.argoproj.io", "--type=json", $$"""--patch=[{ "op": "add", "path": "{{Group}}", "value": true }]""");
+        using var admin = new ApiCaller(Server, KubeUser.Admin);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (var inARow = 0; inARow < 10; inARow++)
+        {
+            inARow = (await admin.GetAsync("/apis/argoproj.io/v1alpha1/applications")).Status == HttpStatusCode.OK ? inARow : -1;
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    private static async Task<string> MayAsync(ApiCaller admin, string application)
+    {
+        var answer = await admin.CreateAsync("/apis/authorization.k8s.io/v1/subjectaccessreviews", $$"""
+            { "apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": { "user": "chatops:on-call", "resourceAttributes":
+              { "group": "argoproj.io", "resource": "applications", "namespace": "argocd", "name": "{{application}}", "verb": "patch" } } }
+            """);
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        return answer.Body;
+    }
+
+    private static HttpClient Endless(HttpClient client)
+    {
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        return client;
+    }
+}
+
+/// <summary>Scenarios on the real API server take turns: they share it.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealShopCollection : ICollectionFixture<RealShopServer>
+{
+    public const string Name = "the real API server";
+}

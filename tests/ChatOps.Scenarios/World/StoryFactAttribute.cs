@@ -1,0 +1,38 @@
+using ChatOps.Peers;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace ChatOps.Scenarios.World;
+
+/// <summary>A class whose scenarios play on the real API server; skipped, visibly, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OnARealClusterAttribute : Attribute;
+
+/// <summary>A fact of a suite that is played in several worlds, of which one is not always there.</summary>
+[XunitTestCaseDiscoverer("ChatOps.Scenarios.World.StoryFactDiscoverer", "ChatOps.Scenarios")]
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class StoryFactAttribute : FactAttribute;
+
+public sealed class StoryFactDiscoverer(IMessageSink diagnostics) : FactDiscoverer(diagnostics)
+{
+    protected override IXunitTestCase CreateTestCase(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
+        new StoryTestCase(DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod);
+}
+
+public sealed class StoryTestCase : XunitTestCase
+{
+    [Obsolete("only for the framework")]
+    public StoryTestCase()
+    {
+    }
+
+    public StoryTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method)
+        : base(diagnostics, display, options, method)
+    {
+    }
+
+    protected override string GetSkipReason(IAttributeInfo factAttribute) =>
+        TestMethod.TestClass.Class.GetCustomAttributes(typeof(OnARealClusterAttribute)).Any()
+            ? new RealClusterFactAttribute().Skip
+            : base.GetSkipReason(factAttribute);
+}

@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Refreshing;
+using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Operations.Syncing;
+using ChatOps.Core.Operations.Terminating;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Storage.Documents;
+
+namespace ChatOps.Storage.Tests.Documents;
+
+/// <summary>
+/// The stored format, a file per kind of document. A difference means that stores out there cannot be read any more:
+/// give the document a new version, and read the old one. CHATOPS_GOLDEN=write writes the files.
+/// </summary>
+public class GoldenTests
+{
+    private static readonly Guid Id = new("01920000-0000-7000-8000-000000000001");
+    private static readonly HandleSeal Seal = new(new byte[32]);
+
+    [Fact]
+    public void An_incident_is_stored_like_this() => Same("incident", IncidentDocument.From(Some.Incident(), 3));
+
+    [Fact]
+    public void An_operation_is_stored_like_this() => Same("operation", OperationDocument.From(Some.Operation(Id) with { Lease = Id }, 3));
+
+    /// <summary>From a store of the first release, which knew only pauses; the votes in it still fit its plan.</summary>
+    [Fact]
+    public void An_operation_of_version_1_is_still_read()
+    {
+        var read = DocumentJson.Read<OperationDocument>(File.ReadAllText(Path.Combine(Folder(), "operation-v1.json")), "operation").ToOperation();
+
+        Assert.Equal(read.Plan.Hash, Assert.Single(read.Approvals).PlanHash);
+        Assert.Equal(
+            DocumentJson.Write(OperationDocument.From(Some.Operation(Id) with { Lease = Id, Progress = null }, 3)),
+            DocumentJson.Write(OperationDocument.From(read, 3)));
+    }
+
+    public static TheoryData<string, PlannedWork> Works => new()
+    {
+        { "pause", new PauseWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null)) },
+        { "refresh", new RefreshWork(Hard: true) },
+        { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) },
+        { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
+        { "terminate", new TerminateWork("kim", Some.Now) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Works))]
+    public void The_work_of_each_kind_is_stored_like_this(string name, PlannedWork work)
+    {
+        var operation = Some.Operation(Id) with { Lease = Id, Kind = work.Kind, Plan = Some.Plan() with { Work = work } };
+        var document = OperationDocument.From(operation, 3);
+
+        Same($"work-{name}", document);
+        Assert.Equal(operation.Plan.Hash, DocumentJson.Read<OperationDocument>(DocumentJson.Write(document), name).ToOperation().Plan.Hash);
+    }
+
+    [Fact]
+    public void An_operation_of_a_version_to_come_is_not_guessed_at() =>
+        Assert.Contains("newer", Assert.Throws<StorageRefusedException>(() => DocumentJson.Read<OperationDocument>("""{"version":3}""", "operation")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_lease_is_stored_like_this() => Same("lease", LeaseDocument.From(Some.Lease(Id) with { Operation = Id }, 3));
+
+    [Fact]
+    public void A_lease_from_before_the_look_after_its_end_is_read()
+    {
+        var written = DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3));
+        var older = written.Replace(""","awaitsEngine":true""", "", StringComparison.Ordinal);
+
+        Assert.NotEqual(written, older);
+        Assert.False(DocumentJson.Read<LeaseDocument>(older, "lease").ToLease().AwaitsEngine);
+    }
+
+    [Fact]
+    public void A_grant_is_stored_like_this() => Same("grant", GrantDocument.From(Some.Grant(Id) with { Operation = Id }, 3));
+
+    [Fact]
+    public void An_entry_is_stored_like_this()
+    {
+        Some.Incident().Record(Core.Timeline.TimelineKind.Note, "anna", "note", Some.Now, out var entry);
+        Same("entry", EntryDocument.From(entry));
+    }
+
+    [Fact]
+    public void An_alert_is_stored_like_this() => Same("alert", AlertDocument.From(Some.Alert(), 3));
+
+    [Fact]
+    public void A_choice_is_stored_like_this() => Same("choice", ChoiceDocument.From(Some.Choice("token") with { Subject = Id }));
+
+    [Fact]
+    public void A_posted_message_is_stored_like_this() =>
+        Same("posted", PostedDocument.From(new PostedMessage(MessageKey.Incident(7), new MessageRef(Some.Channel, "171.2", "171.1"), Some.Now)));
+
+    [Fact]
+    public void A_command_is_stored_like_this() => Same("delivery-command", Delivery(new Said.Command("gitops", "pause checkout")));
+
+    [Fact]
+    public void A_press_is_stored_like_this() => Same("delivery-pressed", Delivery(new Said.Pressed("token", new MessageRef(Some.Channel, "171.2", "171.1"))));
+
+    [Fact]
+    public void A_dialog_that_was_answered_is_stored_like_this() => Same("delivery-answered", Delivery(new Said.Answered("token", new Dictionary<string, string> { ["reason"] = "no" })));
+
+    [Fact]
+    public void A_waiting_post_in_a_channel_is_stored_like_this() => Same("queued-channel", Queued(new Outgoing.Say(new("key"), new Where.InChannel(Some.Channel), Some.Card()) { Pin = true }));
+
+    [Fact]
+    public void A_waiting_post_in_a_thread_is_stored_like_this() => Same("queued-thread", Queued(Some.Say("key", where: new Where.InThread(Some.Channel, MessageKey.Incident(7)))));
+
+    [Fact]
+    public void A_waiting_direct_message_is_stored_like_this() => Same("queued-person", Queued(Some.Say("key", where: new Where.ToPerson(Some.Anna))));
+
+    [Fact]
+    public void A_waiting_private_answer_is_stored_like_this() => Same("queued-whisper", Queued(new Outgoing.Whisper(Some.Anna, new(Some.Channel, "171.1"), Card.Note("no", Tone.Warning), null)));
+
+    [Fact]
+    public void A_waiting_dialog_is_stored_like_this()
+    {
+        var queued = Queued(new Outgoing.Ask(Some.Anna, new(Some.Channel, null), "handle", Some.Dialog()));
+        Same("queued-ask", queued with { Post = (OutgoingDocument.Ask)queued.Post with { SealedHandle = "sealed" } });
+    }
+
+    /// <summary>A renamed member would make every store that has it unreadable; a new one is added here with its name.</summary>
+    [Fact]
+    public void Every_word_of_an_enum_that_is_stored_stays()
+    {
+        var enums = new SortedSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<Type>();
+        foreach (var document in typeof(IDocument).Assembly.GetTypes().Where(type => type.Namespace == typeof(IDocument).Namespace))
+        {
+            Collect(document, seen, enums);
+        }
+
+        Compare("enums.txt", string.Join('\n', enums) + "\n");
+    }
+
+    private static void Collect(Type type, HashSet<Type> seen, SortedSet<string> enums)
+    {
+        foreach (var part in type.IsGenericType ? type.GetGenericArguments() : [])
+        {
+            Collect(part, seen, enums);
+        }
+
+        if (type.IsEnum)
+        {
+            enums.Add($"{type.Name}: {string.Join(' ', Enum.GetNames(type))}");
+        }
+        else if (type.Namespace == typeof(IDocument).Namespace && seen.Add(type))
+        {
+            foreach (var property in type.GetProperties())
+            {
+                Collect(property.PropertyType, seen, enums);
+            }
+        }
+    }
+
+    private static DeliveryDocument Delivery(Said said) => DeliveryDocument.Of(Some.Delivery("key", said), Seal) with { SealedHandle = "sealed" };
+
+    private static QueuedDocument Queued(Outgoing post) =>
+        new(DocumentJson.Current, 7, 6, OutgoingDocument.Of(post, Seal), Some.Now, 2, Some.Now.AddSeconds(5));
+
+    private static void Same<T>(string name, T document)
+        where T : IDocument
+    {
+        var json = DocumentJson.Write(document);
+        Compare($"{name}.json", json + "\n");
+        Assert.Equal(json, DocumentJson.Write(DocumentJson.Read<T>(json, name)));
+    }
+
+    private static void Compare(string name, string text)
+    {
+        var path = Path.Combine(Folder(), name);
+        if (Environment.GetEnvironmentVariable("CHATOPS_GOLDEN") == "write")
+        {
+            File.WriteAllText(path, text);
+        }
+
+        Assert.Equal(File.ReadAllText(path), text);
+    }
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "golden");
+}

@@ -1,0 +1,45 @@
+using ChatOps.Core.Grants;
+using ChatOps.Core.Records;
+
+namespace ChatOps.Storage.Tests;
+
+/// <content>Break-glass access.</content>
+public abstract partial class RecordsContract
+{
+    [Fact]
+    public async Task A_grant_comes_back_as_it_was_stored()
+    {
+        var grant = Some.Grant(Guid.CreateVersion7(Some.Now));
+
+        await Records.CommitAsync(new Changes().Save(grant), Ct);
+
+        AssertSame(grant with { Version = 1 }, await Records.FindGrantAsync(grant.Id, Ct));
+        Assert.Null(await Records.FindGrantAsync(Guid.NewGuid(), Ct));
+    }
+
+    [Fact]
+    public async Task Grants_with_something_left_to_do_are_found_and_those_of_an_incident()
+    {
+        var ids = Enumerable.Range(0, 4).Select(one => Guid.CreateVersion7(Some.Now.AddMinutes(one))).ToList();
+        await Records.CommitAsync(
+            new Changes()
+                .Save(Some.Grant(ids[0]))
+                .Save(Some.Grant(ids[1], state: GrantState.Ended) with { Proof = GrantProof.NoMoreThanBefore })
+                .Save(Some.Grant(ids[2], incident: 8, GrantState.Ended) with { StartedAt = Some.Now.AddMinutes(1) })
+                .Save(Some.Grant(ids[3], state: GrantState.Void)),
+            Ct);
+
+        Assert.Equal([ids[0], ids[2]], (await Records.UnsettledGrantsAsync(Ct)).Select(grant => grant.Id));
+        Assert.Equal([ids[0], ids[1], ids[3]], (await Records.GrantsAsync(7, Ct)).Select(grant => grant.Id));
+    }
+
+    [Fact]
+    public async Task A_grant_that_is_over_never_revives()
+    {
+        var grant = Some.Grant(Guid.CreateVersion7(Some.Now), state: GrantState.Ended);
+        await Records.CommitAsync(new Changes().Save(grant), Ct);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Records.CommitAsync(new Changes().Save(grant with { Version = 1, State = GrantState.Active }), Ct));
+        await Assert.ThrowsAsync<StaleRecordException>(() => Records.CommitAsync(new Changes().Save(grant), Ct));
+    }
+}
