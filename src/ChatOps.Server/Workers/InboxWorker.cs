@@ -6,11 +6,17 @@ using ChatOps.Server.Metrics;
 
 namespace ChatOps.Server.Workers;
 
-/// <summary>Handles what people said, oldest first, several at a time, each once.</summary>
+/// <summary>
+/// Handles what people said, oldest first, each once; several people at a time, but what one person says in one place in
+/// the order in which it was said: a pause that follows a declaration must find the incident.
+/// </summary>
 internal sealed partial class InboxWorker(IRecords records, HandleDelivery handle, Meters meters, TimeProvider time, ILogger<InboxWorker> logger) : Worker(records, time, logger)
 {
     private const int AtATime = 8;
     private const int MostTries = 5;
+
+    /// <summary>How far it looks past what has to wait for its turn.</summary>
+    private const int LooksAhead = 32;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly UnderWay<string> underWay = new();
@@ -29,16 +35,29 @@ internal sealed partial class InboxWorker(IRecords records, HandleDelivery handl
             return Interval;
         }
 
-        foreach (var delivery in await Records.WaitingAsync(AtATime + begun.Count, ct))
+        var taken = begun.ToHashSet();
+        foreach (var delivery in await Records.WaitingAsync(LooksAhead + begun.Count, ct))
         {
-            if (underWay.Count < AtATime && !begun.Contains(delivery.Key))
+            if (underWay.Count == AtATime)
             {
-                underWay.TryBegin(delivery.Key, () => HandleAsync(delivery, ct));
+                break;
+            }
+
+            // A later one of the same turn waits even when the first has ended meanwhile: it may have to be tried again.
+            var turn = TurnOf(delivery);
+            if (taken.Add(turn))
+            {
+                underWay.TryBegin(turn, () => HandleAsync(delivery, ct));
             }
         }
 
         return Interval;
     }
+
+    /// <summary>A press or an answer belongs to a message that is there already, and does not wait for a slow command.</summary>
+    private static string TurnOf(Delivery delivery) => delivery.Said is Said.Command
+        ? $"{delivery.From.Platform}/{delivery.From.Tenant}/{delivery.From.UserId}/{delivery.Place.Channel.Id}"
+        : delivery.Key;
 
     /// <summary>A place is free again.</summary>
     protected override Task SoonerAsync() => underWay.EndedAsync();
