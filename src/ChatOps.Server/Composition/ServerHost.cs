@@ -1,4 +1,5 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Sockets;
 using ChatOps.Core;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
@@ -108,6 +109,8 @@ public static class ServerHost
         services.AddLoop<GrantWorker>("grants");
         services.AddLoop<LeaseWorker>("leases");
         services.AddSingleton(provider => new ReadinessCheck("chat", _ => ValueTask.FromResult(provider.GetRequiredService<ChatHealth>().WhatIsWrong())) { KeepsPeopleOut = false });
+        services.AddSingleton(provider => new ReadinessCheck("sockets", _ => ValueTask.FromResult(
+            provider.GetService<SlackOptions>() is { OverSocket: true } ? provider.GetRequiredService<SlackSocketHealth>().Now.WhatIsWrong : null)) { KeepsPeopleOut = false });
         services.AddSingleton(provider => ReadinessCheck.Backlog(provider.GetRequiredService<IRecords>(), TimeSpan.FromMinutes(2), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ReadinessCheck("clusters", async ct => await provider.GetRequiredService<PlatformReach>().WhatIsWrongAsync(ct)) { KeepsPeopleOut = false });
     }

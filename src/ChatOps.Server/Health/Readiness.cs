@@ -19,16 +19,6 @@ public sealed record ReadinessCheck(string Part, Func<CancellationToken, ValueTa
             : null);
     });
 
-    /// <summary>At least one of several must be there: chat systems, of which a partial outage is no reason to restart.</summary>
-    public static ReadinessCheck Any(string part, Func<IEnumerable<(string Name, bool Works)>> members) => new(part, _ =>
-    {
-        var all = members().ToList();
-        return ValueTask.FromResult(
-            all.Count == 0 ? "none is configured"
-            : all.Exists(member => member.Works) ? null
-            : $"none of {string.Join(", ", all.Select(member => member.Name))} is connected");
-    });
-
     /// <summary>
     /// What was said to people and by people must not lie around. It keeps nobody out: one archived channel can hold a post
     /// for ever, and no more deliveries would not make the others go.

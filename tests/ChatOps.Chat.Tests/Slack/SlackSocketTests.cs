@@ -109,7 +109,7 @@ public sealed class SlackSocketTests
     }
 
     [Fact]
-    public async Task Socket_Mode_switched_off_is_reported_and_not_tried_again()
+    public async Task Socket_Mode_switched_off_is_reported_and_tried_again_slowly()
     {
         await using var slack = await FakeSocketSlack.StartAsync();
         var socket = await slack.NextAsync();
@@ -118,12 +118,19 @@ public sealed class SlackSocketTests
 
         await slack.Host.AdvanceUntilAsync(socket.Closed, TimeSpan.FromSeconds(1));
         await slack.Host.UntilAsync(() => slack.Health.IsDisabled && slack.Health.Connections == 0);
-        var opened = slack.Opened;
-        slack.Host.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Contains("switch it on", slack.Health.WhatIsWrong, StringComparison.Ordinal);
+        var told = slack.Host.Time.GetUtcNow();
 
-        Assert.Equal(opened, slack.Opened);
-        Assert.False(slack.Health.IsHealthy);
-        Assert.Contains("switch it on", slack.Health.Problem, StringComparison.Ordinal);
+        var coming = slack.NextAsync();
+        await slack.Host.AdvanceUntilAsync(coming, TimeSpan.FromSeconds(1));
+        var other = await coming; // the second socket comes at its own time and hears the same
+        await other.SendAsync(new JsonObject { ["type"] = "disconnect", ["reason"] = "link_disabled" });
+        var again = slack.NextAsync();
+        await slack.Host.AdvanceUntilAsync(again, TimeSpan.FromSeconds(5));
+
+        Assert.True(slack.Host.Time.GetUtcNow() - told >= TimeSpan.FromMinutes(4));
+        await (await again).HelloAsync();
+        await slack.Host.UntilAsync(() => slack.Health is { IsHealthy: true, IsDisabled: false, WhatIsWrong: null });
     }
 
     [Fact]

@@ -18,14 +18,14 @@ public sealed class SlackSocketHealth
     }
 
     internal void Connected(DateTimeOffset now) =>
-        Change(was => was with { Connections = was.Connections + 1, LastHelloAt = now, Problem = null, Opened = was.Opened + 1 });
+        Change(was => was with { Connections = was.Connections + 1, LastHelloAt = now, Problem = null, IsDisabled = false, Opened = was.Opened + 1 });
 
     internal void Disconnected() => Change(was => was with { Connections = was.Connections - 1 });
 
     internal void Troubled(string problem) => Change(was => was with { Problem = problem });
 
     internal void Disabled() =>
-        Change(was => was with { IsDisabled = true, Problem = "Socket Mode was switched off for the app: switch it on under \"Socket Mode\", then restart ChatOps" });
+        Change(was => was with { IsDisabled = true, Problem = "Socket Mode was switched off for the app: switch it on under \"Socket Mode\"; I try again every five minutes" });
 
     private void Change(Func<SlackSocketState, SlackSocketState> change)
     {
@@ -39,9 +39,12 @@ public sealed class SlackSocketHealth
 /// <param name="Connections">Sockets that Slack has greeted and that are open.</param>
 /// <param name="LastHelloAt">When Slack last greeted a new one.</param>
 /// <param name="Problem">What went wrong last, and what to do; null once it works again.</param>
-/// <param name="IsDisabled">Nothing will be tried any more.</param>
+/// <param name="IsDisabled">Slack said that the app may not use it; tried again now and then.</param>
 /// <param name="Opened">Sockets opened since the start.</param>
 public sealed record SlackSocketState(int Connections, DateTimeOffset? LastHelloAt, string? Problem, bool IsDisabled, long Opened)
 {
     public bool IsHealthy => Connections > 0 && !IsDisabled;
+
+    /// <summary>Null: what people say is heard.</summary>
+    public string? WhatIsWrong => IsHealthy ? null : $"Slack is not heard: {Problem ?? "no socket has been opened yet"}";
 }

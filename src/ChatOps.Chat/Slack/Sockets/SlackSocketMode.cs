@@ -30,21 +30,20 @@ internal sealed partial class SlackSocketMode(
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TooManyWait = TimeSpan.FromMinutes(1);
 
+    /// <summary>Somebody switched it off on purpose, and may switch it on again without thinking of us.</summary>
+    private static readonly TimeSpan DisabledWait = TimeSpan.FromMinutes(5);
+
     /// <summary>A connection that ended sooner did not work, whatever Slack said when it greeted it.</summary>
     private static readonly TimeSpan WorkedFor = TimeSpan.FromSeconds(30);
 
     /// <summary>What Slack had already sent to the old connection still arrives there.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAll(Enumerable.Range(0, Sockets).Select(number => KeepAsync(Apart * number, ended)));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Sockets).Select(number => KeepAsync(Apart * number, stoppingToken)));
 
-    private async Task KeepAsync(TimeSpan after, CancellationTokenSource ended)
+    private async Task KeepAsync(TimeSpan after, CancellationToken ct)
     {
-        var ct = ended.Token;
         var failures = 0;
         var serving = new List<Task>();
         var relief = new Relief();
@@ -57,8 +56,7 @@ internal sealed partial class SlackSocketMode(
             {
                 health.Disabled();
                 LogDisabled();
-                await ended.CancelAsync();
-                break;
+                wait = DisabledWait;
             }
 
             var worked = reason is not null && time.GetUtcNow() - startedAt >= WorkedFor || reason is "warning" or "refresh_requested";
@@ -158,7 +156,7 @@ internal sealed partial class SlackSocketMode(
     [LoggerMessage(LogLevel.Information, "A socket to Slack is being left: {Why}")]
     private partial void LogLeaving(string why);
 
-    [LoggerMessage(LogLevel.Critical, "Socket Mode was switched off for the app; nothing is heard from Slack until it is on again and ChatOps restarted")]
+    [LoggerMessage(LogLevel.Critical, "Socket Mode was switched off for the app; nothing is heard from Slack until it is on again; it is tried every five minutes")]
     private partial void LogDisabled();
 
     /// <summary>Tells the connection that is being left when its successor serves.</summary>
