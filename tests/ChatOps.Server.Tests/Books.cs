@@ -57,6 +57,8 @@ internal sealed class Books : IRecords
 
     public Task<IReadOnlyList<Operation>> LiveOperationsAsync(CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<int> NextIncidentAsync(CancellationToken ct) => throw new NotSupportedException();
+
     public Task<Incident?> FindIncidentAsync(MessageRef root, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<Operation?> FindOperationAsync(Guid id, CancellationToken ct) => throw new NotSupportedException();

@@ -28,7 +28,7 @@ public sealed class DeclareIncident(IRecords records, IncidentFiles files, Appli
         }
 
         var scope = sought.Select(one => one.Application).OfType<ApplicationRef>().Distinct().ToList();
-        var number = (await records.IncidentsAsync(onlyOpen: false, ct)).Select(incident => incident.Number).DefaultIfEmpty(0).Max() + 1;
+        var number = await records.NextIncidentAsync(ct);
         var file = files.New(new Incident
         {
             Number = number,

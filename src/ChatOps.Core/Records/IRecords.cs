@@ -28,6 +28,12 @@ public interface IRecords
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<Incident>> IncidentsAsync(bool onlyOpen, CancellationToken ct);
 
+    /// <summary>
+    /// The number of the next incident. After a restore it begins at the next hundred: numbers that were given since the
+    /// backup stand in threads and links, and must not mean another incident.
+    /// </summary>
+    Task<int> NextIncidentAsync(CancellationToken ct);
+
     /// <summary>Whose thread that is: the incident whose root message has this id.</summary>
     Task<Incident?> FindIncidentAsync(MessageRef root, CancellationToken ct);
 

@@ -89,6 +89,9 @@ public sealed class LiteDbRecords : IRecords, IDisposable
     public Task<IReadOnlyList<Incident>> IncidentsAsync(bool onlyOpen, CancellationToken ct) =>
         ListAsync(books => books.Catalogue.Incidents(onlyOpen).Select(number => Incident(books, number)), ct);
 
+    public Task<int> NextIncidentAsync(CancellationToken ct) =>
+        writer.ReadAsync(books => Math.Max(books.Catalogue.Incidents(onlyOpen: false).FirstOrDefault(), books.State.IncidentsFrom) + 1, ct);
+
     public Task<Incident?> FindIncidentAsync(MessageRef root, CancellationToken ct) =>
         writer.ReadAsync(
             books => Message(books, root) is { } message && IncidentNumber(message.Key) is { } number ? Incident(books, number) : null, ct);

@@ -85,6 +85,7 @@ internal static class Restoring
             End(books, books.Read<OperationDocument>(Shelf.Operations, id)!.ToOperation(), now);
         }
 
+        books.State.IncidentsFrom = (Math.Max(books.Catalogue.Incidents(onlyOpen: false).FirstOrDefault(), books.State.IncidentsFrom) / 100 + 1) * 100;
         books.State.RestoredAt = now.ToUnixTimeMilliseconds();
     }
 

@@ -16,6 +16,9 @@ internal sealed class StoreState
 
     public long LastDelivery { get; set; }
 
+    /// <summary>No incident gets this number or a smaller one any more: a restore lost which of them were given.</summary>
+    public int IncidentsFrom { get; set; }
+
     /// <summary>When this store was put back from a backup, Unix milliseconds; null when it never was, or that is dealt with.</summary>
     public long? RestoredAt { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class StoreState
             Batch = row["batch"].AsInt64,
             LastPost = row["lastPost"].AsInt64,
             LastDelivery = row["lastDelivery"].AsInt64,
+            IncidentsFrom = row.TryGetValue("incidentsFrom", out var from) ? from.AsInt32 : 0,
             RestoredAt = row.TryGetValue("restoredAt", out var at) ? at.AsInt64 : null,
         };
     }
@@ -49,7 +53,7 @@ internal sealed class StoreState
 
     public void Write(LiteDatabase file)
     {
-        var row = new BsonDocument { ["_id"] = Id, ["schema"] = Schema.Current, ["batch"] = Batch, ["lastPost"] = LastPost, ["lastDelivery"] = LastDelivery };
+        var row = new BsonDocument { ["_id"] = Id, ["schema"] = Schema.Current, ["batch"] = Batch, ["lastPost"] = LastPost, ["lastDelivery"] = LastDelivery, ["incidentsFrom"] = IncidentsFrom };
         if (RestoredAt is { } at)
         {
             row["restoredAt"] = at;

@@ -53,6 +53,8 @@ internal sealed class RecordedDeliveries : IRecords
 
     public Task<Incident?> FindIncidentAsync(int number, CancellationToken ct) => throw NotAsked();
 
+    public Task<int> NextIncidentAsync(CancellationToken ct) => throw NotAsked();
+
     public Task<IReadOnlyList<Incident>> IncidentsAsync(bool onlyOpen, CancellationToken ct) => throw NotAsked();
 
     public Task<Incident?> FindIncidentAsync(MessageRef root, CancellationToken ct) => throw NotAsked();

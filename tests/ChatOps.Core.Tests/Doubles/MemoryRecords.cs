@@ -61,6 +61,8 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
 
     public Task<Incident?> FindIncidentAsync(int number, CancellationToken ct) => Task.FromResult(incidents.GetValueOrDefault(number));
 
+    public Task<int> NextIncidentAsync(CancellationToken ct) => Task.FromResult(incidents.Keys.DefaultIfEmpty(0).Max() + 1);
+
     public Task<IReadOnlyList<Incident>> IncidentsAsync(bool onlyOpen, CancellationToken ct) =>
         List(incidents.Values.Where(incident => incident.IsOpen || !onlyOpen).OrderByDescending(incident => incident.Number));
 

@@ -90,6 +90,7 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(OperationState.Succeeded, (await records.FindOperationAsync(done.Id, Ct))!.State);
             Assert.Equal([lease.Id], (await records.UnsettledLeasesAsync(Ct)).Select(unsettled => unsettled.Id));
             Assert.Null(await records.FindIncidentAsync(8, Ct));
+            Assert.Equal(101, await records.NextIncidentAsync(Ct)); // 8 was given, and nobody here knows to what
             Assert.Equal(Some.Now.AddHours(1), await records.RestoredAtAsync(Ct));
             await records.ClearRestoredAsync(Ct);
         }
