@@ -60,6 +60,7 @@ internal static partial class Some
         RequestExpiresAt = Now.AddMinutes(30),
         Approvals = [new("cleo", Plan().Hash, Now.AddSeconds(2))],
         AskedNext = ["cto"],
+        AskAgainAt = Now.AddSeconds(31),
         ReviewClosedBy = "dora",
         SelfApproved = true,
         Lease = Guid.CreateVersion7(Now),

@@ -8,20 +8,20 @@ namespace ChatOps.Core.Operations;
 /// <summary>
 /// Keeps the card of an operation current in the thread, and asks each person who may approve it in a direct message.
 /// Each message gets buttons of its own, bound to that message and to the plan it shows; a card that is decided has none.
+/// Who cannot be read at that moment is asked later: an approver whom nobody asks keeps the requester from acting alone, too.
 /// </summary>
 public sealed class AskApprovers(AskRulebook rules, Reception reception)
 {
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
+
     public async Task ShowAsync(IncidentFile file, Operation operation, CancellationToken ct)
     {
+        var (people, unread) = operation.Authority.ApprovalsNeeded == 0 ? new([], null) : await rules.ApproversAsync(operation, file.Now, ct);
+        operation = AskedAgain(file, operation, unread is not null && operation.State == OperationState.AwaitingApproval);
         var key = MessageKey.Operation(operation.Id);
         var inThread = Offer(file, operation, key, withOwn: true);
         file.Say(key, platform => OperationCard.Of(operation, reception, platform, file.Now, inThread));
-        if (operation.Authority.ApprovalsNeeded == 0)
-        {
-            return;
-        }
-
-        foreach (var approver in await rules.ApproversAsync(operation, file.Now, ct))
+        foreach (var approver in people)
         {
             foreach (var platform in file.Incident.Channels.Select(channel => channel.Platform).Distinct())
             {
@@ -33,6 +33,18 @@ public sealed class AskApprovers(AskRulebook rules, Reception reception)
                 }
             }
         }
+    }
+
+    private static Operation AskedAgain(IncidentFile file, Operation operation, bool someAreUnread)
+    {
+        var at = someAreUnread ? file.Now + AskAgain : (DateTimeOffset?)null;
+        if (operation.AskAgainAt != at)
+        {
+            operation = operation with { AskAgainAt = at };
+            file.Save(operation);
+        }
+
+        return operation;
     }
 
     private static List<Button> Offer(IncidentFile file, Operation operation, MessageKey message, bool withOwn)

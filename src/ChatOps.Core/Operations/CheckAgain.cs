@@ -10,7 +10,7 @@ namespace ChatOps.Core.Operations;
 /// Asks everything again in the moment before an approved operation runs: is the target still what was approved, may the
 /// requester still do this, may those who approved still approve. What no longer holds is undone and told.
 /// </summary>
-public sealed class CheckAgain(KindsOfOperation kinds, AskRulebook rules, Register register)
+public sealed class CheckAgain(KindsOfOperation kinds, AskRulebook rules, Register register, Reception reception)
 {
     /// <summary>True: run it. False: the file holds what became of it, or nothing if it has to wait.</summary>
     public async Task<bool> PassesAsync(IncidentFile file, Operation operation, CancellationToken ct)
@@ -42,7 +42,7 @@ public sealed class CheckAgain(KindsOfOperation kinds, AskRulebook rules, Regist
         (now.Rule, now.PolicyVersion, now.Role, now.KubernetesUser, now.ApprovalsNeeded, now.ApproverRole)
         == (then.Rule, then.PolicyVersion, then.Role, then.KubernetesUser, then.ApprovalsNeeded, then.ApproverRole);
 
-    private static void Replan(IncidentFile file, Operation operation, Plan plan, Authority authority)
+    private void Replan(IncidentFile file, Operation operation, Plan plan, Authority authority)
     {
         var name = operation.Plan.Target.Name;
         var what = plan.Hash == operation.Plan.Hash ? Text.Of($"The rule for {name:code} changed") : Text.Of($"{name:code} changed");
@@ -51,12 +51,16 @@ public sealed class CheckAgain(KindsOfOperation kinds, AskRulebook rules, Regist
         file.Tell(
             TimelineKind.VotesFell,
             "chatops",
-            _ => what + (next.State == OperationState.Approved
-                ? " after it was asked for. The card shows the new plan, which I follow."
-                : " after it was approved, so the approvals no longer count. The card shows the new plan; decide again."),
+            platform => what + (next.State == OperationState.Approved
+                ? " after it was asked for. The card shows the new plan, which I follow. "
+                : " after it was approved, so the approvals no longer count. The card shows the new plan; decide again. ") + Concerned(operation, platform),
             Tone.Warning,
             operation.Id);
     }
+
+    /// <summary>By their mention: an edited card wakes nobody.</summary>
+    private Text Concerned(Operation operation, ChatPlatform platform) =>
+        new([.. operation.Approvals.Select(approval => approval.Person).Prepend(operation.RequestedBy).Distinct().SelectMany(person => new[] { reception.Address(person, platform), new Run.Plain(" ") })]);
 
     private async Task<bool> ApproversStillMayAsync(IncidentFile file, Operation operation, CancellationToken ct)
     {

@@ -21,7 +21,8 @@ public sealed partial record Operation
             throw new InvalidOperationException($"Operation {Id} expired at {RequestExpiresAt:O}");
         }
 
-        return new(this with { State = OperationState.Running, StateSince = now, Attempts = 1 });
+        // From here on its end is a moment: it must not move when the cluster takes its time to answer.
+        return new(this with { State = OperationState.Running, StateSince = now, Attempts = 1, Until = Plan.Work.HasEnd ? EndsAt(now) : null });
     }
 
     /// <summary>The proof again, for an operation that was started and whose outcome is not known: after a crash or a lost answer.</summary>
@@ -177,7 +178,7 @@ public sealed partial record Operation
     public Operation DropApproval(string person, DateTimeOffset now) =>
         this with { Approvals = [.. Approvals.Where(approval => approval.Person != person)], State = OperationState.AwaitingApproval, StateSince = now };
 
-    public Operation Expire(DateTimeOffset now) => Ended(OperationState.Expired, now, "nobody approved it in time");
+    public Operation Expire(string why, DateTimeOffset now) => Ended(OperationState.Expired, now, why);
 
     public Operation Refuse(string why, DateTimeOffset now) => Ended(OperationState.Refused, now, why);
 

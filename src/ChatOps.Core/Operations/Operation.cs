@@ -93,7 +93,7 @@ public sealed partial record Operation
     /// <summary>How long the override shall last, counted from the moment it is stored.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Set instead when the requester named a moment (<c>until 14:30</c>).</summary>
+    /// <summary>The end as a moment: when the requester named one (<c>until 14:30</c>), and always once it runs.</summary>
     public DateTimeOffset? Until { get; init; }
 
     public required Plan Plan { get; init; }
@@ -111,6 +111,9 @@ public sealed partial record Operation
 
     /// <summary>Roles already asked because nobody answered, in order.</summary>
     public IReadOnlyList<string> AskedNext { get; init; } = [];
+
+    /// <summary>When to ask again, because not everybody who may approve could be read; null when all were asked.</summary>
+    public DateTimeOffset? AskAgainAt { get; init; }
 
     /// <summary>Set when the requester approved it alone, in an emergency; the name of who closed the review, or "" while it is open.</summary>
     public string? ReviewClosedBy { get; init; }

@@ -26,6 +26,11 @@ public static class OperationCard
 
         if (operation.State == OperationState.AwaitingApproval)
         {
+            if (operation.AskAgainAt is not null)
+            {
+                parts.Add(new Part.Footnote("Not everybody who may approve this could be read in chat just now, so some are not asked yet; I ask them as soon as I can read them."));
+            }
+
             parts.Add(new Part.Footnote("The last approval runs it at once, exactly as shown. If the target changes before that, the votes fall."));
         }
 

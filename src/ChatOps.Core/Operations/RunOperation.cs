@@ -50,8 +50,9 @@ public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfO
 
         if (file.Now >= operation.RequestExpiresAt)
         {
-            file.Save(operation.Expire(file.Now));
-            file.Tell(TimelineKind.Expired, "chatops", _ => Text.Of($"The request for {operation.Plan.Target.Name:code} expired before it could run; nothing was changed."), Tone.Warning, operation.Id);
+            const string Why = "it was approved, and could not be checked once more and run before its time was over";
+            file.Save(operation.Expire(Why, file.Now));
+            file.Tell(TimelineKind.Expired, "chatops", _ => Text.Of($"The request for {operation.Plan.Target.Name:code} expired: {Why}. Nothing was changed."), Tone.Warning, operation.Id);
             await approvers.ShowAsync(file, file.Operation(operation.Id), ct);
             await files.PutBackAsync(file, null, ct);
             return null;

@@ -50,7 +50,7 @@ public sealed class SelfApproveOperation(IRecords records, IncidentFiles files, 
 
         var next = operation!.SelfApprove(file!.Now);
         file.Save(next);
-        var everybody = await rules.ApproversAsync(operation, file.Now, ct);
+        var everybody = (await rules.ApproversAsync(operation, file.Now, ct)).People;
         file.Tell(TimelineKind.SelfApproved, speaker.Person.Name, platform => Text.Of($"{speaker.Person.DisplayName} approved their own request for {operation.Plan.Target.Name:code} {"alone":b}, for {next.Duration}, because nobody answered: {reason.Trim()} {Witness(file, alert)}")
             + new Text([.. everybody.Where(person => person.AccountOn(platform) is not null).SelectMany(person => new Run[] { new Run.Mention(person.AccountOn(platform)!.Value), new Run.Plain(" ") })])
             + "please review it.", Tone.Alarm, operation.Id);
@@ -95,7 +95,7 @@ public sealed class SelfApproveOperation(IRecords records, IncidentFiles files, 
     private async Task<DateTimeOffset?> AskedSinceAsync(Operation operation, IncidentFile file, CancellationToken ct)
     {
         var first = (DateTimeOffset?)null;
-        foreach (var account in (await rules.ApproversAsync(operation, file.Now, ct)).SelectMany(approver => approver.Accounts))
+        foreach (var account in (await rules.ApproversAsync(operation, file.Now, ct)).People.SelectMany(approver => approver.Accounts))
         {
             if (await records.FindMessageAsync(MessageKey.AskApprover(operation.Id, account), null, ct) is { } message && (first is null || message.PostedAt < first))
             {

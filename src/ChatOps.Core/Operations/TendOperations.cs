@@ -13,7 +13,7 @@ public sealed class TendOperations(IRecords records, IncidentFiles files, AskRul
     {
         foreach (var operation in await records.LiveOperationsAsync(ct))
         {
-            if (operation.State == OperationState.AwaitingApproval && (now >= operation.RequestExpiresAt || NextToAsk(operation, now) is not null))
+            if (operation.State == OperationState.AwaitingApproval && (now >= operation.RequestExpiresAt || now >= operation.AskAgainAt || NextToAsk(operation, now) is not null))
             {
                 await TendAsync(operation, ct);
             }
@@ -29,14 +29,16 @@ public sealed class TendOperations(IRecords records, IncidentFiles files, AskRul
 
         if (file.Now >= operation.RequestExpiresAt)
         {
-            file.Save(operation.Expire(file.Now));
-            file.Tell(TimelineKind.Expired, "chatops", _ => Text.Of($"Nobody approved the request for {operation.Plan.Target.Name:code} in time; nothing was changed."), Tone.Warning, operation.Id);
+            var missing = operation.Authority.ApprovalsNeeded - operation.Approvals.Count;
+            var why = operation.Approvals.Count == 0 ? "nobody approved it in time" : $"{(missing == 1 ? "one approval was" : $"{missing} approvals were")} still missing at its end";
+            file.Save(operation.Expire(why, file.Now));
+            file.Tell(TimelineKind.Expired, "chatops", _ => Text.Of($"The request for {operation.Plan.Target.Name:code} expired: {why}. Nothing was changed."), Tone.Warning, operation.Id);
         }
         else if (NextToAsk(operation, file.Now) is { } next)
         {
             file.Save(operation with { AskedNext = [.. operation.AskedNext, next.Role] });
             var holders = await rules.HoldersAsync(next.Role, ct);
-            file.Tell(TimelineKind.Escalated, "chatops", platform => Text.Of($"Nobody decided about {operation.Plan.Target.Name:code} for {next.After}. Now {next.Role:b} may decide too: ")
+            file.Tell(TimelineKind.Escalated, "chatops", platform => Text.Of($"{operation.Plan.Target.Name:code} is not decided after {next.After}. Now {next.Role:b} may decide too: ")
                 + new Text([.. holders.Where(person => person.Name != operation.RequestedBy && person.AccountOn(platform) is not null).SelectMany(person => new Run[] { new Run.Mention(person.AccountOn(platform)!.Value), new Run.Plain(" ") })]), Tone.Warning, operation.Id);
         }
 

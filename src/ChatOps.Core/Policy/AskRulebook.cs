@@ -99,33 +99,28 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
         bool Is(IReadOnlySet<string> roles) => rulebook.IsEligible(operation.Authority, operation.RequestedBy, new Actor(voter.Name, roles), now - operation.RequestedAt);
     }
 
-    /// <summary>Everybody who may approve an operation of that age, without the requester; empty when that cannot be read.</summary>
-    public async Task<IReadOnlyList<Person>> ApproversAsync(Operation operation, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Who may approve an operation of that age, without the requester.</summary>
+    public async Task<Holders> ApproversAsync(Operation operation, DateTimeOffset now, CancellationToken ct)
     {
         var approvers = new Dictionary<string, Person>();
+        var unread = (ChatUnavailableException?)null;
         foreach (var role in rulebook.ApproverRoles(operation.Authority, now - operation.RequestedAt))
         {
-            foreach (var person in await HoldersAsync(role, ct))
+            var holders = await membership.KnownHoldersAsync(role, ct);
+            unread ??= holders.Unread;
+            foreach (var person in holders.People)
             {
                 approvers.TryAdd(person.Name, person);
             }
         }
 
         approvers.Remove(operation.RequestedBy);
-        return [.. approvers.Values];
+        return new([.. approvers.Values], unread);
     }
 
-    public async Task<IReadOnlyList<Person>> HoldersAsync(string role, CancellationToken ct)
-    {
-        try
-        {
-            return await membership.HoldersAsync(role, ct);
-        }
-        catch (ChatUnavailableException)
-        {
-            return [];
-        }
-    }
+    /// <summary>Those who can be read at this moment: for what is said again anyway.</summary>
+    public async Task<IReadOnlyList<Person>> HoldersAsync(string role, CancellationToken ct) =>
+        (await membership.KnownHoldersAsync(role, ct)).People;
 
     public static Refusal Silent { get; } = new(RefusalKind.ChatSilent, "I cannot read who holds which role at the moment, so I did nothing.") { Instead = "Try again in a minute." };
 }

@@ -46,26 +46,41 @@ public sealed class RoleMembership(Register register, PolicyConfiguration policy
         return new(held, perhaps, unread);
     }
 
-    /// <summary>For asking and for display; a vote is checked again with <see cref="RolesOfAsync"/>.</summary>
+    /// <summary>Everybody who holds it, for display; a vote is checked again with <see cref="RolesOfAsync"/>.</summary>
     public async Task<IReadOnlyList<Person>> HoldersAsync(string role, CancellationToken ct)
     {
+        var holders = await KnownHoldersAsync(role, ct);
+        return holders.Unread is { } unread ? throw unread : holders.People;
+    }
+
+    /// <summary>For asking: who certainly holds it, also while somebody else cannot be read.</summary>
+    public async Task<Holders> KnownHoldersAsync(string role, CancellationToken ct)
+    {
         var holders = new List<Person>();
+        var unread = (ChatUnavailableException?)null;
         if (policy.Role(role) is not { } wanted)
         {
-            return holders;
+            return new(holders, null);
         }
 
         foreach (var person in register.People)
         {
-            // Groups first: asking for each person's profile costs a call, and most people do not hold the role.
-            if (await HoldsAsync(person, person.Accounts, wanted, fresh: false, ct)
-                && await HoldsAsync(person, await AccountsInGoodStandingAsync(person, fresh: false, ct), wanted, fresh: false, ct))
+            try
             {
-                holders.Add(person);
+                // Groups first: asking for each person's profile costs a call, and most people do not hold the role.
+                if (await HoldsAsync(person, person.Accounts, wanted, fresh: false, ct)
+                    && await HoldsAsync(person, await AccountsInGoodStandingAsync(person, fresh: false, ct), wanted, fresh: false, ct))
+                {
+                    holders.Add(person);
+                }
+            }
+            catch (ChatUnavailableException unavailable)
+            {
+                unread = unavailable;
             }
         }
 
-        return holders;
+        return new(holders, unread);
     }
 
     /// <summary>Names by role, for <see cref="PolicyCheck"/>.</summary>
@@ -138,6 +153,9 @@ public sealed class RoleMembership(Register register, PolicyConfiguration policy
         return good;
     }
 }
+
+/// <summary>Who certainly holds a role, and why there may be more; null when everybody could be read.</summary>
+public sealed record Holders(IReadOnlyList<Person> People, ChatUnavailableException? Unread);
 
 /// <summary>The roles that somebody certainly holds, those with the ones that cannot be read at the moment, and why not; null when all could be read.</summary>
 public sealed record Standing(IReadOnlySet<string> Held, IReadOnlySet<string> Perhaps, ChatUnavailableException? Unread);

@@ -35,7 +35,7 @@ internal sealed class RecordPage(IncidentRecord record, Clock clock, Register re
     private Html Overrides() => Html.Of(
         $"""
         <section aria-labelledby="h-overrides"><h2 id="h-overrides">Overrides of Git</h2>
-        {Html.When(record.Overrides.Count == 0, () => Html.Of($"""<p class="empty">None. Argo CD reconciles everything in scope as Git says.</p>"""))}
+        {Html.When(record.Overrides.Count == 0, () => Html.Of($"""<p class="empty">ChatOps has made none here.</p>"""))}
         {Html.Each(record.Overrides, lease => new OverrideCard(lease, clock, Name, links).Render())}
         </section>
         """);

@@ -31,7 +31,8 @@ internal sealed record OperationDocument(
     IReadOnlyList<IReadOnlyList<RunDocument>> Notices,
     string? Outcome,
     int Saves,
-    string? Progress = null) : IDocument
+    string? Progress = null,
+    DateTimeOffset? AskAgainAt = null) : IDocument
 {
     public static int Newest => 2;
 
@@ -63,7 +64,8 @@ internal sealed record OperationDocument(
         [.. operation.Notices.Select(RunDocument.Of)],
         operation.Outcome,
         saves,
-        operation.Progress);
+        operation.Progress,
+        operation.AskAgainAt);
 
     public Operation ToOperation() => new()
     {
@@ -92,5 +94,6 @@ internal sealed record OperationDocument(
         Outcome = Outcome,
         Version = Saves,
         Progress = Progress,
+        AskAgainAt = AskAgainAt,
     };
 }

@@ -332,7 +332,7 @@ internal sealed partial class World
             rules);
         Honour = new(Records, new DecideOperation(Records, Files, rules, approvers), new SelfApproveOperation(Records, Files, rules, approvers, new ConfirmingAlert(Records, applications, routing)), new HonourLeaseClick(Records, extend, resume, own, Time), access, obey, Time);
         Handle = new(Records, Reception, obey, Honour, Time);
-        Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register), Time);
+        Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Time);
         TendOperations = new(Records, Files, rules, approvers);
         Watch = new(Records, Files, applications, Reception);
         End = new(Records, Files, applications, Register);

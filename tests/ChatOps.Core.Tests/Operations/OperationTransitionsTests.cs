@@ -36,7 +36,7 @@ public class OperationTransitionsTests
     public void What_is_over_never_revives(OperationState state)
     {
         var operation = Some.Operation(state);
-        var ends = new Func<Operation>[] { () => operation.Expire(Some.Now), () => operation.Refuse("x", Some.Now), () => operation.Fail("x", Some.Now), () => operation.Succeed(Some.Now) };
+        var ends = new Func<Operation>[] { () => operation.Expire("x", Some.Now), () => operation.Refuse("x", Some.Now), () => operation.Fail("x", Some.Now), () => operation.Succeed(Some.Now) };
 
         foreach (var end in ends)
         {

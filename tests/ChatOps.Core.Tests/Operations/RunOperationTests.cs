@@ -92,7 +92,38 @@ public class RunOperationTests
         await world.WorkAsync();
 
         Assert.Equal(OperationState.Expired, world.OnlyOperation().State);
+        Assert.StartsWith("it was approved", world.OnlyOperation().Outcome, StringComparison.Ordinal);
         Assert.Empty(world.Records.AllLeases);
+    }
+
+    /// <summary>The card counted from the success, the lease from the start: two ends on one screen.</summary>
+    [Fact]
+    public async Task A_cluster_that_takes_its_time_does_not_move_the_end()
+    {
+        var world = await ApprovedAsync();
+        world.Cluster.NextWrites.Enqueue((ClusterAnswerKind.Busy, false));
+        await world.WorkAsync();
+        var end = world.OnlyLease().Deadline;
+        world.Time.Advance(TimeSpan.FromMinutes(3));
+
+        await world.WorkAsync();
+
+        Assert.Equal(OperationState.Succeeded, world.OnlyOperation().State);
+        Assert.Equal(end, world.OnlyLease().Deadline);
+        Assert.Equal(end, world.OnlyOperation().EndsAt(world.OnlyOperation().StateSince));
+    }
+
+    [Fact]
+    public async Task A_request_with_some_of_its_approvals_does_not_expire_as_if_nobody_had_answered()
+    {
+        var world = await World.WithIncidentAsync(rule => rule.Approvals!.Count = 2);
+        await world.SayAsync("alice", "gitops", "pause shop-a for 30m because the rollback needs hands");
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        world.Time.Advance(TimeSpan.FromHours(1));
+
+        await world.WorkAsync();
+
+        Assert.Equal("one approval was still missing at its end", world.OnlyOperation().Outcome);
     }
 
     private static async Task<World> ApprovedAsync()

@@ -20,6 +20,64 @@ public class UnreadableGroupTests
         Assert.Equal("carol", Assert.Single(world.OnlyOperation().Approvals).Person);
     }
 
+    /// <summary>Nobody was asked, nobody tried again, and the requester could not act alone either, because nobody had been asked.</summary>
+    [Fact]
+    public async Task An_approver_who_could_not_be_read_is_asked_as_soon_as_they_can_be()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Chat.Unreadable.Add("G-commander");
+        await world.SayAsync("alice", "gitops", Pause);
+        await world.PostAllAsync();
+        Assert.Empty(Asked(world));
+        Assert.Contains(world.Chat.Said, said => said.Card.Parts.OfType<Core.Conversation.Part.Footnote>().Any(note => note.Text.ToString().Contains("not asked yet", StringComparison.Ordinal)));
+
+        world.Time.Advance(TimeSpan.FromSeconds(40));
+        await world.WorkAsync();
+        await world.PostAllAsync();
+        Assert.Empty(Asked(world));
+
+        world.Chat.Unreadable.Clear();
+        world.Time.Advance(TimeSpan.FromSeconds(40));
+        await world.WorkAsync();
+        await world.PostAllAsync();
+        Assert.Equal(["DU-bob", "DU-carol"], Asked(world).Order());
+        Assert.Null(world.OnlyOperation().AskAgainAt);
+    }
+
+    [Fact]
+    public async Task Who_holds_the_role_by_name_is_asked_although_its_group_is_silent()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Restart(policy => policy.Role("commander")!.Users.Add("bob"));
+        world.Chat.Unreadable.Add("G-commander");
+
+        await world.SayAsync("alice", "gitops", Pause);
+        await world.PostAllAsync();
+
+        Assert.Equal(["DU-bob"], Asked(world));
+        Assert.NotNull(world.OnlyOperation().AskAgainAt);
+    }
+
+    [Fact]
+    public async Task Who_is_asked_next_is_asked_when_their_group_can_be_read_again()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "gitops", Pause);
+        world.Chat.Unreadable.Add("G-platform");
+        world.Time.Advance(TimeSpan.FromMinutes(11));
+        await world.WorkAsync();
+        world.Chat.Unreadable.Clear();
+        world.Time.Advance(TimeSpan.FromSeconds(40));
+
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Contains("DU-dave", Asked(world));
+    }
+
+    private static IEnumerable<string> Asked(World world) =>
+        world.Chat.Said.Where(said => said.What == "post" && said.Where.StartsWith('D') && said.Card.Parts.OfType<Core.Conversation.Part.Buttons>().Any()).Select(said => said.Where);
+
     [Fact]
     public async Task Who_may_ask_only_by_that_group_is_told_to_try_again()
     {
