@@ -32,7 +32,7 @@ public static class CoreRegistration
         .AddSingleton<IKindOfOperation, RollbackKind>().AddSingleton<RequestRollback>()
         .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()
-        .AddSingleton<TendLeases>().AddSingleton<TakeOver>()
+        .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
         .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()
         .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>()
         .AddSingleton<ObeyAccessCommand>().AddSingleton<HonourAccessClick>()

@@ -69,9 +69,16 @@ internal sealed class Books : IRecords
 
     public Task<IReadOnlyList<Grant>> GrantsAsync(int incident, CancellationToken ct) => Task.FromResult<IReadOnlyList<Grant>>([]);
 
-    public Task<Lease?> FindLeaseAsync(Guid id, CancellationToken ct) => throw new NotSupportedException();
+    /// <summary>Leases that somebody looked for, which are found by nobody.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<Guid> LookedFor { get; } = new();
 
-    public Task<IReadOnlyList<Lease>> UnsettledLeasesAsync(CancellationToken ct) => throw new NotSupportedException();
+    public Task<Lease?> FindLeaseAsync(Guid id, CancellationToken ct)
+    {
+        LookedFor.Enqueue(id);
+        return Task.FromResult<Lease?>(null);
+    }
+
+    public Task<IReadOnlyList<Lease>> UnsettledLeasesAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Lease>>([.. Leases]);
 
     public Task<IReadOnlyList<Core.Alerts.Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => Task.FromResult<IReadOnlyList<Core.Alerts.Alert>>([]);
 

@@ -15,6 +15,9 @@ public enum ChoiceKind
     ResumeLease,
     NeedOwner,
     TakeLease,
+
+    /// <summary>What somebody else switched off stays so.</summary>
+    LeaveOff,
     EndGrant,
     ExtendGrant,
     ExtendGrantBy,

@@ -39,5 +39,15 @@ public readonly record struct MessageKey(string Value)
     /// <summary>One for each account: somebody who is asked on two platforms has a message on each, with buttons of its own.</summary>
     public static MessageKey AskApprover(Guid operation, ChatAccount account) => new($"ask/{operation:N}/{account.Platform}/{account.UserId}");
 
+    /// <summary>One for each account, end and time that it is brought up: a new message wakes people up, an edit does not.</summary>
+    public static MessageKey AskAboutLease(Guid lease, DateTimeOffset deadline, int escalations, ChatAccount account) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lease/{lease:N}/{deadline.ToUnixTimeSeconds()}/{escalations}/{account.Platform}/{account.UserId}"));
+
+    /// <summary>The lease that this asks one person about.</summary>
+    public Guid? AsksAboutLease => Value.Split('/') is ["lease", var id, _, _, _, _] && Guid.TryParseExact(id, "N", out var lease) ? lease : null;
+
+    /// <summary>The operation that this asks one approver about.</summary>
+    public Guid? AsksAboutOperation => Value.Split('/') is ["ask", var id, _, _] && Guid.TryParseExact(id, "N", out var operation) ? operation : null;
+
     public override string ToString() => Value;
 }

@@ -50,8 +50,8 @@ public static class IncidentCard
         LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: pausing …"),
         LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused until {lease.Deadline}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}"),
         LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: resuming …"),
-        LeaseState.Overtaken => Text.Of($"{lease.Target.Name:code}: the pause was changed by somebody else"),
-        LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: not paused"),
+        LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
+        LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: not paused"),
     };
 
     public static string HoldInWords(Hold hold) => hold switch
@@ -60,6 +60,7 @@ public static class IncidentCard
         Hold.Holding => "holding",
         Hold.NotKnown => "not known to hold",
         Hold.Reverted => "reverted",
+        Hold.OffByOthers => "off, but no longer by us",
     };
 
     private static Text NobodyYet(bool isOpen) => isOpen ? Text.Of($"nobody yet: {"commander @name":code}") : "nobody";
@@ -90,7 +91,7 @@ public static class IncidentCard
             return Tone.Good;
         }
 
-        var loose = file.Leases.Any(lease => lease.IsUnsettled && lease.Hold is (Hold.Reverted or Hold.NotKnown));
+        var loose = file.Leases.Any(lease => lease.IsUnsettled && (lease.WasOvertaken || lease.Hold == Hold.NotKnown));
         return loose || file.Incident.State == IncidentState.Open ? Tone.Alarm : Tone.Warning;
     }
 }

@@ -10,9 +10,10 @@ namespace ChatOps.Core.Leases;
 
 /// <summary>
 /// Undoes one override. Begun once and written down; then tried until the cluster says that it is gone, for as long as
-/// it takes. Needs no policy and no chat.
+/// it takes. Needs no policy and no chat. Where somebody else undid it first, what is left of ours (the marks) is taken
+/// off, and what was seen is said; where it is still off by somebody else's hand, people decide.
 /// </summary>
-public sealed class EndLease(IRecords records, IncidentFiles files, Applications applications, Register register)
+public sealed class EndLease(IRecords records, IncidentFiles files, Applications applications, Register register, Reception reception)
 {
     /// <summary>Marks the end as begun in an open file; <see cref="FinishAsync"/> does it.</summary>
     public static void Begin(IncidentFile file, Lease lease, string by, string why)
@@ -34,7 +35,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         var answer = await reconciler.EndPauseAsync(end, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
-        var (_, after) = answer.IsOk ? await reconciler.InspectAsync(lease.Target, CancellationToken.None) : default;
+        var (_, after) = answer.IsOk || answer.Kind == ClusterAnswerKind.Moved ? await reconciler.InspectAsync(lease.Target, CancellationToken.None) : default;
         await WriteDownAsync(end, answer, after, CancellationToken.None);
     }
 
@@ -56,34 +57,78 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         lease = lease with { Attempts = end.Lease.Attempts };
-        var name = lease.Target.Name;
-        var by = lease.EndedBy ?? "chatops";
         if (answer.IsOk || answer.Kind == ClusterAnswerKind.Gone)
         {
-            file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = answer.IsOk && after is not { Flight: null, Blockers.Count: > 0 } });
-            if (file.Incident.State is IncidentState.Open or IncidentState.Mitigated)
-            {
-                file.Change(file.Incident with { State = IncidentState.Reconciling });
-            }
-
-            file.Tell(TimelineKind.Resumed, by, _ => answer.IsOk
-                ? Text.Of($"{name:code} is {"resumed":b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after)
-                : Text.Of($"{name:code} does not exist any more, so there is nothing to resume."), Tone.Good, lease.Id);
+            SayEnded(file, lease, answer, after);
         }
-        else if (answer.Kind == ClusterAnswerKind.Moved)
+        else if (answer.Kind != ClusterAnswerKind.Moved || after is null)
         {
-            file.Save(lease.Overtake(file.Now));
-            file.Tell(TimelineKind.Reverted, "chatops", _ => Text.Of($"I did not resume {name:code}: somebody else changed it meanwhile, and I put back only what is mine. {answer.Sentence}. Look at it and decide."), Tone.Alarm, lease.Id);
+            Later(file, lease, answer);
         }
         else
         {
-            file.Save(lease with { NextAttemptAt = file.Now + (answer.RetryAfter ?? Backoff.After(lease.Attempts)) });
-            if (lease.Attempts is 1 or 10 || lease.Attempts % 100 == 0)
-            {
-                file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{name:code} is not resumed yet: {answer.Sentence}. I keep trying."), Tone.Alarm, lease.Id);
-            }
+            await SayMovedAsync(file, lease, answer, after, ct);
         }
 
         await files.PutBackAsync(file, null, ct);
+    }
+
+    private void SayEnded(IncidentFile file, Lease lease, ClusterAnswer answer, ApplicationFacts? after)
+    {
+        var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
+        file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = answer.IsOk && IsWorthLooking(after) });
+        Reconciles(file);
+        file.Tell(TimelineKind.Resumed, by, _ =>
+            !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to resume.")
+            : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the pause is there again and nothing of ours is left, ") + WhatFollows(after)
+            : Text.Of($"{name:code} is {"resumed":b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after), Tone.Good, lease.Id);
+    }
+
+    /// <summary>The field is not as we left it: what a look says about it decides.</summary>
+    private async Task SayMovedAsync(IncidentFile file, Lease lease, ClusterAnswer answer, ApplicationFacts after, CancellationToken ct)
+    {
+        var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
+        switch (Holding.Judge(lease, after, file.Now))
+        {
+            case Holding.Gone:
+                SayEnded(file, lease, new(ClusterAnswerKind.Gone, answer.Sentence), after);
+                break;
+            case Holding.Taken { Left: Hold.Reverted } taken:
+                file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = IsWorthLooking(after) });
+                Reconciles(file);
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} switched auto-sync on before me, so I left it as it is ({after.Automated.InWords}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
+                break;
+            case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Operation == another):
+                file.Save(lease.Finish(by, file.Now));
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is held by a later pause now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, lease.Id);
+                break;
+            case Holding.Taken taken:
+                var overtaken = lease.Overtake(taken.By, taken.Left, file.Now);
+                file.Save(overtaken);
+                OvertakenTexts.Tell(file, overtaken, "chatops", Text.Of($"I did not resume {name:code}: I put back only what is mine. {answer.Sentence}. "), reception);
+                break;
+            default:
+                Later(file, lease, answer); // it changed between the answer and the look
+                break;
+        }
+    }
+
+    private static void Later(IncidentFile file, Lease lease, ClusterAnswer answer)
+    {
+        file.Save(lease with { NextAttemptAt = file.Now + (answer.RetryAfter ?? Backoff.After(lease.Attempts)) });
+        if (lease.Attempts is 1 or 10 || lease.Attempts % 100 == 0)
+        {
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{lease.Target.Name:code} is not resumed yet: {answer.Sentence}. I keep trying."), Tone.Alarm, lease.Id);
+        }
+    }
+
+    private static bool IsWorthLooking(ApplicationFacts? after) => after is not { Flight: null, Blockers.Count: > 0 };
+
+    private static void Reconciles(IncidentFile file)
+    {
+        if (file.Incident.State is IncidentState.Open or IncidentState.Mitigated)
+        {
+            file.Change(file.Incident with { State = IncidentState.Reconciling });
+        }
     }
 }

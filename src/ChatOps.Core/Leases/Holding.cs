@@ -21,7 +21,10 @@ public abstract record Holding
     public sealed record NotKnown(string Why) : Holding;
 
     /// <summary>The field is not ours any more.</summary>
-    public sealed record Taken(string By) : Holding;
+    /// <param name="By">The field manager that wrote it last, as far as the cluster says.</param>
+    /// <param name="Left">Whether the engine syncs by itself again.</param>
+    /// <param name="Another">The other operation whose mark keeps the engine from it now.</param>
+    public sealed record Taken(string By, Hold Left, Guid? Another) : Holding;
 
     /// <summary>The application that was paused does not exist any more.</summary>
     public sealed record Gone : Holding;
@@ -39,7 +42,8 @@ public abstract record Holding
 
         if (facts.AutoSyncOn || !StillOurs(lease, facts))
         {
-            return new Taken(facts.PauseFieldManager ?? "somebody (the cluster does not say who)");
+            var another = !facts.AutoSyncOn && facts.Mark is { } mark && mark.Operation != lease.Operation ? mark.Operation : (Guid?)null;
+            return new Taken(facts.PauseFieldManager ?? "somebody (the cluster does not say who)", facts.AutoSyncOn ? Hold.Reverted : Hold.OffByOthers, another);
         }
 
         if (facts.Blockers.FirstOrDefault(blocker => blocker.Kind == BlockerKind.SkipReconcile) is { } skip)

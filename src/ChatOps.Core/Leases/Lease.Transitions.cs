@@ -29,14 +29,16 @@ public sealed partial record Lease
         HoldSince = now,
     };
 
-    public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now };
+    public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now, EndedBy = null };
 
     public Lease Seen(Hold hold, DateTimeOffset now) => Hold == hold ? this : this with { Hold = hold, HoldSince = now };
 
     /// <summary>A new end; what was said about the old one is forgotten.</summary>
     public Lease Extend(DateTimeOffset deadline) => this with { Deadline = deadline, NoticedAt = null, Escalations = 0, EscalatedAt = null };
 
-    public Lease Overtake(DateTimeOffset now) => this with { State = LeaseState.Overtaken, Hold = Hold.Reverted, HoldSince = now, EndedAt = now };
+    /// <summary>Somebody else changed the field. It stays open: it is over when it is settled, not when we learn that it was taken.</summary>
+    public Lease Overtake(string by, Hold left, DateTimeOffset now) =>
+        this with { State = LeaseState.Overtaken, Hold = left, HoldSince = now, EndedBy = by, NextAttemptAt = null, EscalatedAt = null };
 
     public Lease Finish(string by, DateTimeOffset now) => this with { State = LeaseState.Ended, EndedAt = now, EndedBy = by, NextAttemptAt = null };
 

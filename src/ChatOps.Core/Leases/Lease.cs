@@ -26,7 +26,7 @@ public enum LeaseState
     /// <summary>Never came to be: the cluster refused.</summary>
     Void,
 
-    /// <summary>Somebody else changed the field: no longer ours to put back, people decide.</summary>
+    /// <summary>Somebody else changed the field: no longer ours to put back. Open until people have settled it, or nothing of it is left.</summary>
     Overtaken,
 }
 
@@ -42,8 +42,11 @@ public enum Hold
     /// <summary>The controller does not answer.</summary>
     NotKnown,
 
-    /// <summary>The field is not ours any more.</summary>
+    /// <summary>The engine syncs by itself again.</summary>
     Reverted,
+
+    /// <summary>The engine still does not sync by itself, and it is not our doing any more.</summary>
+    OffByOthers,
 }
 
 /// <summary>One override of Git: owner, reason, deadline, what was there before. Immutable.</summary>
@@ -102,6 +105,7 @@ public sealed partial record Lease
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Who ended it; while it is overtaken and open, who took it from us.</summary>
     public string? EndedBy { get; init; }
 
     public int Attempts { get; init; }
@@ -116,7 +120,13 @@ public sealed partial record Lease
     public bool IsLive => State is LeaseState.Starting or LeaseState.Active or LeaseState.Ending;
 
     /// <summary>Something that closing the incident must wait for.</summary>
-    public bool IsUnsettled => IsLive || State == LeaseState.Overtaken && EndedAt is null;
+    public bool IsUnsettled => IsLive || WaitsForPeople;
+
+    /// <summary>Somebody else changed the field, and what is left of it waits for people.</summary>
+    public bool WaitsForPeople => State == LeaseState.Overtaken && EndedAt is null;
+
+    /// <summary>Also while its end is being settled.</summary>
+    public bool WasOvertaken => Hold is (Hold.Reverted or Hold.OffByOthers);
 
     /// <summary>Also when nobody has to wait for it.</summary>
     public bool NeedsLooking => IsUnsettled || AwaitsEngine;

@@ -1,53 +1,80 @@
-using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Leases;
 
-/// <summary><c>resume</c>, as a command or a button: by the owner, or by whom the rulebook lets resume.</summary>
-public sealed class ResumeLease(WhichLease which, IRecords records, IncidentFiles files, Applications applications, AskRulebook rules)
+/// <summary>
+/// <c>resume</c>, as a command or a button: by the owner, or by whom the rulebook lets resume. What somebody else changed is
+/// looked at again, and settled as far as it can be: what is still ours goes back, what is over is over, and what is off by
+/// somebody else's hand stays so only when a person says it.
+/// </summary>
+public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, Reception reception)
 {
-    public async Task<Refusal?> HandleAsync(Command.Resume command, Speaker speaker, Delivery delivery, CancellationToken ct)
-    {
-        var (lease, refusal) = await which.ResolveAsync(command.Application, delivery.Place, ct);
-        return lease is null ? refusal : await ResumeAsync(lease.Id, speaker, delivery, ct);
-    }
+    public Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, ct);
 
-    public async Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct)
+    /// <summary>"Leave it off", on a pause that somebody else holds now.</summary>
+    public Task<Refusal?> LeaveOffAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: true, ct);
+
+    private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, CancellationToken ct)
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { } lease)
         {
             return new Refusal(RefusalKind.NotFound, "I do not know this pause any more.");
         }
 
-        if (lease.State != LeaseState.Active)
+        if (!lease.WaitsForPeople && (leaveOff || lease.State != LeaseState.Active))
         {
-            return new Refusal(RefusalKind.AlreadyDecided, IncidentCard.Line(lease, Nobody, speaker.Account.Platform));
+            return new Refusal(RefusalKind.AlreadyDecided, IncidentCard.Line(lease, reception, speaker.Account.Platform));
         }
 
-        if (lease.Owner != speaker.Person.Name)
+        if (lease.WaitsForPeople || lease.Owner != speaker.Person.Name)
         {
             var (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
-            if (facts is null)
+            if (facts is null && !(lease.Owner == speaker.Person.Name && answer.Kind == ClusterAnswerKind.Gone))
             {
                 return ClusterRefusals.For(answer, Text.Of($"I could not read {lease.Target.Name:code}."));
             }
 
-            var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, "resume", facts, null, ct);
-            if (allowed is null)
+            if (lease.Owner != speaker.Person.Name && await rules.DecideAsync(speaker.Person, "resume", facts!, null, ct) is { Allowed: null, Refusal: var notAllowed })
             {
                 return notAllowed;
             }
+
+            var holding = lease.WaitsForPeople && facts is not null ? Holding.Judge(lease, facts, file.Now) : null;
+            if (holding is Holding.Taken { Left: Hold.OffByOthers } taken)
+            {
+                SayStillOff(file, lease, taken, speaker.Person, leaveOff);
+                await files.PutBackAsync(file, delivery, ct);
+                return null;
+            }
+
+            if (leaveOff && holding is not (Holding.Taken or Holding.Gone or null))
+            {
+                return new Refusal(RefusalKind.NotPossible, Text.Of($"{lease.Target.Name:code} carries our pause again, and that ends {lease.Deadline}.")) { Instead = Text.Of($"{$"resume {lease.Target.Name}":code} puts back what was there.") };
+            }
         }
 
-        EndLease.Begin(file, lease, speaker.Person.Name, "resumed by hand");
+        EndLease.Begin(file, lease, speaker.Person.Name, lease.WaitsForPeople ? "settled by hand" : "resumed by hand");
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
 
-    private static Reception Nobody { get; } = new(new Register([]), []);
+    private void SayStillOff(IncidentFile file, Lease lease, Holding.Taken taken, Person person, bool leaveOff)
+    {
+        if (leaveOff)
+        {
+            file.Save(lease.Finish(person.Name, file.Now));
+            file.Tell(TimelineKind.Settled, person.Name, _ => Text.Of($"{lease.Target.Name:code} is {"settled":b} by {person.DisplayName}: its auto-sync is off, as {taken.By} left it, and stays so. Git does not rule there until somebody switches it on."), Tone.Warning, lease.Id);
+            return;
+        }
+
+        var seen = lease.Hold == taken.Left && lease.EndedBy == taken.By ? lease : lease.Overtake(taken.By, taken.Left, file.Now);
+        file.Save(seen);
+        OvertakenTexts.Tell(file, seen, person.Name, Text.Of($"{person.DisplayName} asked to resume, and I looked again: I put back only what is mine. "), reception);
+    }
 }

@@ -9,12 +9,16 @@ namespace ChatOps.Core.Leases;
 
 /// <summary>
 /// After a start: overrides that carry our mark in the cluster and have no lease in the books (the store was restored from
-/// an older copy) get one again, with the way back that their own annotations hold.
+/// an older copy) get one again, with the way back that their own annotations hold. Marks that no override stands behind
+/// any more are taken off, or one day they would pass for one.
 /// </summary>
 public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<IReconciler> reconcilers, ApplicationChannels channels)
 {
     /// <summary>Whoever may annotate an application must not make a pause eternal.</summary>
     private static readonly TimeSpan LongestTaken = TimeSpan.FromHours(24);
+
+    /// <summary>A number beyond it was not given by us: somebody wrote the annotation.</summary>
+    private const int MostIncidents = 10_000_000;
 
     /// <param name="IsComplete">False: a cluster did not answer; call again.</param>
     /// <param name="Untold">Overrides that are in the cluster and in no books, and nobody is known whom to tell.</param>
@@ -28,7 +32,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         {
             var (answer, found) = await reconciler.FindOverridesAsync(ct);
             complete &= answer.IsOk;
-            foreach (var facts in found.Where(facts => facts.Mark is not null && !facts.AutoSyncOn))
+            foreach (var facts in found.Where(facts => facts.Mark is not null))
             {
                 if (!await TakeAsync(reconciler, facts, facts.Mark!, ct))
                 {
@@ -48,6 +52,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
     /// </summary>
     private async Task<bool> SettleAsync(IReconciler reconciler, CancellationToken ct)
     {
+        var complete = true;
         foreach (var lease in await records.UnsettledLeasesAsync(ct))
         {
             if (lease.State != LeaseState.Starting || lease.Target.Instance != reconciler.Instance || await records.FindOperationAsync(lease.Operation, ct) is { IsTerminal: false })
@@ -58,7 +63,8 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
             var (answer, facts) = await reconciler.InspectAsync(lease.Target, ct);
             if (facts is null && answer.Kind != ClusterAnswerKind.Gone || await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(lease.Id) is not { State: LeaseState.Starting } open)
             {
-                return false;
+                complete = false; // the next may be readable
+                continue;
             }
 
             var isThere = facts is { AutoSyncOn: false, Mark: { } mark } && mark.Operation == open.Operation;
@@ -69,13 +75,10 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
             await files.PutBackAsync(file, null, ct);
         }
 
-        return true;
+        return complete;
     }
 
     /// <summary>An incident that the books have lost altogether, under its own number, so that what it left has a place to be told and ended.</summary>
-    /// <summary>A number beyond it was not given by us: somebody wrote the annotation.</summary>
-    private const int MostIncidents = 10_000_000;
-
     private async Task<IncidentFile?> RecoverAsync(ApplicationFacts facts, OverrideMark mark, CancellationToken ct)
     {
         // In new books nothing tells who was there; then only the configuration knows where people hear of this application.
@@ -107,37 +110,49 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
     /// <summary>False: there is nobody to tell, so it is nobody's.</summary>
     private async Task<bool> TakeAsync(IReconciler reconciler, ApplicationFacts facts, OverrideMark mark, CancellationToken ct)
     {
-        if ((await files.OpenAsync(mark.Incident, ct) ?? await RecoverAsync(facts, mark, ct)) is not { } file)
+        var known = await files.OpenAsync(mark.Incident, ct);
+        if (known is null && facts.AutoSyncOn)
+        {
+            return true; // no override, and no incident to tell it in
+        }
+
+        if ((known ?? await RecoverAsync(facts, mark, ct)) is not { } file)
         {
             return false;
         }
 
-        if ((await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsUnsettled && lease.Operation == mark.Operation || lease.Target == facts.Ref && lease.IsLive))
+        // Another lease on this application is no answer for this one: it settles itself when it sees whose mark is there.
+        if ((await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsUnsettled && lease.Operation == mark.Operation))
         {
             return true;
         }
 
-        var known = file.Operations.FirstOrDefault(operation => operation.Id == mark.Operation);
-        if (known is not null && !known.IsTerminal)
+        var operation = file.Operations.FirstOrDefault(operation => operation.Id == mark.Operation);
+        if (operation is not null && !operation.IsTerminal)
         {
             return true;
         }
 
         // The list was read before the books: an override that was ended in between is gone, and must not come back as a lease.
         var (_, now) = await reconciler.InspectAsync(facts.Ref, ct);
-        if (now is not { AutoSyncOn: false, Mark: { } still } || still.Operation != mark.Operation)
+        if (now is not { Mark: { } still } || still.Operation != mark.Operation || now.AutoSyncOn != facts.AutoSyncOn)
         {
             return true;
         }
 
-        if (!file.Incident.IsOpen)
+        var lease = Again(facts, mark, operation, file);
+        if (facts.AutoSyncOn)
         {
-            file.Change(file.Incident with { State = IncidentState.Open, ClosedAt = null });
+            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} syncs by itself and still carries the marks of a pause of this incident. I take them off, or they would pass for a pause one day."), Tone.Warning, lease.Id);
+            EndLease.Begin(file, lease.Overtake(facts.PauseFieldManager ?? "somebody (the cluster does not say who)", Hold.Reverted, file.Now), "chatops", "only its marks are left");
+        }
+        else
+        {
+            file.Change(file.Incident.IsOpen ? file.Incident : file.Incident with { State = IncidentState.Open, ClosedAt = null });
+            file.Save(lease);
+            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is paused in the cluster by an operation of this incident that my books do not hold as open. I took it over; it ends {lease.Deadline}."), Tone.Alarm, lease.Id);
         }
 
-        var lease = Again(facts, mark, known, file);
-        file.Save(lease);
-        file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is paused in the cluster by an operation of this incident that my books do not hold as open. I took it over; it ends {lease.Deadline}."), Tone.Alarm, lease.Id);
         await files.PutBackAsync(file, null, ct);
         return true;
     }

@@ -8,12 +8,12 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Leases;
 
 /// <summary>What time does to an override: the owner is asked before the end; at the end it is resumed, or escalated until somebody decides.</summary>
-public sealed class TendLeases(IRecords records, IncidentFiles files, AskRulebook rules, Reception reception)
+public sealed class TendLeases(IRecords records, IncidentFiles files, AskRulebook rules, AskAboutLease ask, Reception reception)
 {
     public async Task HandleAsync(DateTimeOffset now, CancellationToken ct)
     {
         var due = (await records.UnsettledLeasesAsync(ct))
-            .Where(lease => lease.State == LeaseState.Active)
+            .Where(IsTended)
             .Select(lease => (Lease: lease, Step: Due(lease, rules.Policy, now)))
             .Where(one => one.Step is not null)
             .OrderBy(one => one.Step != Step.Resume);
@@ -48,9 +48,14 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
     /// <summary>What is due for a lease; pure.</summary>
     public static Step? Due(Lease lease, PolicyConfiguration policy, DateTimeOffset now)
     {
+        if (lease.WaitsForPeople && (lease.Hold == Hold.Reverted || now < lease.Deadline))
+        {
+            return null; // they were asked when it was taken; one that is simply gone settles itself at its end
+        }
+
         if (now >= lease.Deadline)
         {
-            return lease.ResumeAtDeadline ? Step.Resume
+            return lease.ResumeAtDeadline && !lease.WaitsForPeople ? Step.Resume
                 : lease.EscalatedAt is null || now >= lease.EscalatedAt + policy.EscalateEvery ? Step.Escalate
                 : null;
         }
@@ -59,9 +64,11 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         return lease.NoticedAt is null && now >= lease.Deadline - (sixth < policy.NoticeBeforeEnd ? sixth : policy.NoticeBeforeEnd) ? Step.Notice : null;
     }
 
+    private static bool IsTended(Lease lease) => lease.State == LeaseState.Active || lease.WaitsForPeople;
+
     private async Task TendAsync(Lease stale, CancellationToken ct)
     {
-        if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Lease(stale.Id) is not { State: LeaseState.Active } lease || Due(lease, rules.Policy, file.Now) is not { } step)
+        if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Lease(stale.Id) is not { } lease || !IsTended(lease) || Due(lease, rules.Policy, file.Now) is not { } step)
         {
             return;
         }
@@ -70,8 +77,9 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         {
             case Step.Notice:
                 file.Save(lease with { NoticedAt = file.Now });
-                file.Record(TimelineKind.DeadlineNear, "chatops", Text.Of($"the pause of {lease.Target.Name} ends at {lease.Deadline}; {lease.Owner ?? "nobody"} was asked"), lease.Id);
-                Ask(file, lease, lease.Owner ?? file.Incident.Commander ?? file.Incident.Operator, "is about to end");
+                var asked = lease.Owner ?? file.Incident.Commander ?? file.Incident.Operator;
+                file.Record(TimelineKind.DeadlineNear, "chatops", Text.Of($"the pause of {lease.Target.Name} ends at {lease.Deadline}; {(lease.Owner is null ? "nobody owns it, so " : "")}a question goes to {asked}"), lease.Id);
+                await ask.HandleAsync(file, lease, asked, ct);
                 break;
             case Step.Resume:
                 EndLease.Begin(file, lease, "chatops", "its time is over");
@@ -95,38 +103,13 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             people.UnionWith((await rules.HoldersAsync(role, ct)).Select(person => person.Name));
         }
 
-        file.Tell(TimelineKind.DeadlinePassed, "chatops", platform => Text.Of($"{lease.Target.Name:code} is {"still paused past its end":b} ({lease.Deadline}). Resuming would let Argo CD take hand changes away, so people decide: {$"resume {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. ")
-            + new Text([.. people.SelectMany(person => new[] { reception.Address(person, platform), new Run.Plain(" ") })]), Tone.Alarm, lease.Id);
+        file.Tell(TimelineKind.DeadlinePassed, "chatops", platform => (lease.WaitsForPeople
+            ? OvertakenTexts.Seen(lease) + Text.Of($" The time of the pause is over ({lease.Deadline}). ") + OvertakenTexts.LeftToDo(lease) + " "
+            : Text.Of($"{lease.Target.Name:code} is {"still paused past its end":b} ({lease.Deadline}). Resuming would let Argo CD take hand changes away, so people decide: {$"resume {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. "))
+            + new Text([.. people.SelectMany(person => new[] { reception.Address(person, platform), new Run.Plain(" ") })]), Tone.Alarm, lease.Id, buttons: lease.WaitsForPeople ? key => OvertakenTexts.Buttons(file, lease, key) : null);
         foreach (var person in people)
         {
-            Ask(file, lease, person, "is past its end");
-        }
-    }
-
-    private void Ask(IncidentFile file, Lease lease, string person, string what)
-    {
-        foreach (var platform in file.Incident.Channels.Select(channel => channel.Platform).Distinct())
-        {
-            if (reception.AccountOf(person, platform) is not { } account)
-            {
-                continue;
-            }
-
-            var key = new MessageKey($"lease/{lease.Id:N}/{lease.Deadline.ToUnixTimeSeconds()}/{lease.Escalations}/{account.Platform}/{account.UserId}");
-            var card = new Card($"The pause of {lease.Target.Name} {what}", Tone.Warning,
-            [
-                new Part.Paragraph(Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? "Then I resume it, and Argo CD puts back what Git says." : "Then I ask more people until somebody decides.")}")),
-                new Part.Facts([new("Why", lease.Reason), new("Incident", Text.Of($"{file.Incident.Number}: {file.Incident.Title}")), new("Holds?", IncidentCard.HoldInWords(lease.Hold))]),
-                new Part.Buttons([Offer("Extend …", ChoiceKind.ExtendLease), Offer("Resume", ChoiceKind.ResumeLease), Offer(person == lease.Owner ? "I need an owner" : "I take it", person == lease.Owner ? ChoiceKind.NeedOwner : ChoiceKind.TakeLease)]),
-            ]);
-            file.Changes.Post(new Outgoing.Say(key, new Where.ToPerson(account), card));
-
-            Button Offer(string label, ChoiceKind kind)
-            {
-                var token = Tokens.Next();
-                file.Changes.Offer(new Choice(token, kind, lease.Id, null, key, file.Now + TimeSpan.FromDays(30)));
-                return new Button(label, token) { Confirm = kind == ChoiceKind.ResumeLease ? "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." : null };
-            }
+            await ask.HandleAsync(file, lease, person, ct);
         }
     }
 }

@@ -8,7 +8,10 @@ using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Leases;
 
-/// <summary>Looks whether a pause works, from the moment it is stored to the end of its lease, and says what changed.</summary>
+/// <summary>
+/// Looks whether a pause works, from the moment it is stored until it is settled, and says what changed: also after
+/// somebody else took it, because what is left of it can change again before people have decided.
+/// </summary>
 public sealed class WatchLease(IRecords records, IncidentFiles files, Applications applications, Reception reception)
 {
     private static readonly TimeSpan ClusterPatience = TimeSpan.FromSeconds(30);
@@ -19,33 +22,90 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
     /// <summary>True: settled for now; false: look again soon.</summary>
     public async Task<bool> HandleAsync(Guid id, CancellationToken ct)
     {
-        if (await records.FindLeaseAsync(id, ct) is not { State: LeaseState.Active } lease)
+        if (await records.FindLeaseAsync(id, ct) is not { } lease || !IsWatched(lease))
         {
             return true;
         }
 
         var (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
-        if (await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Active } current)
+        if (await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { } current || !IsWatched(current))
         {
             return true;
         }
 
         var before = file.Incident.Entries;
         var holding = Look(current, answer, facts, file.Now);
-        if (facts is not null && Holding.Slipped(current, facts) is { } slipped)
+        if (current.State == LeaseState.Active && facts is not null && Holding.Slipped(current, facts) is { } slipped)
         {
             current = current with { RevertsToldUpTo = slipped.StartedAt };
             file.Save(current);
             file.Tell(TimelineKind.RevertSlippedThrough, "Argo CD", _ => Text.Of($"A revert that was already on its way ran at {slipped.StartedAt!.Value} and touched {string.Join(", ", slipped.Resources):code}. Hand changes there are gone: apply them again."), Tone.Alarm, id, slipped.StartedAt);
         }
 
-        Say(file, current, holding);
+        if (holding is Holding.Taken taken && await IsHeldAgainAsync(taken, ct))
+        {
+            file.Save(current.Finish("chatops", file.Now));
+            file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{current.Target.Name:code} is held by a later pause now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, id);
+        }
+        else if (current.WaitsForPeople)
+        {
+            SayOfOvertaken(file, current, holding, facts);
+        }
+        else
+        {
+            Say(file, current, holding);
+        }
+
         if (file.Incident.Entries > before)
         {
             await files.PutBackAsync(file, null, ct);
         }
 
         return holding is Holding.Proved or Holding.Taken or Holding.Gone;
+    }
+
+    private static bool IsWatched(Lease lease) => lease.State == LeaseState.Active || lease.WaitsForPeople;
+
+    /// <summary>A mark that no lease of ours answers for is somebody's text on an object, and settles nothing.</summary>
+    private async Task<bool> IsHeldAgainAsync(Holding.Taken taken, CancellationToken ct) =>
+        taken.Another is { } another && (await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsLive && lease.Operation == another);
+
+    /// <summary>Until its time is over people may still want it back; after that a pause that is simply gone needs nobody.</summary>
+    private void SayOfOvertaken(IncidentFile file, Lease lease, Holding? holding, ApplicationFacts? facts)
+    {
+        switch (holding)
+        {
+            case null or Holding.NotKnown when facts is null:
+                break;
+            case Holding.Gone:
+                SayGone(file, lease);
+                break;
+            case Holding.Taken taken when taken.Left != lease.Hold:
+                Overtaken(file, lease, taken);
+                break;
+            case Holding.Taken { Left: Hold.Reverted } when file.Now >= lease.Deadline:
+                EndLease.Begin(file, lease, "chatops", "its time is over, and auto-sync is on again");
+                break;
+            case Holding.Taken:
+                break;
+            default:
+                file.Save(lease.Stored(file.Now));
+                file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{lease.Target.Name:code} is off again and carries our mark (changed last by {facts?.PauseFieldManager ?? "somebody that the cluster does not name"}): it counts as paused until {lease.Deadline}."), Tone.Warning, lease.Id);
+                break;
+        }
+    }
+
+    private void Overtaken(IncidentFile file, Lease lease, Holding.Taken taken)
+    {
+        var overtaken = lease.Overtake(taken.By, taken.Left, file.Now);
+        file.Save(overtaken);
+        OvertakenTexts.Tell(file, overtaken, taken.By, Text.Empty, reception);
+    }
+
+    private static void SayGone(IncidentFile file, Lease lease)
+    {
+        file.Save(lease.Finish("chatops", file.Now));
+        file.Tell(TimelineKind.Resumed, "chatops", _ => Text.Of($"{lease.Target.Name:code} was deleted, and the pause with it."), Tone.Warning, lease.Id);
     }
 
     private Holding? Look(Lease lease, ClusterAnswer answer, ApplicationFacts? facts, DateTimeOffset now)
@@ -78,12 +138,10 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
                 file.Tell(TimelineKind.NotKnownToHold, "chatops", _ => Text.Of($"{name:code} is paused, but {"not known to hold":b}: {notKnown.Why}."), Tone.Alarm, lease.Id);
                 break;
             case Holding.Taken taken:
-                file.Save(lease.Overtake(file.Now));
-                file.Tell(TimelineKind.Reverted, taken.By, platform => Text.Of($"{name:code} is {"not paused any more":b}: {taken.By} changed the field {file.Now - lease.StartedAt} after the pause. {reception.Address(lease.Owner, platform)}, decide: {$"pause {name} for 30m because …":code} pauses again."), Tone.Alarm, lease.Id);
+                Overtaken(file, lease, taken);
                 break;
             case Holding.Gone:
-                file.Save(lease.Finish("chatops", file.Now));
-                file.Tell(TimelineKind.Resumed, "chatops", _ => Text.Of($"{name:code} was deleted, and the pause with it."), Tone.Warning, lease.Id);
+                SayGone(file, lease);
                 break;
         }
     }

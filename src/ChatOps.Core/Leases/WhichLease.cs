@@ -5,7 +5,7 @@ using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Leases;
 
-/// <summary>The one live pause that somebody means.</summary>
+/// <summary>The one unsettled pause that somebody means.</summary>
 public sealed class WhichLease(WhichIncident which, IRecords records)
 {
     public async Task<(Lease? Lease, Refusal? Refusal)> ResolveAsync(ApplicationQuery application, Place place, CancellationToken ct)
@@ -17,6 +17,12 @@ public sealed class WhichLease(WhichIncident which, IRecords records)
         }
 
         var live = (await records.LeasesAsync(incident.Number, ct)).Where(lease => lease.IsUnsettled && application.Matches(lease.Target)).ToList();
+        if (live.Count > 1 && live.TrueForAll(lease => lease.Target == live[0].Target))
+        {
+            // One that was overtaken can stand beside the pause that came after it: the one in force is meant, else the newest.
+            live = [live.OrderByDescending(lease => lease.IsLive).ThenByDescending(lease => lease.StartedAt).First()];
+        }
+
         return live switch
         {
             [var only] => (only, null),

@@ -53,6 +53,11 @@ public static class Standstill
             return null;
         }
 
+        if (ours is { WaitsForPeople: true })
+        {
+            return new(OvertakenTexts.Seen(ours), OvertakenTexts.LeftToDo(ours), true);
+        }
+
         if (ours is not null)
         {
             return new(Text.Of($"It is paused by incident {ours.Incident} until {ours.Deadline}: {ours.Reason}"), Text.Of($"{$"/gitops resume {facts.Ref.Name}":code} puts back what was there, and Git rules again."), true);

@@ -65,5 +65,8 @@ public sealed class Reception(Register register, IEnumerable<IChatDirectory> dir
     /// <summary>Their name without waking them up.</summary>
     public string NameOf(string? name) => name is null ? "nobody" : register.Find(name)?.DisplayName ?? name;
 
+    /// <summary>Whose account that is.</summary>
+    public Person? PersonOf(ChatAccount account) => register.Find(account);
+
     public ChatAccount? AccountOf(string name, ChatPlatform platform) => register.Find(name)?.AccountOn(platform);
 }

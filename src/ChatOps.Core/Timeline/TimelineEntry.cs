@@ -70,4 +70,10 @@ public enum TimelineKind
 
     Done,
     SignalsRead,
+
+    /// <summary>An override that somebody else had changed is over for us.</summary>
+    Settled,
+
+    /// <summary>A question to one person could not be delivered.</summary>
+    NotReached,
 }

@@ -38,9 +38,9 @@ internal sealed class OverrideCard(Lease lease, Clock clock, Func<string, string
                 : Html.Of($"Over");
         }
 
-        if (lease.State == LeaseState.Overtaken)
+        if (lease.WaitsForPeople)
         {
-            return Html.Of($"""<span class="warning">Not ours to put back any more: people decide.</span> Its time was until {clock.Element(lease.Deadline)}""");
+            return Html.Of($"""<span class="warning">{OvertakenTexts.Seen(lease).ToString()}</span> People decide. Its time was until {clock.Element(lease.Deadline)}""");
         }
 
         return lease.Deadline > clock.Now

@@ -25,6 +25,7 @@ internal static class Words
         Hold.Holding => ("holding", "holding"),
         Hold.NotKnown => ("not known to hold", "unknown"),
         Hold.Reverted => ("reverted", "reverted"),
+        Hold.OffByOthers => ("off, but no longer by us", "reverted"),
     };
 
     public static (string Text, string Css) Of(Lease lease) => lease.State switch
@@ -65,13 +66,13 @@ internal static class Words
         TimelineKind.Note or TimelineKind.SignalsRead => "note",
         TimelineKind.Requested or TimelineKind.VotesFell or TimelineKind.Escalated or TimelineKind.DeadlineNear
             or TimelineKind.GrantNearsEnd or TimelineKind.GrantEnding => "wait",
-        TimelineKind.Approved or TimelineKind.Holding or TimelineKind.Resumed or TimelineKind.SeenAfterEnd or TimelineKind.ReviewClosed or TimelineKind.Done or TimelineKind.AlertResolved
+        TimelineKind.Approved or TimelineKind.Holding or TimelineKind.Resumed or TimelineKind.SeenAfterEnd or TimelineKind.Settled or TimelineKind.ReviewClosed or TimelineKind.Done or TimelineKind.AlertResolved
             or TimelineKind.GrantEnded or TimelineKind.GrantProved => "holding",
         TimelineKind.Paused or TimelineKind.Started or TimelineKind.Extended or TimelineKind.OwnerChanged or TimelineKind.TakenOver
             or TimelineKind.Granted => "stored",
         TimelineKind.NotKnownToHold or TimelineKind.Denied or TimelineKind.Withdrawn or TimelineKind.Expired or TimelineKind.Refused => "unknown",
         TimelineKind.Failed or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
-            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.GrantFound => "reverted",
+            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound => "reverted",
     };
 
     /// <summary>"NotKnownToHold" → "Not known to hold".</summary>

@@ -20,6 +20,9 @@ internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchL
     private readonly UnderWay<string> tending = new();
     private readonly ConcurrentDictionary<ApplicationRef, bool> changed = new();
 
+    /// <summary>Leases whose application changed and that no look was begun for since. Several can stand on one application, and each looks for itself.</summary>
+    private readonly HashSet<Guid> news = [];
+
     protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
 
     protected override BooksPart WakesFor => BooksPart.Leases | BooksPart.Operations;
@@ -32,7 +35,7 @@ internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchL
         var now = Clock.Now(Time);
         var sleep = Interval;
         var unsettled = await Records.UnsettledLeasesAsync(ct);
-        ForgetAllBut(unsettled);
+        HearNews(unsettled);
         foreach (var lease in unsettled)
         {
             if (lease.State == LeaseState.Ending && (lease.NextAttemptAt is null || lease.NextAttemptAt <= now))
@@ -41,10 +44,11 @@ internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchL
             }
             else if (Every(lease) is { } every)
             {
-                var due = changed.ContainsKey(lease.Target) || !lookedAt.TryGetValue(lease.Id, out var last) || now - last >= every;
+                var due = news.Contains(lease.Id) || !lookedAt.TryGetValue(lease.Id, out var last) || now - last >= every;
                 if (due && underWay.TryBegin(lease.Id, () => LookAsync(lease, ct)))
                 {
                     lookedAt[lease.Id] = now;
+                    news.Remove(lease.Id);
                 }
 
                 sleep = every < sleep ? every : sleep;
@@ -62,34 +66,31 @@ internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchL
         await Task.WhenAll(underWay.AllAreDoneAsync(), tending.AllAreDoneAsync());
     }
 
-    private Task LookAsync(Lease lease, CancellationToken ct)
-    {
-        changed.TryRemove(lease.Target, out _); // before looking: a change while we look is looked at again
-        return GuardedAsync(lease.Id, () => lease.AwaitsEngine ? after.HandleAsync(lease.Id, ct) : watch.HandleAsync(lease.Id, ct), ct);
-    }
+    private Task LookAsync(Lease lease, CancellationToken ct) =>
+        GuardedAsync(lease.Id, () => lease.AwaitsEngine ? after.HandleAsync(lease.Id, ct) : watch.HandleAsync(lease.Id, ct), ct);
 
     /// <summary>How often it is looked at although nothing is known to have changed.</summary>
     private static TimeSpan? Every(Lease lease) => lease switch
     {
         { State: LeaseState.Active, Hold: Hold.Stored } => Close,
-        { State: LeaseState.Active, Hold: Hold.Holding or Hold.Reverted } => Loose,
+        { State: LeaseState.Active, Hold: Hold.Holding } or { WaitsForPeople: true } => Loose,
         { State: LeaseState.Active } or { AwaitsEngine: true } => TimeSpan.FromSeconds(2),
         _ => null,
     };
 
-    /// <summary>Thousands of applications change all day and few are held; a lease that is new is looked at anyway.</summary>
-    private void ForgetAllBut(IReadOnlyList<Lease> unsettled)
+    /// <summary>
+    /// Thousands of applications change all day and few are held. What changed is taken before a look begins: a change while
+    /// one is under way is looked at again. A lease that is new is looked at anyway.
+    /// </summary>
+    private void HearNews(IReadOnlyList<Lease> unsettled)
     {
+        var heard = changed.Keys.Where(application => changed.TryRemove(application, out _)).ToHashSet();
+        news.UnionWith(unsettled.Where(lease => heard.Contains(lease.Target)).Select(lease => lease.Id));
         var ids = unsettled.Select(lease => lease.Id).ToHashSet();
+        news.IntersectWith(ids);
         foreach (var id in lookedAt.Keys.Where(id => !ids.Contains(id)).ToList())
         {
             lookedAt.Remove(id);
-        }
-
-        var held = unsettled.Select(lease => lease.Target).ToHashSet();
-        foreach (var application in changed.Keys.Where(application => !held.Contains(application)))
-        {
-            changed.TryRemove(application, out _);
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class Promises
     }
 
     public void NothingIsLeftInTheCluster() =>
-        Assert.DoesNotContain(world.Cluster.All, one => one.Mark is not null && one.IsOff);
+        Assert.DoesNotContain(world.Cluster.All, one => one.Mark is not null);
 
     /// <summary>In the moment of a change.</summary>
     private void Authorised(AuthorizedOperation proof)

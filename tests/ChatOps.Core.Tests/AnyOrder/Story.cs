@@ -78,12 +78,13 @@ internal sealed class Story
             await world.WorkAsync();
             await world.TakeOver.HandleAsync(default);
             await Promises.CheckAsync();
-            foreach (var lease in world.Records.AllLeases.Where(lease => lease.State == LeaseState.Active).ToList())
+            foreach (var lease in world.Records.AllLeases.Where(lease => lease.State == LeaseState.Active || lease.WaitsForPeople).ToList())
             {
                 Promises.DeadlineWasMinded(lease);
                 if (round > 10)
                 {
                     await world.SayAsync("alice", "gitops", $"resume {lease.Target.Name}");
+                    await LeaveOffAsync(lease);
                 }
             }
 
@@ -93,6 +94,15 @@ internal sealed class Story
         Assert.False(Unsettled(), "Unsettled: " + string.Join(", ", world.Records.AllLeases.Where(lease => lease.IsUnsettled).Select(lease => $"{lease.Target.Name} {lease.State}"))
             + string.Join(", ", world.Records.AllOperations.Where(operation => !operation.IsTerminal).Select(operation => $"{operation.Kind} {operation.State}")));
         Promises.NothingIsLeftInTheCluster();
+    }
+
+    private async Task LeaveOffAsync(Lease lease)
+    {
+        await world.PostAllAsync();
+        if (world.Records.Choices.LastOrDefault(choice => choice.Kind == ChoiceKind.LeaveOff && choice.Subject == lease.Id) is { } choice)
+        {
+            await world.PressAsync("alice", choice);
+        }
     }
 
     private bool Unsettled() => world.Records.AllLeases.Any(lease => lease.IsUnsettled) || world.Records.AllOperations.Any(operation => !operation.IsTerminal);
@@ -200,12 +210,13 @@ internal sealed class Story
         world.Cluster[one.Ref] = Edited(one, how);
     }
 
-    private static ModelApplication Edited(ModelApplication one, int how) => (how % 5) switch
+    private static ModelApplication Edited(ModelApplication one, int how) => (how % 6) switch
     {
         0 => one with { Automated = ModelApplication.Before },
         1 => one with { Automated = ModelApplication.Before, Mark = null },
         2 => one with { Automated = """{"prune":false}""" },
         3 => one with { Uid = one.Uid + "x", Automated = ModelApplication.Before, Mark = null, RefreshPending = false },
+        4 => one.IsOff ? one with { Mark = null } : one,
         _ => one with { RefreshPending = true },
     };
 

@@ -182,7 +182,7 @@ internal sealed partial class World
             {
                 await UnlessStaleAsync(() => End.FinishAsync(lease.Id, default));
             }
-            else if (lease.State == LeaseState.Active)
+            else if (lease.State == LeaseState.Active || lease.WaitsForPeople)
             {
                 await UnlessStaleAsync(() => Watch.HandleAsync(lease.Id, default));
             }
@@ -307,7 +307,7 @@ internal sealed partial class World
         var extend = new RequestExtension(Records, Files, applications, rules, approvers);
         var whichLease = new WhichLease(which, Records);
         var own = new OwnLease(Records, Files, applications, rules, Reception);
-        var resume = new ResumeLease(whichLease, Records, Files, applications, rules);
+        var resume = new ResumeLease(Records, Files, applications, rules, Reception);
         var signals = new ReadSignals(
             new([new(["shop-a"], [new("error rate", "errors($application)", "%", 1, null), new("requests", "requests($application)", "/s", null, 10)])], TimeSpan.FromMinutes(2)),
             (query, _, _, _, _) => Task.FromResult(Monitoring.GetValueOrDefault(query) ?? new SignalSeries([], "Prometheus does not answer")),
@@ -335,9 +335,10 @@ internal sealed partial class World
         Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Time);
         TendOperations = new(Records, Files, rules, approvers);
         Watch = new(Records, Files, applications, Reception);
-        End = new(Records, Files, applications, Register);
+        End = new(Records, Files, applications, Register, Reception);
         After = new(Records, Files, applications);
-        TendLeases = new(Records, Files, rules, Reception);
+        var ask = new AskAboutLease(rules, Reception);
+        TendLeases = new(Records, Files, rules, ask, Reception);
         TakeOver = new(Records, Files, engines ?? [Cluster], new([new(["shop-*"], ShopRoom)]));
         Post = new(Records, [Chat], new Unheard(Records, Reception), Time);
     }

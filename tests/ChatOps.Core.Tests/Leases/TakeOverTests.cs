@@ -40,6 +40,62 @@ public class TakeOverTests
         Assert.Equal((42, application), (world.OnlyLease().Incident, world.OnlyLease().Target));
     }
 
+    /// <summary>They stayed, and the next hand that switched auto-sync off made them a pause of ours.</summary>
+    [Fact]
+    public async Task Marks_that_no_override_stands_behind_are_taken_off_and_never_pass_for_one()
+    {
+        var world = await World.WithPauseAsync();
+        var marked = world.Cluster.All.First();
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+        world.Cluster[marked.Ref] = marked with { Automated = ModelApplication.Before, RefreshPending = false };
+
+        await world.TakeOver.HandleAsync(default);
+        await world.TakeOver.HandleAsync(default);
+        await world.WorkAsync();
+        Assert.Equal((ModelApplication.Before, null), (world.Cluster[marked.Ref].Automated, world.Cluster[marked.Ref].Mark));
+        world.Cluster[marked.Ref] = world.Cluster[marked.Ref] with { Automated = ModelApplication.Off };
+        await world.TakeOver.HandleAsync(default);
+
+        Assert.Equal(2, world.Records.AllLeases.Count());
+        Assert.All(world.Records.AllLeases, lease => Assert.Equal(LeaseState.Ended, lease.State));
+    }
+
+    /// <summary>The books were put back from before the second pause: its lease was lost, and the first one's stood in its way.</summary>
+    [Fact]
+    public async Task An_override_is_taken_over_although_the_books_hold_an_older_one_of_that_application()
+    {
+        var world = await World.WithPauseAsync();
+        var paused = world.Cluster.All.First();
+        var later = paused.Mark! with { Operation = Guid.CreateVersion7(world.Now) };
+        world.Cluster[paused.Ref] = paused with { Mark = later };
+
+        await world.TakeOver.HandleAsync(default);
+        await world.WorkAsync();
+
+        var lease = Assert.Single(world.Records.AllLeases, lease => lease.IsUnsettled);
+        Assert.Equal(later.Operation, lease.Operation);
+    }
+
+    /// <summary>One application that could not be read kept every other half-begun pause from being settled.</summary>
+    [Fact]
+    public async Task A_half_begun_pause_that_cannot_be_read_holds_up_no_other()
+    {
+        var world = await World.WithIncidentAsync();
+        foreach (var (application, number) in world.Cluster.All.Select((one, at) => (one.Ref, at)))
+        {
+            await world.Records.CommitAsync(new Records.Changes().Save(Some.Lease() with { Id = new Guid(number + 1, 0, 0, new byte[8]), Incident = 1, Operation = Guid.CreateVersion7(), Target = application, State = LeaseState.Starting }), default);
+        }
+
+        world.Cluster.NextReads.Enqueue(ClusterAnswerKind.Unavailable);
+        var swept = await world.TakeOver.HandleAsync(default);
+
+        Assert.False(swept.IsComplete);
+        Assert.Equal([LeaseState.Starting, LeaseState.Void], world.Records.AllLeases.Select(lease => lease.State).Order());
+        Assert.True((await world.TakeOver.HandleAsync(default)).IsComplete);
+        Assert.All(world.Records.AllLeases, lease => Assert.Equal(LeaseState.Void, lease.State));
+    }
+
     private static ApplicationRef Paused(World world, string name)
     {
         var application = world.Cluster.Add(name);

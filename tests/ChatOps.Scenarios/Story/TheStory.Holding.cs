@@ -1,4 +1,3 @@
-using ChatOps.Sandbox.ArgoCd;
 using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Story;
@@ -43,23 +42,6 @@ public abstract partial class TheStory
 
         world.Shop.Argo.Thaw();
         await world.ThreadSaysAsync(thread, "is holding");
-    }
-
-    [StoryFact]
-    public async Task Somebody_who_switches_it_on_again_behind_our_back_is_named_and_left_alone()
-    {
-        await using var world = await StartAsync();
-        var thread = await PauseAsync(world);
-
-        await world.Shop.AdminPatchesCheckoutAsync("""{ "spec": { "syncPolicy": { "automated": { "enabled": true } } } }""", "argocd-server");
-
-        await world.ThreadSaysAsync(thread, "not paused any more", "argocd-server", "<@U0ALICE>");
-        await world.Slack.WaitForAsync(
-            () => world.Channel.Find(thread) is { } card && !Reading.Shows(card, "paused until") ? card : null, "a card that claims no pause", CancellationToken.None, ScenarioWorld.Patience);
-        var checkout = (await world.Shop.FindAsync(ShopCluster.Checkout))!;
-        Assert.True(Automated(checkout)!["enabled"]!.GetValue<bool>());
-        await world.Shop.HandFixAsync();
-        await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, config => (string?)config["data"]?["PAYMENT_MODE"] == SampleShop.BrokenMode, "the revert that people were told of");
     }
 
     [StoryFact]

@@ -19,6 +19,11 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
             return new Refusal(RefusalKind.NotFound, "I do not know this pause any more.");
         }
 
+        if (lease.WaitsForPeople)
+        {
+            return new Refusal(RefusalKind.NotPossible, OvertakenTexts.Seen(lease) + Text.Of($" There is nothing of ours to extend.")) { Instead = OvertakenTexts.LeftToDo(lease) };
+        }
+
         if (lease.State != LeaseState.Active)
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{lease.Target.Name:code} is not paused any more.")) { Instead = Text.Of($"{$"pause {lease.Target.Name} for 30m because …":code} pauses it again.") };

@@ -106,7 +106,8 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{application.Name:code} is not in the scope of incident {file.Incident.Number}.")) { Instead = Text.Of($"Add it first: {$"apps add {application.Name}":code}.") };
         }
 
-        if (file.Leases.FirstOrDefault(lease => lease.IsUnsettled && lease.Target == application) is { } lease)
+        // What was overtaken is no pause any more: whether it can be paused again the cluster says, and the older lease is settled then.
+        if (file.Leases.FirstOrDefault(lease => lease.IsLive && lease.Target == application) is { } lease)
         {
             return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} is paused already, until {lease.Deadline}.")) { Instead = Text.Of($"To keep it longer: {$"extend {application.Name} by 30m":code}.") };
         }

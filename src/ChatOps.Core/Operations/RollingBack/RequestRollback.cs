@@ -82,7 +82,7 @@ public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Ap
     }
 
     private static Refusal? Held(IncidentFile file, ApplicationRef application) =>
-        file.Leases.FirstOrDefault(lease => lease.IsUnsettled && lease.Target == application) is { } lease
+        file.Leases.FirstOrDefault(lease => lease.IsLive && lease.Target == application) is { } lease
             ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} is paused already, until {lease.Deadline}.")) { Instead = Text.Of($"What is deployed under a pause stays: {$"sync {application.Name} at <commit>":code}.") }
             : null;
 }

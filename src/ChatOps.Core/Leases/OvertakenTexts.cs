@@ -1,0 +1,60 @@
+using System.Globalization;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.People;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Leases;
+
+/// <summary>
+/// What is said of a pause that somebody else changed, and what can be done about it: the same on the card, in the alarm,
+/// on the record's page and where closing is refused.
+/// </summary>
+public static class OvertakenTexts
+{
+    private static readonly TimeSpan ShortestAgain = TimeSpan.FromMinutes(5);
+
+    public static Text Seen(Lease lease) => lease.Hold == Hold.OffByOthers
+        ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
+        : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again (seen {lease.HoldSince ?? lease.StartedAt}).");
+
+    public static Text LeftToDo(Lease lease) => lease.Hold == Hold.OffByOthers
+        ? Text.Of($"Switch it on again where it was switched off, then {$"resume {lease.Target.Name}":code} settles it; or press {"Leave it off":b} in the thread.")
+        : Text.Of($"{$"resume {lease.Target.Name}":code} settles it, {$"pause {lease.Target.Name} for 30m because …":code} pauses it again.");
+
+    /// <summary>The alarm, with what can be pressed.</summary>
+    public static void Tell(IncidentFile file, Lease lease, string by, Text before, Reception reception) => file.Tell(
+        TimelineKind.Reverted,
+        by,
+        platform => before + Seen(lease) + Text.Of($" {reception.Address(lease.Owner ?? file.Incident.Commander ?? file.Incident.Operator, platform)}, decide: ") + LeftToDo(lease),
+        Tone.Alarm,
+        lease.Id,
+        buttons: key => Buttons(file, lease, key));
+
+    /// <summary>Each is bound to the message it sits on.</summary>
+    public static IReadOnlyList<Button> Buttons(IncidentFile file, Lease lease, MessageKey message) => lease.Hold == Hold.OffByOthers
+        ?
+        [
+            new("Look again", Offer(file, lease, message, ChoiceKind.ResumeLease)),
+            new("Leave it off", Offer(file, lease, message, ChoiceKind.LeaveOff)) { Confirm = "Argo CD goes on not syncing it by itself, and I remind nobody of it any more." },
+        ]
+        :
+        [
+            new("Pause again", Offer(file, lease, message, ChoiceKind.SayCommand, Again(lease, file.Now))),
+            new("Settle", Offer(file, lease, message, ChoiceKind.ResumeLease)),
+        ];
+
+    /// <summary>For the time that was left; the rule is asked as for any pause.</summary>
+    private static string Again(Lease lease, DateTimeOffset now)
+    {
+        var left = lease.Deadline - now > ShortestAgain ? lease.Deadline - now : ShortestAgain;
+        return string.Create(CultureInfo.InvariantCulture, $"pause {lease.Target} for {(int)left.TotalMinutes}m because {lease.Reason.ReplaceLineEndings(" ")}");
+    }
+
+    private static string Offer(IncidentFile file, Lease lease, MessageKey message, ChoiceKind kind, string? says = null)
+    {
+        var token = Tokens.Next();
+        file.Changes.Offer(new Choice(token, kind, lease.Id, null, message, file.Now + TimeSpan.FromDays(30)) { Says = says });
+        return token;
+    }
+}
