@@ -16,7 +16,7 @@ public enum PostOutcome
 /// Says one thing from the outbox and writes down that it was said. A crash between the two repeats a post at most, where
 /// the platform gives no way to know; an edit or a private answer repeated changes nothing.
 /// </summary>
-public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unheard unheard, TimeProvider time)
+public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unheard unheard, Unreached unreached, TimeProvider time)
 {
     /// <summary>What breaks this often for a reason that nobody foresaw is given up: what waits behind it counts too.</summary>
     private const int MostBreaks = 6;
@@ -44,18 +44,20 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
         {
             return await LaterAsync(queued, unavailable.RetryAfter ?? Operations.Backoff.After(queued.Attempts + 1), unavailable);
         }
-        catch (ChatRefusedException refused) when (queued.Post is Outgoing.Say say && refused.Refusal == ChatRefusal.Channel)
+        catch (ChatRefusedException refused) when (queued.Post is Outgoing.Say { Where: not Where.ToPerson } say && refused.Refusal == ChatRefusal.Channel)
         {
             var notices = queued.Attempts == 0 ? await unheard.NoticesAsync(say, refused, Now, ct) : [];
             return await LaterAsync(queued, ChannelMustOpen, refused, notices);
         }
         catch (ChatRefusedException refused) when (refused.Refusal == ChatRefusal.Configuration && MayWait(queued) || IsBareInChannel(queued.Post))
         {
-            return await LaterAsync(queued, OperatorMustAct, refused);
+            return queued is { Attempts: 0, Post: Outgoing.Say direct } && await unreached.TellAsync(direct, refused, isForGood: false, changes => changes.TryLater(queued.Id, Now + OperatorMustAct), ct)
+                ? (PostOutcome.Later, refused)
+                : await LaterAsync(queued, OperatorMustAct, refused);
         }
         catch (ChatRefusedException refused)
         {
-            await records.CommitAsync(GiveUp(queued, refused), ct);
+            await GiveUpAsync(queued, refused, ct);
             return (PostOutcome.Dropped, refused);
         }
     }
@@ -70,7 +72,7 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
             return PostOutcome.Later;
         }
 
-        await records.CommitAsync(GiveUp(queued, new ChatRefusedException(ChatRefusal.Content, "broke", "tell the platform team, the log says why")), ct);
+        await GiveUpAsync(queued, new ChatRefusedException(ChatRefusal.Content, "broke", "tell the platform team, the log says why"), ct);
         return PostOutcome.Dropped;
     }
 
@@ -196,6 +198,16 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
         }
         catch (ChatUnavailableException)
         {
+        }
+    }
+
+    /// <summary>A question that reaches nobody is told to the others; everything else is let go of, with what stands in for it.</summary>
+    private async Task GiveUpAsync(QueuedPost queued, ChatRefusedException refused, CancellationToken ct)
+    {
+        var changes = GiveUp(queued, refused);
+        if (changes.Posts.Count > 0 || queued.Post is not Outgoing.Say say || !await unreached.TellAsync(say, refused, isForGood: true, others => others.Sent(queued.Id), ct))
+        {
+            await records.CommitAsync(changes, ct);
         }
     }
 

@@ -43,7 +43,7 @@ public static class ServerHost
         builder.Services.AddCore().AddStorage(builder.Configuration).AddPlatform(builder.Configuration).AddSlack(builder.Configuration);
         builder.Services.AddSignals(signals);
         builder.Services.AddAlerts(alertmanager, channels);
-        builder.Services.AddSingleton<Unheard>().AddSingleton<PostOutgoing>();
+        builder.Services.AddSingleton<Unheard>().AddSingleton<Unreached>().AddSingleton<PostOutgoing>();
         builder.Services.AddRecordPages(web, access).AddReadiness();
         builder.Services.AddSingleton<CreateRecordLink>(provider => web.PublicUrl.Length == 0 ? (_, _, _) => null : provider.GetRequiredService<SignInLinks>().Create);
         builder.Services.AddWorkers();

@@ -20,6 +20,9 @@ internal sealed class ModelChat : IChat, IChatDirectory
     /// <summary>Single groups that cannot be read.</summary>
     public HashSet<string> Unreadable { get; } = [];
 
+    /// <summary>People who cannot be written to in a direct message.</summary>
+    public HashSet<string> Unreachable { get; } = [];
+
     /// <summary>What the next posts throw; null is a good answer.</summary>
     public Queue<Exception?> Next { get; } = new();
 
@@ -41,7 +44,9 @@ internal sealed class ModelChat : IChat, IChatDirectory
 
     public Task<MessageRef> PostAsync(Channel channel, string? thread, MessageKey key, Card card, CancellationToken ct) => Post(channel, thread, key, card);
 
-    public Task<MessageRef> PostAsync(ChatAccount to, MessageKey key, Card card, CancellationToken ct) => Post(Direct(to), null, key, card);
+    public Task<MessageRef> PostAsync(ChatAccount to, MessageKey key, Card card, CancellationToken ct) => Unreachable.Contains(to.UserId)
+        ? throw new ChatRefusedException(ChatRefusal.Person, "user_disabled", "the account is deactivated")
+        : Post(Direct(to), null, key, card);
 
     public Task<MessageRef?> FindAsync(Channel channel, string? thread, MessageKey key, DateTimeOffset since, CancellationToken ct) =>
         Task.FromResult(made.Where(one => !HidesPosts && one.Key == key && one.Ref.Channel == channel).Select(one => one.Ref).LastOrDefault());

@@ -340,6 +340,6 @@ internal sealed partial class World
         var ask = new AskAboutLease(rules, Reception);
         TendLeases = new(Records, Files, rules, ask, Reception);
         TakeOver = new(Records, Files, engines ?? [Cluster], new([new(["shop-*"], ShopRoom)]));
-        Post = new(Records, [Chat], new Unheard(Records, Reception), Time);
+        Post = new(Records, [Chat], new Unheard(Records, Reception), new Unreached(Records, Files, ask, Reception), Time);
     }
 }
