@@ -18,10 +18,13 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             throw new InvalidOperationException(problem.What);
         }
 
-        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants()).AsMemory(), ct);
+        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options)).AsMemory(), ct);
     }
 
-    /// <summary>A problem for each user and namespace in which the policy covers applications that the cluster does not.</summary>
+    /// <summary>
+    /// A problem for each user and namespace in which the policy covers applications that the cluster does not, and for each
+    /// namespace in which the bot cannot read what such applications deploy.
+    /// </summary>
     public async Task<IReadOnlyList<Finding>> CheckAsync(CancellationToken ct)
     {
         var (problem, applications) = await ApplicationsAsync(ct);
@@ -34,6 +37,11 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
         foreach (var scope in RbacScope.Of(rulebook, applications))
         {
             findings.Add(await CompareAsync(scope, ct));
+        }
+
+        foreach (var reads in RbacReads.Of(rulebook, applications, options))
+        {
+            findings.Add(await CompareAsync(reads, ct));
         }
 
         foreach (var grants in Grants())
@@ -88,6 +96,15 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             ? Finding.Good($"{scope.User} may patch all {scope.Applications.Count} applications of {scope.Namespace} on {scope.HeldBy} that the policy covers")
             : Finding.Problem($"{scope.User} may not patch {string.Join(", ", missing)} in {scope.Namespace} on {scope.HeldBy}, which the policy covers", "Run `ChatOps.Server rbac`, review what it writes, and apply it.");
     }
+
+    private async Task<Finding> CompareAsync(RbacReads reads, CancellationToken ct) => await ReadRights.MissingAsync(clusters.Of(reads.Cluster), reads.Namespace, ct) switch
+    {
+        null => Finding.Problem($"What the bot may read in namespace {reads.Namespace} on {reads.Cluster} cannot be asked", "Its account needs system:basic-user, which every authenticated account has by default."),
+        [] => Finding.Good($"The bot may read what applications deploy to namespace {reads.Namespace} on {reads.Cluster}, for `diff`"),
+        var missing => Finding.Problem(
+            $"The bot may not read {string.Join(", ", missing.Select(kind => kind.Kind))} in namespace {reads.Namespace} on {reads.Cluster}, so `diff` cannot show them",
+            "Run `ChatOps.Server rbac`, review what it writes, and apply it; or set ArgoCd:Token, then Argo CD compares and the bot reads no objects."),
+    };
 
     private async Task<(Finding? Problem, IReadOnlyList<RbacApplication> Applications)> ApplicationsAsync(CancellationToken ct)
     {

@@ -52,7 +52,7 @@ public static class PlatformRegistration
     {
         var cluster = provider.GetRequiredService<ClusterConnections>().Of(engine.Cluster);
         var time = provider.GetRequiredService<TimeProvider>();
-        var api = engine.Token.Length > 0 && Uri.TryCreate(engine.ServerUrl.TrimEnd('/') + "/", UriKind.Absolute, out var server)
+        var api = engine.ComparesItself && Uri.TryCreate(engine.ServerUrl.TrimEnd('/') + "/", UriKind.Absolute, out var server)
             ? new ArgoCdApi(server, engine.Token, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }), time)
             : null;
         var connections = provider.GetRequiredService<ClusterConnections>();

@@ -21,5 +21,8 @@ public sealed class ArgoCdOptions
     /// <summary>Of an account or project role that may get applications, at <see cref="ServerUrl"/>: for commit messages and exact diffs.</summary>
     public string Token { get; set; } = "";
 
+    /// <summary>What differs is asked of Argo CD then, and the bot needs to read no object for it.</summary>
+    internal bool ComparesItself => Token.Length > 0 && ServerUrl.Length > 0;
+
     internal IEnumerable<string> AllNamespaces => ApplicationNamespaces.Prepend(Namespace).Distinct();
 }

@@ -16,20 +16,15 @@ public sealed class PatchRights
 
     public bool Covers(string application) => all || names.Contains(application);
 
-    /// <summary>Null when it cannot be asked: the bot may not act as that user, or the cluster cannot list rules.</summary>
-    public static async Task<PatchRights?> ReadAsync(ClusterApi cluster, string user, string ns, CancellationToken ct)
-    {
-        var body = JsonSerializer.Serialize(new { apiVersion = "authorization.k8s.io/v1", kind = "SelfSubjectRulesReview", spec = new Dictionary<string, string> { ["namespace"] = ns } });
-        var reply = await cluster.AskAsync("apis/authorization.k8s.io/v1/selfsubjectrulesreviews", body, new(user, "chatops"), ct);
-        return reply.IsOk && !reply.Body.Flag("status", "incomplete") ? Of(reply.Body.At("status")) : null;
-    }
+    /// <summary>Null when it cannot be asked.</summary>
+    public static async Task<PatchRights?> ReadAsync(ClusterApi cluster, string user, string ns, CancellationToken ct) =>
+        await RulesReview.ReadAsync(cluster, new(user, "chatops"), ns, ct) is { ValueKind: JsonValueKind.Object } status ? Of(status) : null;
 
     internal static PatchRights Of(JsonElement status)
     {
         var unnamed = false;
         var listed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var rule in status.Items("resourceRules").Where(rule =>
-            Names(rule, "verbs", "patch") && Names(rule, "apiGroups", "argoproj.io") && Names(rule, "resources", "applications")))
+        foreach (var rule in RulesReview.For(status, "patch", "argoproj.io", "applications"))
         {
             var named = rule.Texts("resourceNames").ToList();
             unnamed |= named.Count == 0;
@@ -38,6 +33,4 @@ public sealed class PatchRights
 
         return new(unnamed, listed);
     }
-
-    private static bool Names(JsonElement rule, string key, string value) => rule.Texts(key).Any(text => text == "*" || text == value);
 }

@@ -12,16 +12,26 @@ public static partial class RbacYaml
 {
     private const string Actor = "chatops-acts-as";
 
-    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null)
+    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null)
     {
         var yaml = new StringBuilder("# Written by `ChatOps.Server rbac` from the policy and the applications that exist. Review it like any grant of rights.\n");
-        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Distinct().Order(StringComparer.Ordinal))
+        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Distinct().Order(StringComparer.Ordinal))
         {
             yaml.Append($"# Cluster {cluster}\n");
             var here = scopes.Where(scope => scope.HeldBy == cluster).ToList();
             var given = grants?.FirstOrDefault(one => one.Cluster == cluster);
             IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is null ? [] : new[] { Core.Policy.ReservedUser.Grants }];
-            WriteActor(yaml, [.. users.Distinct().Order(StringComparer.Ordinal)], botNamespace, botAccount);
+            if (users.Any())
+            {
+                // An empty list of names would be every name.
+                WriteActor(yaml, [.. users.Distinct().Order(StringComparer.Ordinal)], botNamespace, botAccount);
+            }
+
+            foreach (var read in (reads ?? []).Where(read => read.Cluster == cluster))
+            {
+                WriteReads(yaml, read.Namespace, botNamespace, botAccount);
+            }
+
             foreach (var scope in here)
             {
                 WriteScope(yaml, scope);

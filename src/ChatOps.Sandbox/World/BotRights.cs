@@ -16,8 +16,7 @@ public static class BotRights
         rules:
         - { apiGroups: [argoproj.io], resources: [applications, appprojects, applicationsets], verbs: [get, list, watch] }
         - { apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], resourceNames: [applications.argoproj.io], verbs: [get] }
-        - { apiGroups: [""], resources: [configmaps, services], verbs: [get] }
-        - { apiGroups: [apps], resources: [deployments, statefulsets, daemonsets], verbs: [get] }
+        - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else], verbs: [get] }
         - { apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews, selfsubjectaccessreviews], verbs: [create] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [get, list] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [get], resourceNames: [chatops-breakglass-editor, chatops-breakglass-viewer] }
@@ -26,6 +25,35 @@ public static class BotRights
         kind: ClusterRoleBinding
         metadata: { name: chatops-reads }
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: chatops-reads }
+        subjects: [{ kind: ServiceAccount, name: chatops, namespace: chatops }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: chatops-reads, namespace: argocd }
+        rules:
+        - { apiGroups: [""], resources: [configmaps], resourceNames: [argocd-cm], verbs: [get] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: chatops-reads, namespace: argocd }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: chatops-reads }
+        subjects: [{ kind: ServiceAccount, name: chatops, namespace: chatops }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: chatops-diff, namespace: shop }
+        rules:
+        - { apiGroups: [""], resources: [configmaps, services, serviceaccounts, persistentvolumeclaims], verbs: [get] }
+        - { apiGroups: [apps], resources: [deployments, statefulsets, daemonsets], verbs: [get] }
+        - { apiGroups: [batch], resources: [jobs, cronjobs], verbs: [get] }
+        - { apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [get] }
+        - { apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [get] }
+        - { apiGroups: [networking.k8s.io], resources: [ingresses, networkpolicies], verbs: [get] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: chatops-diff, namespace: shop }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: chatops-diff }
         subjects: [{ kind: ServiceAccount, name: chatops, namespace: chatops }]
         ---
         apiVersion: rbac.authorization.k8s.io/v1

@@ -23,6 +23,7 @@ public sealed class DeployedBot : IAsyncLifetime
         }
 
         await Cluster.RunAsync(KubeUser.Admin, "create", "namespace", "argocd");
+        await Cluster.RunAsync(KubeUser.Admin, "create", "namespace", "shop");
         await Cluster.RunAsync(KubeUser.Admin, "create", "configmap", "argocd-cm", "--namespace=argocd");
         await Cluster.ApplyManifestsAsync("manifests/overlays/single-node");
         using var admin = new ApiCaller(Cluster, KubeUser.Admin);

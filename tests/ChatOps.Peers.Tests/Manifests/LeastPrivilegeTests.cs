@@ -49,6 +49,27 @@ public sealed class LeastPrivilegeTests(DeployedBot deployed) : IClassFixture<De
     }
 
     [RealClusterTheory]
+    [InlineData("shop", "/api/v1/namespaces/{0}/configmaps/checkout", true)]
+    [InlineData("shop", "/api/v1/namespaces/{0}/services/checkout", true)]
+    [InlineData("shop", "/apis/apps/v1/namespaces/{0}/deployments/checkout", true)]
+    [InlineData("shop", "/apis/networking.k8s.io/v1/namespaces/{0}/ingresses/checkout", true)]
+    [InlineData("shop", "/api/v1/namespaces/{0}/configmaps", false)] // by name, never all of them
+    [InlineData("shop", "/api/v1/namespaces/{0}/secrets/checkout", false)]
+    [InlineData("shop", "/api/v1/namespaces/{0}/pods/checkout", false)]
+    [InlineData("elsewhere", "/api/v1/namespaces/{0}/configmaps/checkout", false)]
+    [InlineData("elsewhere", "/apis/apps/v1/namespaces/{0}/deployments/checkout", false)]
+    [InlineData("kube-system", "/api/v1/namespaces/{0}/configmaps/extension-apiserver-authentication", false)]
+    [InlineData("argocd", "/api/v1/namespaces/{0}/configmaps/argocd-rbac-cm", false)]
+    public async Task Objects_are_read_by_name_where_applications_of_the_policy_live_and_nowhere_else(string ns, string path, bool may)
+    {
+        using var bot = await deployed.BotAsync();
+
+        var answer = await bot.GetAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, ns));
+
+        Assert.Equal(may ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden, answer.Status);
+    }
+
+    [RealClusterTheory]
     [InlineData("payments", "chatops:on-call", null, null)] // outside the role's scope
     [InlineData("checkout", null, null, null)] // as itself
     [InlineData("checkout", "chatops:somebody-else", null, null)]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOps.Core.Policy;
+using ChatOps.Peers;
 using ChatOps.Platform.Kubernetes;
 using YamlDotNet.RepresentationModel;
 
@@ -40,6 +41,64 @@ public sealed class RbacTests
     }
 
     [Fact]
+    public void Objects_are_read_in_the_namespaces_that_applications_of_the_policy_deploy_to_and_in_no_other()
+    {
+        RbacApplication[] applications =
+        [
+            App("checkout"), App("checkout-b"),
+            App("checkout-eu") with { Namespace = "shop-eu", Cluster = "eu" },
+            App("billing") with { Namespace = "billing" }, // no role may touch it
+            App("checkout-far") with { Cluster = "https://10.0.0.9:6443" }, // not among Clusters
+            App("checkout-root") with { Namespace = "argocd" }, // an app of apps: the bot reads Applications anyway
+            App("checkout-new") with { Ref = new("with-token", "argocd", "checkout-new"), Namespace = "new" },
+        ];
+
+        var reads = RbacReads.Of(Policy(), applications, Installation());
+
+        Assert.Equal([new RbacReads("eu", "shop-eu"), new RbacReads("production", "shop")], reads);
+    }
+
+    [Fact]
+    public void A_cluster_that_is_only_read_lets_the_bot_act_as_nobody()
+    {
+        var yaml = RbacYaml.Write([], reads: [new("eu", "shop-eu")]);
+
+        // A list of names that is empty would be all names.
+        Assert.DoesNotContain("impersonate", yaml, StringComparison.Ordinal);
+        Assert.Contains("namespace: \"shop-eu\"", yaml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_read_is_read_by_name_and_is_never_a_secret()
+    {
+        using var text = new StringReader(RbacYaml.Write([], reads: [new("production", "shop")]));
+        var yaml = new YamlStream();
+        yaml.Load(text);
+        var rules = (YamlSequenceNode)yaml.Documents[0].RootNode["rules"];
+
+        Assert.All(rules, rule => Assert.Equal("get", Assert.Single((YamlSequenceNode)rule["verbs"]).ToString()));
+        var resources = rules.SelectMany(rule => (YamlSequenceNode)rule["resources"]).Select(resource => resource.ToString()).ToList();
+        Assert.Contains("deployments", resources);
+        Assert.DoesNotContain(resources, resource => resource.Contains("secret", StringComparison.OrdinalIgnoreCase) || resource == "*");
+    }
+
+    [Fact]
+    public void The_example_in_the_repository_reads_what_rbac_would_write()
+    {
+        var (written, example) = (ReadRules(RbacYaml.Write([], reads: [new("production", "shop")])), ReadRules(File.ReadAllText(Path.Combine(Repository.Root, "manifests/authority/generated.yaml"))));
+
+        Assert.Equal(written, example);
+
+        static string ReadRules(string yaml)
+        {
+            var documents = new YamlStream();
+            documents.Load(new StringReader(yaml));
+            var role = documents.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Single(root => root["kind"].ToString() == "Role" && root["metadata"]["name"].ToString() == "chatops-diff");
+            return string.Join('\n', ((YamlSequenceNode)role["rules"]).Select(rule => $"{string.Join(',', (YamlSequenceNode)rule["apiGroups"])}: {string.Join(',', (YamlSequenceNode)rule["resources"])}: {string.Join(',', (YamlSequenceNode)rule["verbs"])}"));
+        }
+    }
+
+    [Fact]
     public void Two_users_never_share_a_role() =>
         Assert.Equal(3, new[] { "chatops:on-call", "chatops:on:call", "chatops-on-call" }.Select(RbacYaml.RoleName).Distinct().Count());
 
@@ -54,6 +113,10 @@ public sealed class RbacTests
     }
 
     private static JsonElement Rules(string rules) => JsonDocument.Parse($$"""{"resourceRules":{{rules}}}""").RootElement;
+
+    private static PlatformOptions Installation() => new(
+        [new() { Cluster = "production" }, new() { Name = "with-token", Cluster = "production", Namespace = "argocd-two", ServerUrl = "https://argocd.example.org", Token = "t" }],
+        [new() { Name = "production" }, new() { Name = "eu" }]);
 
     private static RbacApplication App(string name, string held = "production") => new(new("argocd", "argocd", name), held, "default", "shop", held);
 

@@ -81,7 +81,22 @@ public abstract class LookingTests(Func<MovableClock, Task<ShopCluster>> cluster
         world.Shop.AdminPatchesCheckoutAsync("""{ "spec": { "syncPolicy": { "automated": { "enabled": false } } } }""", "kubectl-patch");
 }
 
-public sealed class LookingInTheSimulationTests() : LookingTests(SimulatedShopCluster.StartAsync);
+public sealed class LookingInTheSimulationTests() : LookingTests(SimulatedShopCluster.StartAsync)
+{
+    [Fact]
+    public async Task A_diff_without_the_right_to_read_says_what_it_may_not_read_and_who_writes_that_right()
+    {
+        await using var world = await ScenarioWorld.StartAsync(SimulatedShopCluster.StartAsync, socketMode: false);
+        using var taken = await world.Shop.Admin.DeleteAsync("/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings/chatops-diff");
+        Assert.True(taken.IsSuccessStatusCode);
+
+        await world.Alice.CommandAsync("/gitops", "diff checkout", SampleWorkspace.IncidentChannel);
+
+        await world.PersonIsToldAsync(
+            world.Alice, "checkout: no difference seen, but not everything could be",
+            "I may not read ConfigMap", "in namespace shop of shop", "ChatOps.Server rbac writes that right", "or set ArgoCd:Token");
+    }
+}
 
 [OnARealCluster]
 [Collection(RealShopCollection.Name)]

@@ -73,6 +73,7 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
 
         var drifts = new List<ResourceDrift>();
         var unread = new SortedSet<string>(StringComparer.Ordinal);
+        var forbidden = new SortedSet<(string Namespace, string Kind)>();
         var byServer = 0;
         foreach (var batch in resources.OrderBy(resource => resource.Text("status") == "Synced").Take(Most).Chunk(AtOnce))
         {
@@ -92,9 +93,13 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
                 {
                     drifts.Add(new(kind, ns, name, [new("", "the whole resource", null, DriftClass.Missing, null, null)]));
                 }
+                else if (reply is { Status: HttpStatusCode.Forbidden })
+                {
+                    forbidden.Add((ns, kind));
+                }
                 else
                 {
-                    unread.Add($"{kind} ({(reply is null ? "unknown to the cluster" : reply.Status == HttpStatusCode.Forbidden ? "I may not read it" : "no answer")})");
+                    unread.Add($"{kind} ({(reply is null ? "unknown to the cluster" : "no answer")})");
                 }
             }
         }
@@ -104,6 +109,7 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
             notSeen.Add($"{byServer} of its resources do not carry what Argo CD applied, so of them only what hands wrote is shown, without Git's value, and nothing that was removed.");
         }
 
+        notSeen.AddRange(MayNotRead(cluster.Name, forbidden));
         if (unread.Count > 0)
         {
             notSeen.Add($"Not read: {string.Join(", ", unread)}.");
@@ -111,6 +117,15 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
 
         return Report(facts, "what Argo CD applied last", drifts, notSeen, isComplete: notSeen.Count == 0);
     }
+
+    /// <summary>Says what would let it be seen: the right, where <c>rbac</c> writes it, and Argo CD's own comparison everywhere.</summary>
+    private static IEnumerable<string> MayNotRead(string cluster, IEnumerable<(string Namespace, string Kind)> forbidden) =>
+        forbidden.GroupBy(one => one.Namespace, one => one.Kind).Select(group =>
+        {
+            var isWritten = group.Key.Length > 0 && group.Any(kind => ReadKind.All.Any(known => known.Kind == kind));
+            return $"I may not read {string.Join(", ", group)} in {(group.Key.Length > 0 ? $"namespace {group.Key} of {cluster}" : $"cluster {cluster}")}. "
+                + (isWritten ? "ChatOps.Server rbac writes that right for each namespace that an application of the policy deploys to: have it applied, or set ArgoCd:Token." : "With ArgoCd:Token set, Argo CD compares them itself.");
+        });
 
     private static DriftReport Report(ApplicationFacts facts, string basis, IEnumerable<ResourceDrift> drifts, List<string> notSeen, bool isComplete) =>
         new(facts, basis, [.. drifts.Where(drift => drift.Fields.Count > 0)], notSeen, isComplete);
