@@ -17,6 +17,9 @@ public static class Standstill
         BlockerKind.LastSyncFailed, BlockerKind.DenyWindow, BlockerKind.InactiveAllowWindow,
     ];
 
+    /// <summary>A controller at work looks at every application each few minutes, changed or not.</summary>
+    private static readonly TimeSpan LongBetweenLooks = TimeSpan.FromMinutes(10);
+
     public static Explanation Of(Deployed deployed, Lease? ours)
     {
         var facts = deployed.Facts;
@@ -77,6 +80,13 @@ public static class Standstill
         if (facts.RefreshPending)
         {
             return new("A refresh is asked for and the controller has not answered it: it is at work on others, overloaded or down.", "If that stays so for more than some seconds, look at the application controller.", true);
+        }
+
+        if (deployed.ComparedAt is { } looked && facts.ReadAt - looked > LongBetweenLooks)
+        {
+            return new(
+                Text.Of($"It was {facts.Sync.ToString()} when Argo CD looked last, {facts.ReadAt - looked} ago, and nobody knows what it is now: the controller is down or overloaded, or its resync is set that long."),
+                Text.Of($"{$"/gitops refresh {facts.Ref.Name}":code} asks for a look now and says whether it comes; then look at the application controller."), true);
         }
 
         if (facts.Sync == SyncState.Synced)

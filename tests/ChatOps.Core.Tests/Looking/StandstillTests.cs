@@ -79,6 +79,18 @@ public sealed class StandstillTests
         Assert.Contains("Self-heal waits", Standstill.Of(Some.Deployed(waits), null).Why.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(9, "Nothing to do")]
+    [InlineData(11, "nobody knows what it is now")]
+    public void A_verdict_of_long_ago_is_not_given_out_for_one_of_now(int minutes, string says)
+    {
+        var facts = Some.Facts() with { Sync = SyncState.Synced, Blockers = [], Flight = null };
+        var deployed = Some.Deployed(facts) with { ComparedAt = facts.ReadAt.AddMinutes(-minutes) };
+
+        Assert.Contains(says, Standstill.Of(deployed, null).Why.ToString(), StringComparison.Ordinal);
+        Assert.Equal(minutes > 10, Standstill.Of(deployed, null).IsStuck);
+    }
+
     [Fact]
     public void What_is_left_over_with_pruning_off_is_no_mystery()
     {

@@ -115,6 +115,7 @@ public abstract class ActingTests(Func<MovableClock, Task<ShopCluster>> cluster)
     }
 
     [StoryFact]
+    [Trait("Bug", "16")]
     public async Task A_bad_release_is_rolled_back_behind_a_pause_and_comes_back_with_the_resume()
     {
         await using var world = await StartAsync();

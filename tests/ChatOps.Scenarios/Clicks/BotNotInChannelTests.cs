@@ -6,6 +6,7 @@ namespace ChatOps.Scenarios.Clicks;
 public sealed class BotNotInChannelTests(Building building) : IClassFixture<Building>
 {
     [Fact]
+    [Trait("Bug", "18")]
     public async Task The_declarer_is_told_in_private_and_the_channel_catches_up_when_the_bot_is_invited()
     {
         var room = building.NewRoom(withBot: false);

@@ -8,6 +8,7 @@ namespace ChatOps.Scenarios.Clicks;
 public sealed class DecidingTwiceTests(Building building) : IClassFixture<Building>
 {
     [Fact]
+    [Trait("Bug", "01")]
     public async Task Two_approvals_in_the_same_second_pause_once_and_both_get_an_answer()
     {
         var room = building.NewRoom();
@@ -44,6 +45,7 @@ public sealed class DecidingTwiceTests(Building building) : IClassFixture<Buildi
     }
 
     [Fact]
+    [Trait("Bug", "01")]
     public async Task A_double_click_counts_once_and_says_so()
     {
         var room = building.NewRoom();

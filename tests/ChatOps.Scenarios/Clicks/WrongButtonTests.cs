@@ -13,6 +13,7 @@ public sealed class WrongButtonTests(Building building) : IClassFixture<Building
     private const string OtherMessage = "This button came from another message than the one it was made for; nothing was done.";
 
     [Fact]
+    [Trait("Bug", "02")]
     public async Task A_card_that_is_decided_has_no_buttons_and_an_old_screen_is_told_who_decided()
     {
         var room = building.NewRoom();
@@ -99,6 +100,7 @@ public sealed class WrongButtonTests(Building building) : IClassFixture<Building
     }
 
     [Fact]
+    [Trait("Bug", "05")]
     public async Task A_token_counts_only_on_the_message_it_was_made_for()
     {
         var room = building.NewRoom();
@@ -115,6 +117,7 @@ public sealed class WrongButtonTests(Building building) : IClassFixture<Building
     }
 
     [Fact]
+    [Trait("Bug", "05")]
     public async Task A_token_does_not_approve_the_request_of_another_incident()
     {
         var here = building.NewRoom();
@@ -136,6 +139,7 @@ public sealed class WrongButtonTests(Building building) : IClassFixture<Building
     [InlineData("00000000000000000000000000000000")]
     [InlineData("approve")]
     [InlineData("' OR 1=1 --")]
+    [Trait("Bug", "05")]
     public async Task A_guessed_token_finds_nothing(string guess)
     {
         var room = building.NewRoom();
@@ -152,6 +156,7 @@ public sealed class WrongButtonTests(Building building) : IClassFixture<Building
     }
 
     [Fact]
+    [Trait("Bug", "05")]
     public async Task The_same_token_twice_is_counted_once_even_where_two_are_needed()
     {
         var room = building.NewRoom();

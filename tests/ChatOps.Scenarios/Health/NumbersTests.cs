@@ -12,6 +12,7 @@ namespace ChatOps.Scenarios.Health;
 public sealed partial class NumbersTests
 {
     [Fact]
+    [Trait("Bug", "20")]
     public async Task After_a_story_the_numbers_say_what_happened()
     {
         var numbers = new Uri($"http://127.0.0.1:{Product.FreePort()}");
@@ -32,7 +33,7 @@ public sealed partial class NumbersTests
             "chatops_posts_total{platform=\"slack\",outcome=\"posted\"}",
             "chatops_lease_holding{application=\"argocd/argocd/checkout\",hold=\"holding\"} 1");
 
-        // Bug 20 of the field: a metric was renamed, and its alert was silent ever after.
+        // A metric was renamed elsewhere, and its alert was silent ever after.
         await SaysAsync(numbers, [.. await ReadByAlertsAsync()]);
     }
 

@@ -1,5 +1,6 @@
 using ChatOps.Core.Operations;
 using ChatOps.Core.Timeline;
+using ChatOps.Sandbox.Slack.Scripting;
 using ChatOps.Scenarios.Clicks;
 
 namespace ChatOps.Scenarios.OthersBugs;
@@ -7,6 +8,35 @@ namespace ChatOps.Scenarios.OthersBugs;
 /// <summary>Bugs that other systems of this kind had, by their number in the list that was harvested from their trackers.</summary>
 public sealed class FieldBugTests(Building building) : IClassFixture<Building>
 {
+    [Fact]
+    public async Task Bug02_A_decision_elsewhere_takes_the_buttons_from_every_card()
+    {
+        var room = building.NewRoom();
+        var card = await room.BeginAsync();
+        var (bobs, carols) = (await room.QuestionToAsync("bob"), await room.QuestionToAsync("carol"));
+
+        await room.PressAsync("bob", bobs, "Approve");
+        await room.OperationIsAsync(OperationState.Succeeded);
+
+        await HasNoButtonAsync(room, room.View, card.Ts);
+        await HasNoButtonAsync(room, building.Slack.DirectWith("bob"), bobs.Ts);
+        await HasNoButtonAsync(room, building.Slack.DirectWith("carol"), carols.Ts);
+        await room.ResumeAsync();
+    }
+
+    [Fact]
+    public async Task Bug02_A_request_whose_time_is_over_has_no_button_left()
+    {
+        var room = building.NewRoom();
+        var card = await room.BeginAsync();
+        var bobs = await room.QuestionToAsync("bob");
+        building.Clock.Advance(TimeSpan.FromMinutes(31));
+        await room.OperationIsAsync(OperationState.Expired);
+
+        await HasNoButtonAsync(room, room.View, card.Ts);
+        await HasNoButtonAsync(room, building.Slack.DirectWith("bob"), bobs.Ts);
+    }
+
     [Fact]
     public async Task Bug03_An_unauthorized_clicker_gets_an_answer()
     {
@@ -89,6 +119,24 @@ public sealed class FieldBugTests(Building building) : IClassFixture<Building>
     }
 
     [Fact]
+    public async Task Bug08_A_second_account_of_the_requester_approves_nothing_even_from_the_group()
+    {
+        var room = building.NewRoom();
+        var card = await room.BeginAsync();
+        var (dave, group) = (building.Slack.User(Building.Dave), building.Slack.Group("commanders"));
+        building.Slack.Change(dave with { Name = "alice.adler", RealName = "Alice Adler" });
+        building.Slack.Change(group with { Users = [.. group.Users, Building.Dave] });
+
+        await room.PressAsync(Building.Dave, card, "Approve");
+        await room.ToldAsync(Building.Dave, "belongs to nobody in my configuration");
+        building.Slack.Change(group);
+        building.Slack.Change(dave);
+
+        Assert.Empty((await room.OperationAsync()).Approvals);
+        await WithdrawAsync(room);
+    }
+
+    [Fact]
     public async Task Bug09_An_approval_after_the_deadline_of_the_request_does_nothing()
     {
         var room = building.NewRoom();
@@ -160,6 +208,13 @@ public sealed class FieldBugTests(Building building) : IClassFixture<Building>
         {
             await WithdrawAsync(room);
         }
+    }
+
+    /// <summary>The card is edited a moment after the decision.</summary>
+    private static async Task HasNoButtonAsync(Room room, ChannelView where, string card)
+    {
+        await Effects.QuietAsync(room);
+        Assert.DoesNotContain("Approve", Words.Of(where.Find(card)!), StringComparison.Ordinal);
     }
 
     private static async Task WithdrawAsync(Room room)

@@ -24,6 +24,8 @@ public sealed class PrivateAnswerTests(Building building) : IClassFixture<Buildi
 
     [Theory]
     [MemberData(nameof(Refusals))]
+    [InlineData("user_not_in_channel")]
+    [Trait("Bug", "18")]
     public async Task An_answer_to_a_mention_is_given_all_the_same(string refusal)
     {
         var room = await building.CleanRoomAsync();

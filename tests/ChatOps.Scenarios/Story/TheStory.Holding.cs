@@ -26,6 +26,7 @@ public abstract partial class TheStory
     }
 
     [StoryFact]
+    [Trait("Bug", "17")]
     public async Task A_controller_that_does_not_answer_is_said_and_so_is_that_it_answers_again()
     {
         await using var world = await StartAsync();
@@ -64,6 +65,7 @@ public abstract partial class TheStory
     }
 
     [StoryFact]
+    [Trait("Bug", "14")]
     public async Task What_a_set_or_a_parent_owns_is_refused_with_the_reason_and_what_to_do_instead()
     {
         await using var world = await StartAsync();
