@@ -10,6 +10,7 @@ namespace ChatOps.Platform;
 /// <summary>What <c>doctor</c> asks of clusters and Argo CDs. It changes nothing.</summary>
 public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections clusters, Rulebook rulebook, PlatformRbac rbac, TimeProvider time)
 {
+    private const string AnyField = "whoever broke into the bot could write any field of the applications that its roles may patch, not only those of its verbs";
     private const string ApplyRbac = "Run `ChatOps.Server rbac`, review what it writes, and apply it.";
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken ct)
@@ -25,6 +26,7 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
                 : Finding.Problem(ClusterAnswers.Of(version, new(cluster.Name, null, "get", "version", null)).Sentence, $"Check address, certificate and credentials of {cluster.Name} in Clusters."));
             if (version.IsOk)
             {
+                findings.Add(ClockCheck.Of($"cluster {cluster.Name}", version.Date, time.GetUtcNow()));
                 findings.Add(await AdmissionAsync(cluster, ct));
                 if (rulebook.Policy.BreakGlass.Namespaces.Exists(scope => scope.Cluster == cluster.Name))
                 {
@@ -41,14 +43,24 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
         return reachable ? [.. findings, .. await rbac.CheckAsync(ct)] : findings;
     }
 
-    private static async Task<Finding> AdmissionAsync(ClusterApi cluster, CancellationToken ct)
+    private async Task<Finding> AdmissionAsync(ClusterApi cluster, CancellationToken ct)
     {
         var group = await cluster.GetAsync("apis/admissionregistration.k8s.io/v1", ct);
-        return group.Body.Items("resources").Any(resource => resource.Text("name") == "validatingadmissionpolicies")
-            ? Finding.Good($"Cluster {cluster.Name} has admission policies: apply manifests/admission")
-            : Finding.Problem(
-                $"Cluster {cluster.Name} has no ValidatingAdmissionPolicy (Kubernetes 1.30): whoever broke into the bot could write any field of the applications that its roles may patch, not only those of its verbs",
+        if (!group.Body.Items("resources").Any(resource => resource.Text("name") == "validatingadmissionpolicies"))
+        {
+            return Finding.Problem(
+                $"Cluster {cluster.Name} has no ValidatingAdmissionPolicy (Kubernetes 1.30): {AnyField}",
                 "Upgrade the cluster, or accept that; break-glass RoleBindings stay off there.");
+        }
+
+        if (!options.ArgoCd.Any(engine => clusters.Of(engine.Cluster) == cluster))
+        {
+            return Finding.Good($"Cluster {cluster.Name} has admission policies, and no Argo CD whose applications they would bound");
+        }
+
+        return await AdmissionPolicies.MissingAsync(cluster, AdmissionPolicies.OfApplications, ct) is { } missing
+            ? Finding.Problem($"Admission policy {missing} is not there or not enforced on {cluster.Name}, as far as the bot may read: {AnyField}", "Apply manifests/admission, and manifests/base for the right to read them.")
+            : Finding.Good($"Cluster {cluster.Name} bounds by admission policies which fields of an application the bot can write");
     }
 
     private async Task<IReadOnlyList<Finding>> LookAtAsync(ArgoCdOptions engine, ClusterApi cluster, CancellationToken ct)
@@ -75,6 +87,8 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
             findings.Add(await MayAsync(cluster, new("get", "argoproj.io", resource) { Namespace = engine.Namespace }, $"get {resource} in {engine.Namespace}", true, "Apply manifests/base (reads.yaml).", ct));
         }
 
+        findings.Add(await MayAsync(cluster, new("get", "", "secrets"), "get Secrets of every namespace", false, "Take that right away: it needs no Secret.", ct));
+        findings.Add(await MayAsync(cluster, new("get", "", "configmaps"), "get ConfigMaps of every namespace", false, "Apply manifests/base (reads.yaml) and what `ChatOps.Server rbac` writes: it reads in the namespaces of the policy's applications only.", ct));
         findings.AddRange(await ImpersonationAsync(cluster, ct));
         return findings;
     }

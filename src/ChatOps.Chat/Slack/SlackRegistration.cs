@@ -39,7 +39,7 @@ public static class SlackRegistration
         services.AddSingleton<SlackEndpoints>();
         services.AddSingleton<SlackSocketHealth>();
         services.AddSingleton(provider => new SlackDoctor(
-            provider.GetRequiredService<SlackOptions>(), provider.GetRequiredService<SlackWebApi>(), provider.GetRequiredService<SlackDirectory>()));
+            provider.GetRequiredService<SlackOptions>(), provider.GetRequiredService<SlackWebApi>(), provider.GetRequiredService<SlackDirectory>(), provider.GetRequiredService<TimeProvider>()));
         if (!string.IsNullOrEmpty(section[nameof(SlackOptions.AppToken)]))
         {
             services.AddHostedService<SlackSocketMode>();

@@ -12,8 +12,6 @@ namespace ChatOps.Platform.Access;
 /// </summary>
 internal static class GrantBounds
 {
-    private const string Root = "apis/admissionregistration.k8s.io/v1";
-
     /// <summary>The policies of manifests/admission/grants.yaml; each has a binding of its name.</summary>
     public static IReadOnlyList<string> Policies { get; } = ["chatops-grants", "chatops-grants-of-nobody-else"];
 
@@ -27,19 +25,5 @@ internal static class GrantBounds
         : glass.WithoutAdmissionPolicy ? Finding.Good($"Cluster {cluster.Name} has no admission policy {missing}: the policy gives break-glass RoleBindings all the same, bounded by RBAC only")
         : Finding.Problem($"Cluster {cluster.Name} has no admission policy {missing}, so break-glass RoleBindings stay off", "Apply manifests/admission and what `ChatOps.Server rbac` writes, or decide to do without in Policy:BreakGlass:WithoutAdmissionPolicy.");
 
-    /// <summary>The first that is missing, not enforced, or cannot be read; null when all are there.</summary>
-    private static async Task<string?> MissingAsync(ClusterApi cluster, CancellationToken ct)
-    {
-        foreach (var name in Policies)
-        {
-            var policy = await cluster.GetAsync($"{Root}/validatingadmissionpolicies/{name}", ct);
-            var binding = await cluster.GetAsync($"{Root}/validatingadmissionpolicybindings/{name}", ct);
-            if (!policy.IsOk || !binding.IsOk || binding.Body.Text("spec", "policyName") != name || !binding.Body.Texts("spec", "validationActions").Contains("Deny"))
-            {
-                return name;
-            }
-        }
-
-        return null;
-    }
+    private static Task<string?> MissingAsync(ClusterApi cluster, CancellationToken ct) => AdmissionPolicies.MissingAsync(cluster, Policies, ct);
 }

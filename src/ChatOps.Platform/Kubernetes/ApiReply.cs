@@ -27,6 +27,9 @@ public sealed record ApiReply(HttpStatusCode Status, JsonElement Body)
 
     public Silence Silence { get; init; }
 
+    /// <summary>The server's clock, where it told.</summary>
+    public DateTimeOffset? Date { get; init; }
+
     /// <summary>What the network said when the server said nothing.</summary>
     public string Trouble { get; init; } = "";
 

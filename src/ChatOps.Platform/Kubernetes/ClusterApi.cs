@@ -140,7 +140,7 @@ public sealed class ClusterApi : IDisposable
     }
 
     internal static async Task<ApiReply> ReplyAsync(HttpResponseMessage response, TimeProvider time, CancellationToken ct) =>
-        new(response.StatusCode, await BodyAsync(response, ct)) { RetryAfter = RetryAfter(response, time) };
+        new(response.StatusCode, await BodyAsync(response, ct)) { RetryAfter = RetryAfter(response, time), Date = response.Headers.Date };
 
     private static async Task<JsonElement> BodyAsync(HttpResponseMessage response, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ namespace ChatOps.Server.CommandLine;
 /// <summary>Findings of one subject, in the order they were made.</summary>
 public sealed record FindingGroup(string Title, IReadOnlyList<Finding> Findings);
 
-/// <summary>Writes findings for people (✓ and ✗, the fix under each ✗) or for programs.</summary>
+/// <summary>Writes findings for people (✓, ✗ with its fix, ? with where to look) or for programs.</summary>
 internal static class FindingList
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -31,7 +31,10 @@ internal static class FindingList
                 WriteGroup(group, output.Out);
             }
 
-            output.Out.WriteLine(wrong == 0 ? $"All {all.Count} checks are good." : $"{wrong} of {all.Count} checks need a fix.");
+            var unseen = all.Count(IsUnseen);
+            output.Out.WriteLine(
+                (wrong == 0 ? $"All {all.Count - unseen} checks are good." : $"{wrong} of {all.Count - unseen} checks need a fix.")
+                + (unseen == 0 ? "" : $" {unseen} {(unseen == 1 ? "thing" : "things")} (?) cannot be seen from here: look yourself."));
         }
 
         return wrong == 0 ? ExitCode.Good : ExitCode.FoundSomething;
@@ -42,8 +45,8 @@ internal static class FindingList
         to.WriteLine(group.Title);
         foreach (var finding in group.Findings)
         {
-            to.WriteLine($"  {(finding.Ok ? '✓' : '✗')} {finding.What}");
-            if (!finding.Ok && finding.Fix.Length > 0)
+            to.WriteLine($"  {(IsUnseen(finding) ? '?' : finding.Ok ? '✓' : '✗')} {finding.What}");
+            if (finding.Fix.Length > 0)
             {
                 to.WriteLine($"      {finding.Fix.ReplaceLineEndings(Environment.NewLine + "      ")}");
             }
@@ -51,4 +54,6 @@ internal static class FindingList
 
         to.WriteLine();
     }
+
+    private static bool IsUnseen(Finding finding) => finding is { Ok: true, Fix.Length: > 0 };
 }

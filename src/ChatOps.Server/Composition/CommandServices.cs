@@ -3,6 +3,8 @@ using ChatOps.Core;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform;
+using ChatOps.Platform.Signals;
+using ChatOps.Server.Alerts;
 using ChatOps.Server.Configuration;
 using ChatOps.Storage;
 
@@ -22,6 +24,8 @@ internal static class CommandServices
         services.AddSingleton(_ => Right(configuration, settings => settings.Identity()).ToRegister());
         services.AddSingleton(_ => Right(configuration, settings => settings.Read<PolicyConfiguration>("Policy", policy => PolicyCheck.Of(policy, holders: null))));
         services.AddSingleton(_ => Right(configuration, settings => settings.Web()));
+        services.AddSingleton(_ => Right(configuration, settings => settings.Alertmanager()));
+        services.AddSingleton(_ => Right(configuration, settings => settings.Read<SignalsOptions>("Signals", read => read.Faults())));
         services.AddSingleton(_ => ChannelOptions.ToChannels(Right(configuration, settings => settings.Channels()), ""));
         services.AddCore().AddStorage(configuration).AddSlack(configuration);
         AddPlatform(services, configuration);

@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack.Setup;
 using ChatOps.Core;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.People;
@@ -7,7 +6,6 @@ using ChatOps.Core.Records;
 using ChatOps.Platform;
 using ChatOps.Server.Backups;
 using ChatOps.Server.CommandLine;
-using ChatOps.Server.Configuration;
 using ChatOps.Server.Examinations;
 using ChatOps.Storage.LiteDb;
 using Microsoft.Extensions.Options;
@@ -20,7 +18,7 @@ namespace ChatOps.Server.Composition;
 /// The command line, each command with what it works on. Nothing is built before a command needs it: help must be there on
 /// a machine where nothing is right yet, and what is wrong must come out as sentences.
 /// </summary>
-internal sealed class ServerCommands(Func<WebApplication> build, Func<ServiceProvider> parts, TimeProvider time) : IAsyncDisposable
+internal sealed partial class ServerCommands(Func<WebApplication> build, Func<ServiceProvider> parts, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lazy<WebApplication> app = new(build);
     private readonly Lazy<ServiceProvider> services = new(parts);
@@ -81,33 +79,6 @@ internal sealed class ServerCommands(Func<WebApplication> build, Func<ServicePro
         await ServerHost.RunAsync(app.Value, ct);
         return ExitCode.Good;
     }
-
-    private IReadOnlyList<Examination> Examinations() =>
-    [
-        new("Policy", ct => FaultsOrAsync(() => CheckPolicyAsync(ct))),
-        new("Identity", _ => FaultsOrAsync(() => Task.FromResult(new IdentityExamination(Services.GetRequiredService<Register>(), Services.GetServices<IChatDirectory>()).Look()))),
-        new("Storage", _ => FaultsOrAsync(() => Task.FromResult(new StorageExamination(Store, time).Look()))),
-        new("Web", _ => FaultsOrAsync(() => Task.FromResult<IReadOnlyList<Finding>>(
-        [
-            CheckPublicUrl(Services.GetRequiredService<WebOptions>().PublicUrl),
-            .. new WebExamination(Services.GetRequiredService<WebOptions>(), RunningServer.HasOpen(Path.GetFullPath(Store))).Look(),
-        ]))),
-        new("Clusters", ct => FaultsOrAsync(() => Services.GetRequiredService<PlatformDoctor>().LookAsync(ct))),
-        new("Slack", ct => FaultsOrAsync(() => CheckSlackAsync(ct))),
-    ];
-
-
-    /// <summary>Private links begin with it: left as shipped, they would be sent to whoever has that name.</summary>
-    private static Finding CheckPublicUrl(string url) => new Uri(url).Host.Contains("example.", StringComparison.OrdinalIgnoreCase)
-        ? Finding.Problem($"Web:PublicUrl is still the example's, {url}", "Set it to what people reach this program by.")
-        : Finding.Good($"pages at {url}");
-
-    private async Task<IReadOnlyList<Finding>> CheckSlackAsync(CancellationToken ct) => Services.GetService<SlackDoctor>() is { } slack
-        ? await slack.CheckAsync(
-            Services.GetRequiredService<Register>().People.SelectMany(person => person.Accounts).Where(account => account.Platform == ChatPlatform.Slack),
-            Services.GetRequiredService<PolicyConfiguration>().Roles.SelectMany(role => role.Groups).Distinct(),
-            Services.GetRequiredService<ApplicationChannels>().All.Select(one => one.Channel.Id), ct)
-        : [Finding.Problem("No chat system is configured, so nobody can say anything", "Set section Slack: BotToken, AllowedTeams, and SigningSecrets or AppToken.")];
 
     private async Task<IReadOnlyList<Finding>> CheckPolicyAsync(CancellationToken ct)
     {

@@ -122,6 +122,7 @@ public sealed class SlackSetupTests
         var host = await SlackHost.StartAsync(new() { ["Slack:AppToken"] = "xapp-1" });
         host.Slack.On("auth.test", (_, http) =>
         {
+            http.Response.Headers.Date = host.Time.GetUtcNow().ToString("R");
             http.Response.Headers["X-OAuth-Scopes"] = scopes ?? string.Join(',', SlackScopes.Bot.Select(scope => scope.Scope));
             return FakeSlack.Ok(new() { ["team_id"] = team });
         });

@@ -33,10 +33,38 @@ public sealed class ClusterDoctorTests(SetUp setUp) : IClassFixture<SetUp>, IDis
         Expect(await DoctorAsync(setUp.KubeConfig()), "Cluster shop has no Argo CD", "install Argo CD");
     }
 
+    [Theory]
+    [InlineData("blind", "\"watch\"", "\"list\"", "The bot may not watch applications in argocd on shop", "Apply manifests/base")]
+    [InlineData("forgetful", "[\"get\",\"list\",\"watch\"]", "[\"get\",\"watch\"]", "The applications of argocd cannot be listed", "ChatOps.Server doctor")]
+    [InlineData("lister", "[\"get\",\"list\",\"watch\"]", "[\"get\",\"watch\"]", "The bot may not list applications in argocd on shop", "Apply manifests/base")]
+    [InlineData("narrow", "\"appprojects\",", "", "The bot may not get appprojects in argocd on shop", "Apply manifests/base")]
+    [InlineData("no-diff", "\"deployments\",\"statefulsets\",", "", "The bot may not read Deployment, StatefulSet in namespace shop on shop, so `diff` cannot show them", "ChatOps.Server rbac")]
+    [InlineData("nosy", "[\"argoproj.io\"],\"resources\":[\"applications\",", "[\"argoproj.io\",\"\"],\"resources\":[\"secrets\",\"applications\",", "The bot may get Secrets of every namespace on shop, and should not", "Take that right away")]
+    [InlineData("wide", "[\"argoproj.io\"],\"resources\":[\"applications\",", "[\"argoproj.io\",\"\"],\"resources\":[\"configmaps\",\"applications\",", "The bot may get ConfigMaps of every namespace on shop, and should not", "Apply manifests/base")]
+    public async Task Rights_that_are_missing_or_too_wide_are_found(string bot, string right, string instead, string what, string fix) =>
+        Expect(await DoctorAsync(setUp.KubeConfigOf(bot, manifest => manifest.Replace(right, instead, StringComparison.Ordinal))), what, fix);
+
+    [Theory]
+    [InlineData("/apis/admissionregistration.k8s.io/v1", "Cluster shop has no ValidatingAdmissionPolicy", "Upgrade the cluster")]
+    [InlineData("/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/chatops-application-fields", "Admission policy chatops-application-fields is not there", "Apply manifests/admission")]
+    [InlineData("/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/chatops-applications-kept", "Admission policy chatops-applications-kept is not there", "Apply manifests/admission")]
+    [InlineData("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io", "Whether argocd knows automated.enabled cannot be read", "reads.yaml")]
+    public async Task What_the_cluster_does_not_have_is_found(string path, string what, string fix)
+    {
+        setUp.Shop.Server.Faults.Answer(request => request.Path == path, 404);
+
+        Expect(await DoctorAsync(setUp.KubeConfig()), what, fix);
+    }
+
     [Fact]
-    public async Task Rights_to_read_that_are_missing_are_found() =>
-        Expect(await DoctorAsync(setUp.KubeConfigOf("blind", manifest => manifest.Replace("\"watch\"", "\"list\"", StringComparison.Ordinal))),
-            "The bot may not watch applications in argocd on shop", "Apply manifests/base");
+    public async Task With_a_token_for_Argo_CD_no_object_need_be_read()
+    {
+        var (_, said) = await setUp.DoctorAsync(
+            ("Clusters:0:KubeConfig", setUp.KubeConfigOf("by-token", manifest => manifest.Replace("\"deployments\",\"statefulsets\",", "", StringComparison.Ordinal))),
+            ("ArgoCd:0:ServerUrl", "https://argocd.example.org"), ("ArgoCd:0:Token", "a-token"));
+
+        Assert.DoesNotContain("diff", said, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_role_that_the_bot_may_not_act_as_is_found() =>

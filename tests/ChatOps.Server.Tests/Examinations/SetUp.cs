@@ -28,6 +28,12 @@ public sealed class SetUp : IAsyncLifetime
         {
             Shop.Server.Create(manifest);
         }
+
+        foreach (var policy in (string[])["chatops-applications-kept", "chatops-application-fields"])
+        {
+            Shop.Server.Create(Admission("ValidatingAdmissionPolicy", policy, "{}"));
+            Shop.Server.Create(Admission("ValidatingAdmissionPolicyBinding", policy, $$"""{ "policyName": "{{policy}}", "validationActions": ["Deny"] }"""));
+        }
     }
 
     public async Task DisposeAsync()
@@ -65,7 +71,10 @@ public sealed class SetUp : IAsyncLifetime
     }
 
     /// <summary>Runs doctor with these settings instead of the good ones; null takes a setting out.</summary>
-    public async Task<(int Exit, string Said)> DoctorAsync(params (string Key, string? Value)[] spoiled)
+    public Task<(int Exit, string Said)> DoctorAsync(params (string Key, string? Value)[] spoiled) => DoctorAsync(TimeProvider.System, spoiled);
+
+    /// <param name="clock">That of the machine that doctor runs on.</param>
+    public async Task<(int Exit, string Said)> DoctorAsync(TimeProvider clock, params (string Key, string? Value)[] spoiled)
     {
         var store = NewStore();
         var settings = new Dictionary<string, string?>(new ProductSettings
@@ -91,10 +100,14 @@ public sealed class SetUp : IAsyncLifetime
 
         await using var commands = new ServerCommands(
             () => throw new InvalidOperationException("only serve needs the server"),
-            () => CommandServices.Build(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), TimeProvider.System),
-            TimeProvider.System);
+            () => CommandServices.Build(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), clock),
+            clock);
         using var said = new StringWriter();
         var exit = await new Cli(commands.All).RunAsync(["doctor"], new Output(said, said), CancellationToken.None);
         return (exit, said.ToString());
     }
+
+    private static JsonObject Admission(string kind, string name, string spec) => JsonNode.Parse($$"""
+        { "apiVersion": "admissionregistration.k8s.io/v1", "kind": "{{kind}}", "metadata": { "name": "{{name}}" }, "spec": {{spec}} }
+        """)!.AsObject();
 }

@@ -46,6 +46,7 @@ internal static class SlackErrors
         ["trigger_expired"] = (ChatRefusal.HandleExpired, "Slack lets a dialog open only within three seconds: press again"),
         ["expired_url"] = (ChatRefusal.HandleExpired, "a private answer can be given for 30 minutes: ask again"),
         ["used_url"] = (ChatRefusal.HandleExpired, "five private answers to one command are all Slack allows: ask again"),
+        ["subteam_disabled"] = (ChatRefusal.Configuration, "the user group is disabled: enable it in Slack, or take it out of the policy"),
         ["no_such_subteam"] = (ChatRefusal.Person, "Slack knows no such user group: correct the group's id (S…) in the policy"),
     };
 

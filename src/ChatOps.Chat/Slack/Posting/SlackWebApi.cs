@@ -22,8 +22,8 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
     public Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, CancellationToken ct) =>
         CallAsync(method, arguments, options.BotToken, null, ct);
 
-    /// <param name="scopes">Receives what the token may do, when the answer tells.</param>
-    public async Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, string token, Action<string>? scopes, CancellationToken ct)
+    /// <param name="headers">Receives the answer's headers, which tell what the token may do and what time it is.</param>
+    public async Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, string token, Action<HttpResponseHeaders>? headers, CancellationToken ct)
     {
         var channel = method.PerChannel ? $"{method.Name}/{arguments["channel"]}" : null;
         if (channel is not null)
@@ -36,17 +36,17 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
         await pace.WaitAsync(method.Name, TimeSpan.FromMinutes(1) / method.PerMinute, burst, ct);
         try
         {
-            return await SendAsync(method, arguments, token, channel ?? method.Name, scopes, ct);
+            return await SendAsync(method, arguments, token, channel ?? method.Name, headers, ct);
         }
         catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is null)
         {
             LogRepeated(method.Name);
-            return await SendAsync(method, arguments, token, channel ?? method.Name, scopes, ct);
+            return await SendAsync(method, arguments, token, channel ?? method.Name, headers, ct);
         }
     }
 
     private async Task<JsonElement> SendAsync(
-        SlackMethod method, JsonObject arguments, string token, string paceKey, Action<string>? scopes, CancellationToken ct)
+        SlackMethod method, JsonObject arguments, string token, string paceKey, Action<HttpResponseHeaders>? headers, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(api, method.Name)) { Content = Content(method, arguments) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -62,11 +62,7 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
 
         using (response)
         {
-            if (response.Headers.TryGetValues("X-OAuth-Scopes", out var granted))
-            {
-                scopes?.Invoke(string.Join(',', granted));
-            }
-
+            headers?.Invoke(response.Headers);
             return await ReadAsync(method, response, paceKey, ct);
         }
     }

@@ -13,8 +13,10 @@ public sealed class SlackDoctor
     private readonly SlackWebApi api;
     private readonly SlackDirectory directory;
 
-    internal SlackDoctor(SlackOptions options, SlackWebApi api, SlackDirectory directory) =>
-        (this.options, this.api, this.directory) = (options, api, directory);
+    private readonly TimeProvider time;
+
+    internal SlackDoctor(SlackOptions options, SlackWebApi api, SlackDirectory directory, TimeProvider time) =>
+        (this.options, this.api, this.directory, this.time) = (options, api, directory, time);
 
     /// <param name="people">Every Slack account that the identity map names.</param>
     /// <param name="groups">Every user group that the policy names.</param>
@@ -65,14 +67,20 @@ public sealed class SlackDoctor
     {
         string? granted = null;
         string? team = null;
+        DateTimeOffset? theirs = null;
         var token = await TryAsync("Slack:BotToken is valid", async () =>
-            team = (await api.CallAsync(SlackMethod.AuthTest, [], options.BotToken, scopes => granted = scopes, ct)).At("team_id").Text());
+            team = (await api.CallAsync(SlackMethod.AuthTest, [], options.BotToken, headers =>
+            {
+                granted = headers.TryGetValues("X-OAuth-Scopes", out var scopes) ? string.Join(',', scopes) : null;
+                theirs = headers.Date;
+            }, ct)).At("team_id").Text());
         findings.Add(token);
         if (!token.Ok)
         {
             return false;
         }
 
+        findings.Add(ClockCheck.Of("Slack", theirs, time.GetUtcNow()));
         findings.Add(team is not null && options.AllowedTeams.Contains(team)
             ? Finding.Good($"the bot's workspace {team} may command")
             : Finding.Problem($"the bot's workspace {team} is not in Slack:AllowedTeams", $"add {team} to Slack:AllowedTeams"));

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ChatOps.Chat.Slack.Setup;
+
+namespace ChatOps.Server.Examinations;
+
+/// <summary>What the server that runs on this machine or pod has counted since it started, from its own metrics.</summary>
+internal sealed partial class RunningNumbers(string metricsUrl, HttpClient http)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Null when no server answers there.</summary>
+    public async Task<IReadOnlyList<DoorCount>?> AtSlacksDoorsAsync(CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return Read(await http.GetStringAsync(new Uri(Here(), "/metrics"), patience.Token));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null when this is not what our own server says.</summary>
+    internal static IReadOnlyList<DoorCount>? Read(string metrics) => !metrics.Contains("chatops_build_info", StringComparison.Ordinal) ? null :
+    [
+        .. Received().Matches(metrics).Select(found => new DoorCount(
+            found.Groups["door"].Value, found.Groups["outcome"].Value, (long)double.Parse(found.Groups["count"].Value, CultureInfo.InvariantCulture))),
+    ];
+
+    /// <summary>Where it listens on every address, loopback is one of them.</summary>
+    private Uri Here()
+    {
+        var listens = BindingAddress.Parse(metricsUrl);
+        var host = listens.Host is "+" or "*" or "0.0.0.0" or "[::]" or "localhost" ? "127.0.0.1" : listens.Host;
+        return new UriBuilder(listens.Scheme, host, listens.Port).Uri;
+    }
+
+    [GeneratedRegex("""^chatops_received_total\{platform="slack",door="(?<door>[a-z]+)",outcome="(?<outcome>[^"]*)"\} (?<count>\d+(\.\d+)?)""", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Received();
+}
