@@ -88,10 +88,21 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
     {
         var shorter = pending.Shorten(command.Duration.From(file.Now), command.Duration.Until, file.Now);
         file.Save(shorter);
-        file.Tell(TimelineKind.Requested, pending.RequestedBy, _ => Text.Of($"{pending.RequestedBy} asks for less: {pending.Plan.Target.Name:code} for {shorter.EndsAt(file.Now) - file.Now}. Votes stay."), Tone.Neutral, pending.Id, delivery.ReceivedAt);
+        file.Tell(TimelineKind.Requested, pending.RequestedBy, _ => Text.Of($"{pending.RequestedBy} asks for less: {pending.Plan.Target.Name:code} for {shorter.EndsAt(file.Now) - file.Now}.{Kept(pending, command)}"), Tone.Neutral, pending.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, shorter, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
+    }
+
+    private static string Kept(Operation pending, Command.Pause command)
+    {
+        var votes = pending.Approvals.Count switch
+        {
+            0 => "",
+            1 => " The vote stays.",
+            _ => " The votes stay.",
+        };
+        return command.Reason == pending.Reason ? votes : $"{votes} The reason stays what it was: {pending.Reason}";
     }
 
     private static Refusal? OutOfPlace(IncidentFile file, ApplicationRef application)
