@@ -31,7 +31,7 @@ public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRu
             ChoiceKind.Approve => operation.Approve(person, eligible, choice.PlanHash ?? "", file.Now, out next),
             ChoiceKind.Deny or ChoiceKind.DenyWithReason => operation.Deny(person, eligible, reason, file.Now, out next),
             ChoiceKind.Withdraw => operation.Withdraw(person, file.Now, out next),
-            ChoiceKind.CloseReview => operation.CloseReview(person, out next),
+            ChoiceKind.CloseReview => operation.CloseReview(person, eligible, out next),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         if (refusal is not null)

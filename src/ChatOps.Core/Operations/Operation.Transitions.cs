@@ -135,7 +135,8 @@ public sealed partial record Operation
         };
     }
 
-    public Refusal? CloseReview(string person, out Operation next)
+    /// <param name="eligible">They hold, at this moment, a role that could have approved it: to look at it afterwards takes no less.</param>
+    public Refusal? CloseReview(string person, bool eligible, out Operation next)
     {
         next = this;
         if (!ReviewOwed)
@@ -146,6 +147,11 @@ public sealed partial record Operation
         if (person == RequestedBy)
         {
             return new Refusal(RefusalKind.OwnRequest, "Somebody else has to look at what you approved alone.");
+        }
+
+        if (!eligible)
+        {
+            return new Refusal(RefusalKind.NotAllowed, Text.Of($"Only somebody who could have approved this can close its review: role {Authority.ApproverRole ?? "":b}."));
         }
 
         next = this with { ReviewClosedBy = person };

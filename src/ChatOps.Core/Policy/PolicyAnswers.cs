@@ -59,7 +59,7 @@ internal static class PolicyAnswers
         var emergencies = policy.Rules.Where(rule => rule is { Approvals: not null, EmergencySelfApproval: not null }).ToList();
         foreach (var rule in emergencies)
         {
-            yield return Text.Of($"Under {rule.Name:code} the requester may approve alone after {rule.EmergencySelfApproval!.AfterSilence} of silence, for {rule.EmergencySelfApproval.LongestDuration} at most, in an incident that somebody else opened or that a firing alert about the application confirms. Everybody is told, and a review opens that another person must close.");
+            yield return Text.Of($"Under {rule.Name:code} the requester may approve alone after {rule.EmergencySelfApproval!.AfterSilence} of silence, for {rule.EmergencySelfApproval.LongestDuration} at most, in an incident that somebody else opened or that a firing alert about the application confirms. Everybody is told, and a review opens that somebody who could have approved must close.");
         }
 
         if (emergencies.Count == 0)
@@ -107,7 +107,7 @@ internal static class PolicyAnswers
 
     private static IEnumerable<Text> Alerts(PolicyConfiguration policy)
     {
-        yield return Text.Of($"The owner is asked {policy.NoticeBeforeEnd} before the end.");
+        yield return Text.Of($"The owner, or where there is none the commander, is asked {policy.NoticeBeforeEnd} before the end; of what lasts less than {policy.NoticeBeforeEnd * 6}, when a sixth of its time is left.");
         foreach (var rule in policy.Rules.Where(rule => rule.Verbs.Exists(PolicyVerb.MakesOverride)))
         {
             yield return rule.AtDeadline switch
@@ -119,8 +119,8 @@ internal static class PolicyAnswers
 
         if (policy.Rules.Exists(rule => rule.AtDeadline == AtDeadline.Escalate && rule.Verbs.Exists(PolicyVerb.MakesOverride)))
         {
-            var others = policy.EscalateTo.Count == 0 ? "and nobody else" : $"then {string.Join(", then ", policy.EscalateTo)}";
-            yield return Text.Of($"A passed deadline is brought up again every {policy.EscalateEvery}, each time to more people: the owner, {others}.");
+            var others = policy.EscalateTo.Count == 0 ? "and to nobody else" : $"then also to {string.Join(", then also to ", policy.EscalateTo)}";
+            yield return Text.Of($"A passed deadline is brought up again every {policy.EscalateEvery}: to the owner and to the incident's operator and commander, {others}.");
         }
     }
 }

@@ -110,6 +110,7 @@ public class IncidentTests
 
         Assert.Equal(RefusalKind.StillOpen.Title(), (await world.SayAsync("bob", "incident", "close"))?.Title);
         Assert.Equal(RefusalKind.OwnRequest.Title(), (await world.PressAsync("alice", ChoiceKind.CloseReview))?.Title);
+        Assert.Equal(RefusalKind.NotAllowed.Title(), (await world.PressAsync("anna", ChoiceKind.CloseReview))?.Title);
         Assert.Null(await world.PressAsync("carol", ChoiceKind.CloseReview));
         Assert.Null(await world.SayAsync("bob", "incident", "close"));
     }

@@ -147,11 +147,12 @@ public class OperationTransitionsTests
         var done = Some.Operation().SelfApprove(Some.Now).Start(Some.Now).Operation.Succeed(Some.Now);
         Assert.True(done.ReviewOwed);
 
-        Assert.Equal(RefusalKind.OwnRequest, done.CloseReview("alice", out _)?.Kind);
-        Assert.Null(done.CloseReview("bob", out var closed));
+        Assert.Equal(RefusalKind.OwnRequest, done.CloseReview("alice", true, out _)?.Kind);
+        Assert.Equal(RefusalKind.NotAllowed, done.CloseReview("erin", false, out _)?.Kind);
+        Assert.Null(done.CloseReview("bob", true, out var closed));
         Assert.False(closed.ReviewOwed);
-        Assert.Equal(RefusalKind.AlreadyDecided, closed.CloseReview("carol", out _)?.Kind);
-        Assert.Equal(RefusalKind.AlreadyDecided, Some.Operation(OperationState.Succeeded).CloseReview("bob", out _)?.Kind);
+        Assert.Equal(RefusalKind.AlreadyDecided, closed.CloseReview("carol", true, out _)?.Kind);
+        Assert.Equal(RefusalKind.AlreadyDecided, Some.Operation(OperationState.Succeeded).CloseReview("bob", true, out _)?.Kind);
     }
 
     [Fact]
