@@ -112,7 +112,8 @@ public static class OperationCard
         var notices = new List<Text>();
         if (facts.NextRevert is { } next && next > facts.ReadAt + TimeSpan.FromSeconds(2))
         {
-            notices.Add(Text.Of($"Without the pause Argo CD reverts hand changes; the next revert is due {next}."));
+            // Reverts come within seconds to minutes, and a moment is shown to the minute.
+            notices.Add(Text.Of($"Without the pause Argo CD reverts hand changes; when I looked, the next revert was due in {next - facts.ReadAt}, at {next}."));
         }
         else if (facts.Blockers.Count > 0)
         {

@@ -51,6 +51,14 @@ public class OperationCardTests
     public void Missing_rights_in_the_cluster_are_said_before_anybody_approves(bool? covered, bool said) =>
         Assert.Equal(said, OperationCard.Notices(Some.Facts(), covered, "chatops:on-call").Any(notice => notice.ToString().Contains("RBAC", StringComparison.Ordinal)));
 
+    [Theory]
+    [InlineData(38, "when I looked, the next revert was due in 38 seconds, at 2026-11-23 02:00 UTC")]
+    [InlineData(130, "when I looked, the next revert was due in 2 minutes 10 seconds, at 2026-11-23 02:02 UTC")]
+    [InlineData(2, "reverts a hand change within a second")]
+    [InlineData(null, "reverts a hand change within a second")]
+    public void When_a_hand_change_would_be_reverted_is_said_to_the_second(int? due, string said) =>
+        Assert.Contains(said, OperationCard.Notices(Some.Facts() with { NextRevert = due is { } seconds ? Some.Now.AddSeconds(seconds) : null }, true, "x")[0].ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void An_operation_that_can_still_overwrite_hand_changes_is_said() =>
         Assert.Contains(OperationCard.Notices(Some.Facts() with { Flight = new(true, "argocd", null, true, "Running", "", []) }, true, "x"), notice => notice.ToString().Contains("waiting to be tried again", StringComparison.Ordinal));
