@@ -40,7 +40,7 @@ public abstract record Holding
             return new Gone();
         }
 
-        if (facts.AutoSyncOn || !StillOurs(lease, facts))
+        if (facts.AutoSyncOn || !IsOf(lease.Operation, facts))
         {
             var another = !facts.AutoSyncOn && facts.Mark is { } mark && mark.Operation != lease.Operation ? mark.Operation : (Guid?)null;
             return new Taken(facts.PauseFieldManager ?? "somebody (the cluster does not say who)", facts.AutoSyncOn ? Hold.Reverted : Hold.OffByOthers, another);
@@ -86,7 +86,7 @@ public abstract record Holding
             ? last
             : null;
 
-    /// <summary>Our mark; or, where somebody took the annotations away, our own hand on the field.</summary>
-    private static bool StillOurs(Lease lease, ApplicationFacts facts) =>
-        facts.Mark is { } mark ? mark.Operation == lease.Operation : facts.PauseFieldManager == "chatops";
+    /// <summary>Our mark; or, where somebody took the annotations away (an ApplicationSet does at once), our own hand on the field.</summary>
+    public static bool IsOf(Guid operation, ApplicationFacts facts) =>
+        facts.Mark is { } mark ? mark.Operation == operation : facts.PauseFieldManager == "chatops";
 }

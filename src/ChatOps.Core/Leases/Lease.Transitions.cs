@@ -17,6 +17,7 @@ public sealed partial record Lease
         Uid = pause.Plan.Application.Uid,
         Mechanism = pause.Plan.Of<AboutPause>().Mechanism,
         Before = pause.Plan.Of<AboutPause>().Before,
+        EndedSync = PausePlan.EndsOperation(pause.Plan),
         KubernetesUser = pause.Authority.KubernetesUser,
         Owner = pause.RequestedBy,
         Reason = pause.Reason,

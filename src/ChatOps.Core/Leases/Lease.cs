@@ -112,6 +112,9 @@ public sealed partial record Lease
 
     public DateTimeOffset? NextAttemptAt { get; init; }
 
+    /// <summary>An automatic sync was to be ended with it; the resume then gives it back.</summary>
+    public bool EndedSync { get; init; }
+
     /// <summary>The override is gone; whether the engine acts again has not been seen yet.</summary>
     public bool AwaitsEngine { get; init; }
 

@@ -67,7 +67,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
                 continue;
             }
 
-            var isThere = facts is { AutoSyncOn: false, Mark: { } mark } && mark.Operation == open.Operation;
+            var isThere = facts is { AutoSyncOn: false } && Holding.IsOf(open.Operation, facts);
             file.Save(isThere ? open.Stored(file.Now) : open with { State = LeaseState.Void, EndedAt = file.Now });
             file.Tell(TimelineKind.TakenOver, "chatops", _ => isThere
                 ? Text.Of($"{open.Target.Name:code} is paused in the cluster by a request that my books do not hold as done. I took it over; it ends {open.Deadline}.")

@@ -128,7 +128,7 @@ public static class OperationCard
             notices.Add("Self-heal is off, but the next commit would take a hand change away.");
         }
 
-        notices.Add("Nobody else takes the pause back: no ApplicationSet and no parent application owns it.");
+        notices.Add(InWords(facts.Way));
         if (facts.Flight is { } flight)
         {
             var now = flight.WaitsToRetry ? "waiting to be tried again" : "running";
@@ -142,6 +142,9 @@ public static class OperationCard
         notices.AddRange(CoverageNotice(covered, kubernetesUser));
         return notices;
     }
+
+    /// <summary>Why the pause is made this way, and who could end it all the same.</summary>
+    public static Text InWords(PauseWay way) => way.Risk is { } risk ? $"{way.Because} {risk}" : way.Because;
 
     /// <summary>Where a project could not be read, no window of it is shown, which must not look like none.</summary>
     public static IEnumerable<Text> WindowsNotKnown(ApplicationFacts facts) => facts.UnreadProjects.Select(project =>

@@ -59,16 +59,6 @@ public enum BlockerKind
     AutoSyncOff,
 }
 
-/// <summary>How one application can be paused.</summary>
-public enum PauseMechanism
-{
-    /// <summary><c>automated.enabled: false</c>; keeps prune and selfHeal.</summary>
-    SwitchOff,
-
-    /// <summary>The whole <c>automated</c> block taken out, where the CRD knows no <c>enabled</c>.</summary>
-    TakeOut,
-}
-
 /// <summary>
 /// Everything about one application that decisions need, read in one go. Facts carry no verdict: what they mean is
 /// decided by pure functions.
@@ -129,7 +119,14 @@ public sealed record ApplicationFacts
     /// <summary>Its project, or a global one that reaches it, where that could not be read: what their windows hold back is not known.</summary>
     public IReadOnlyList<string> UnreadProjects { get; init; } = [];
 
-    public PauseMechanism Mechanism { get; init; }
+    /// <summary>How a pause of it is made so that its owner does not take it back.</summary>
+    public PauseWay Way { get; init; } = PauseWay.Unowned;
+
+    public PauseMechanism Mechanism
+    {
+        get => Way.Mechanism;
+        init => Way = Way with { Mechanism = value };
+    }
 
     public bool Deleting { get; init; }
 

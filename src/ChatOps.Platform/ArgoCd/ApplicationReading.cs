@@ -36,7 +36,7 @@ public static class ApplicationReading
             RefreshPending = application.RefreshPending,
             Blockers = blockers,
             UnreadProjects = around.UnreadProjects,
-            Mechanism = around.KnowsEnabled ? PauseMechanism.SwitchOff : PauseMechanism.TakeOut,
+            Way = PauseWays.Of(application, around),
             Syncing = SyncReading.Facts(application, around, cannotRender, now),
             Deleting = application.IsBeingDeleted,
             Mark = OverrideMarks.Read(application),

@@ -229,7 +229,14 @@ public sealed class ArgoCdReconciler(ArgoCdOptions options, ClusterApi cluster, 
     /// <summary>What became of an extension; null when it may be written.</summary>
     private static ClusterAnswer? JudgeMark(ApplicationJson application, Operation operation, string expiresAt)
     {
-        if (application.Uid != operation.Plan.Application.Uid || OverrideMarks.Read(application) is not { } mark || mark.Incident != operation.Incident)
+        var mark = OverrideMarks.Read(application);
+        if (mark is null && application.Uid == operation.Plan.Application.Uid
+            && application.IsSwitchedOff(PauseMechanism.SwitchOff) && application.WriterOfPauseField() is { Manager: FieldManager })
+        {
+            return ClusterAnswer.Ok; // its owner takes our annotations away, so there is no moment to move; the lease's counts
+        }
+
+        if (application.Uid != operation.Plan.Application.Uid || mark is null || mark.Incident != operation.Incident)
         {
             return new(ClusterAnswerKind.Moved, $"{operation.Plan.Target.Name} carries no override of incident #{operation.Incident} any more");
         }

@@ -37,6 +37,11 @@ internal static class PauseFence
                 : Moved($"{plan.Target.Name} was paused by this operation, and {WhoWrote(application, operation.RequestedAt)} has taken the pause back since");
         }
 
+        if (IsPausedUnmarked(application, operation))
+        {
+            return ClusterAnswer.Ok;
+        }
+
         if (application.IsBeingDeleted)
         {
             return Moved($"{plan.Target.Name} is being deleted");
@@ -60,6 +65,23 @@ internal static class PauseFence
     /// <summary>Our mark without our pause: it would look like an override one day.</summary>
     public static bool IsLeftOver(ApplicationJson application, Operation operation) =>
         OverrideMarks.Read(application)?.Operation == operation.Id && !application.IsSwitchedOff(operation.Plan.Of<AboutPause>().Mechanism);
+
+    /// <summary>What of ours is on the object belongs to this operation.</summary>
+    public static bool Holds(ApplicationJson application, Operation operation) => OverrideMarks.Read(application) is { } mark
+        ? mark.Operation == operation.Id && application.IsSwitchedOff(operation.Plan.Of<AboutPause>().Mechanism)
+        : IsPausedUnmarked(application, operation);
+
+    /// <summary>
+    /// A set takes our annotations away within half a second and leaves the field. Whoever switched it off as us since this
+    /// operation began was this operation: there is one at a time.
+    /// </summary>
+    private static bool IsPausedUnmarked(ApplicationJson application, Operation operation) =>
+        OverrideMarks.Read(application) is null
+        && operation.State == OperationState.Running
+        && operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.SwitchOff
+        && application.IsSwitchedOff(PauseMechanism.SwitchOff)
+        && application.WriterOfPauseField() is { Manager: ArgoCdReconciler.FieldManager, At: { } at }
+        && at >= operation.StateSince - ClockDifference;
 
     public static string Patch(ApplicationJson application, Operation operation, DateTimeOffset expiresAt)
     {

@@ -69,7 +69,7 @@ internal static class PauseRestore
     private static string Restore(ApplicationJson application, Lease lease, OverrideMark? mark)
     {
         var patch = Guard(application, mark?.Operation);
-        if (SyncAgain.IsOwed(application, mark))
+        if (SyncAgain.IsOwed(application, mark, lease))
         {
             SyncAgain.Write(patch, application, lease);
         }

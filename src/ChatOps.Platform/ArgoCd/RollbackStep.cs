@@ -34,7 +34,7 @@ internal static class RollbackStep
             return EngineStep.Say(ClusterAnswerKind.Moved, "the application is being deleted");
         }
 
-        if (OverrideMarks.Read(application)?.Operation != operation.Id || !application.IsSwitchedOff(work.Mechanism))
+        if (!PauseFence.Holds(application, operation))
         {
             return EngineStep.Say(ClusterAnswerKind.Moved, $"its pause was taken back by {PauseFence.WhoWrote(application, operation.StateSince)} before anything was deployed");
         }
@@ -57,9 +57,10 @@ internal static class RollbackStep
         }
 
         SyncStep.AddOptions(sync, work.SyncOptions);
-        var guard = new JsonPatch()
-            .TestText("/metadata/uid", application.Uid)
-            .TestText(PauseFence.PathOf(Annotations.Operation), operation.Id.ToString());
+        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid);
+        _ = OverrideMarks.Read(application) is null
+            ? guard.Test($"{ApplicationJson.AutomatedPath}/enabled", "false")
+            : guard.TestText(PauseFence.PathOf(Annotations.Operation), operation.Id.ToString());
         return EngineStep.Write(SyncStep.Write(guard, application, operation, sync), "handed to Argo CD");
     }
 }

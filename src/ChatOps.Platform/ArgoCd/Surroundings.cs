@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd;
 
@@ -13,8 +14,11 @@ public sealed record Surroundings
 
     public required Owner Owner { get; init; }
 
+    /// <summary>The owning set or parent application; Undefined when nobody owns it or the owner could not be read.</summary>
+    public JsonElement OwnerObject { get; init; }
+
     /// <summary>The owning set syncs by itself, step by step.</summary>
-    public bool IsRollingSync { get; init; }
+    public bool IsRollingSync => Owner.Kind == OwnerKind.Set && OwnerObject.Text("spec", "strategy", "type") == "RollingSync";
 
     /// <summary>The application's project and the global ones that reach it, as far as they may be read.</summary>
     public IReadOnlyList<JsonElement> Projects { get; init; } = [];

@@ -22,14 +22,14 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         var projects = ProjectsAsync(application, asked);
         var owner = OwnerAsync(application, asked);
         var knowsEnabled = features.KnowsEnabledAsync(asked.GetAsync);
-        var (found, rolling) = await owner;
+        var (found, ownerObject) = await owner;
         var (read, unread) = await projects;
         var around = new Surroundings
         {
             Instance = options.Name,
             ClusterOf = destination => names.Of(destination, cluster.Name),
             Owner = found,
-            IsRollingSync = rolling,
+            OwnerObject = ownerObject,
             Projects = read,
             UnreadProjects = unread,
             KnowsEnabled = await knowsEnabled ?? !application.Automated.At("enabled").IsAbsent,
@@ -38,12 +38,12 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         return asked.Unanswered is { } silence ? (silence, null) : (ClusterAnswer.Ok, around);
     }
 
-    private async Task<(Owner Owner, bool IsRollingSync)> OwnerAsync(ApplicationJson application, Asking asked)
+    private async Task<(Owner Owner, JsonElement Object)> OwnerAsync(ApplicationJson application, Asking asked)
     {
         if (Owners.ClaimedSet(application) is { } set)
         {
             var reply = await asked.GetAsync(ApplicationPaths.Set(application.Namespace, set));
-            return (new(OwnerKind.Set, set), reply.Body.Text("spec", "strategy", "type") == "RollingSync");
+            return (new(OwnerKind.Set, set), reply.IsOk ? reply.Body : default);
         }
 
         if (Owners.ClaimedParent(application, options.Namespace) is { } claim)
@@ -52,11 +52,11 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
             var unread = !reply.IsOk && reply.Status != HttpStatusCode.NotFound && claim.ByTrackingId;
             if (unread || (reply.IsOk && Owners.Manages(new(reply.Body), application, claim)))
             {
-                return (new(OwnerKind.Parent, claim.Name), false);
+                return (new(OwnerKind.Parent, claim.Name), reply.IsOk ? reply.Body : default);
             }
         }
 
-        return (Owners.Other(application), false);
+        return (Owners.Other(application), default);
     }
 
     private async Task<(IReadOnlyList<JsonElement> Read, IReadOnlyList<string> Unread)> ProjectsAsync(ApplicationJson application, Asking asked)

@@ -11,12 +11,20 @@ namespace ChatOps.Platform.ArgoCd;
 /// </summary>
 internal static class SyncAgain
 {
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+
     /// <summary>Only while the one that we ended is still the last, and nobody is at it.</summary>
-    public static bool IsOwed(ApplicationJson application, OverrideMark? mark) =>
-        mark is { EndedLast: true, Last.StartedAt: { } started }
-        && Flights.Seen(application).StartedAt == started
+    public static bool IsOwed(ApplicationJson application, OverrideMark? mark, Lease lease) =>
+        (mark is null ? IsTheEndedOne(application, lease) : mark is { EndedLast: true, Last.StartedAt: { } started } && Flights.Seen(application).StartedAt == started)
         && !application.Raw.At("operation").IsObject
         && !application.IsBeingDeleted;
+
+    // Where an owner has taken our note of it away: an automatic sync that we were to end, and that was ended when we paused.
+    private static bool IsTheEndedOne(ApplicationJson application, Lease lease) =>
+        lease.EndedSync
+        && application.OperationState is var state && state.Text("phase") == "Failed" && state.Flag("operation", "initiatedBy", "automated")
+        && state.Time("startedAt") < lease.StartedAt + ClockDifference
+        && Flights.Seen(application).FinishedAt is { } finished && (finished - lease.StartedAt).Duration() < ClockDifference;
 
     /// <summary>Absent options mean none, so the application's own go with it; what is left of the last operation would leak into it.</summary>
     public static void Write(JsonPatch patch, ApplicationJson application, Lease lease) => patch

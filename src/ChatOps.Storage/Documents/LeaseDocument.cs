@@ -32,7 +32,8 @@ internal sealed record LeaseDocument(
     int Attempts,
     DateTimeOffset? NextAttemptAt,
     int Saves,
-    bool AwaitsEngine = false) : IDocument
+    bool AwaitsEngine = false,
+    bool EndedSync = false) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -63,7 +64,8 @@ internal sealed record LeaseDocument(
         lease.Attempts,
         lease.NextAttemptAt,
         saves,
-        lease.AwaitsEngine);
+        lease.AwaitsEngine,
+        lease.EndedSync);
 
     public Lease ToLease() => new()
     {
@@ -95,5 +97,6 @@ internal sealed record LeaseDocument(
         NextAttemptAt = NextAttemptAt,
         Version = Saves,
         AwaitsEngine = AwaitsEngine,
+        EndedSync = EndedSync,
     };
 }

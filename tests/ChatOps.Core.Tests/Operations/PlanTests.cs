@@ -59,9 +59,7 @@ public class PlanTests
     public static TheoryData<ApplicationFacts, string> Obstacles => new()
     {
         { Some.Facts() with { Deleting = true }, "being deleted" },
-        { Some.Facts() with { Owner = new(OwnerKind.Set, "shops") }, "ApplicationSet shops" },
-        { Some.Facts() with { Owner = new(OwnerKind.Parent, "root") }, "app of apps" },
-        { Some.Facts() with { Owner = new(OwnerKind.Other, "flux") }, "applied by flux" },
+        { Some.Facts() with { Way = PauseWay.Unowned with { Because = "ApplicationSet shops takes it back.", Missing = "change the set" } }, "ApplicationSet shops" },
         { Some.Facts() with { AutoSyncOn = false, PauseFieldManager = "kubectl-edit" }, "switched off by kubectl-edit" },
     };
 

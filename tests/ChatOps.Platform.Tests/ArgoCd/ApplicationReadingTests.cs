@@ -134,7 +134,7 @@ public sealed class ApplicationReadingTests
     {
         var application = Some.Application(syncPolicy: """{"automated":{"enabled":false}}""");
 
-        var facts = Some.Facts(application, Some.Surroundings() with { Owner = new(OwnerKind.Set, "shops"), IsRollingSync = true });
+        var facts = Some.Facts(application, Some.Surroundings() with { Owner = new(OwnerKind.Set, "shops"), OwnerObject = JsonDocument.Parse("""{"spec":{"strategy":{"type":"RollingSync"}}}""").RootElement });
 
         Assert.Equal(BlockerKind.RollingSync, Assert.Single(facts.Blockers).Kind);
     }

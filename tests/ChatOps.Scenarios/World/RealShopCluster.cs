@@ -35,7 +35,7 @@ public sealed class RealShopCluster : ShopCluster
 
     public override HttpClient Carol { get; }
 
-    internal static async Task<RealShopCluster> StartAsync(RealShopServer real, TimeProvider time)
+    internal static async Task<RealShopCluster> StartAsync(RealShopServer real, TimeProvider time, bool byHand = false)
     {
         var shop = new RealShopCluster(real);
         await shop.ClearAsync();
@@ -47,6 +47,7 @@ public sealed class RealShopCluster : ShopCluster
             Handler = real.TrustingHandler,
             Repositories = new Dictionary<string, string> { [SampleShop.RepoUrl] = shop.repository.Path },
             Time = time,
+            ByHand = byHand,
         };
         await SampleShop.SeedAsync(cluster, CancellationToken.None);
         shop.argo = await SimulatedArgoCd.StartAsync(cluster, CancellationToken.None);

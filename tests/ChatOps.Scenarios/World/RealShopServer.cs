@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using ChatOps.Peers;
+using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Scenarios.World;
 
@@ -41,6 +42,14 @@ public sealed class RealShopServer : IAsyncLifetime
 
     /// <summary>The shop, new, under a clock of the scenario's own.</summary>
     public async Task<ShopCluster> StartShopAsync(TimeProvider time) => await RealShopCluster.StartAsync(this, time);
+
+    /// <summary>Its Argo CD does nothing but in its <c>SettleAsync</c>, and the bot may act on what others own too.</summary>
+    public async Task<ShopCluster> StartShopByHandAsync(TimeProvider time)
+    {
+        var shop = await RealShopCluster.StartAsync(this, time, byHand: true);
+        await ApplyRightsAsync(RbacYaml.Write([new("shop", "argocd", "chatops:on-call", ["checkout", "payments", "reports", "search"])]), "search");
+        return shop;
+    }
 
     public HttpClient AdminClient() => Endless(Server.ClientFor(KubeUser.Admin));
 

@@ -35,11 +35,16 @@ public sealed class SimulatedShopCluster : ShopCluster
 
     public override HttpClient Carol { get; }
 
-    public static async Task<ShopCluster> StartAsync(TimeProvider time)
+    public static Task<ShopCluster> StartAsync(TimeProvider time) => StartAsync(time, byHand: false, "checkout", "payments", "catalogue");
+
+    /// <summary>Its Argo CD does nothing but in its <see cref="SimulatedArgoCd.SettleAsync"/>, and the bot may act on what others own too.</summary>
+    public static Task<ShopCluster> StartByHandAsync(TimeProvider time) => StartAsync(time, byHand: true, "checkout", "payments", "search", "reports");
+
+    private static async Task<ShopCluster> StartAsync(TimeProvider time, bool byHand, params string[] applications)
     {
-        var started = await SampleShop.StartAsync(time, CancellationToken.None);
+        var started = await SampleShop.StartAsync(time, CancellationToken.None, byHand: byHand);
         started.Server.AddUser(BotToken, BotRights.BotUser, "system:serviceaccounts", "system:serviceaccounts:chatops", "system:authenticated");
-        foreach (var manifest in BotRights.For("checkout", "payments", "catalogue"))
+        foreach (var manifest in BotRights.For(applications))
         {
             started.Server.Create(manifest);
         }

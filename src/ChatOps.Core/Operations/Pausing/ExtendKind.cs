@@ -18,7 +18,7 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
         requester,
         [PolicyVerb.Pause],
         operation.Duration,
-        facts => file.Lease(operation.Lease) is not { State: LeaseState.Active } lease || facts.Mark?.Operation != lease.Operation ? "the pause is not there any more"
+        facts => file.Lease(operation.Lease) is not { State: LeaseState.Active } lease || facts.AutoSyncOn || !Holding.IsOf(lease.Operation, facts) ? "the pause is not there any more"
             : operation.EndsAt(file.Now) > file.Now ? null
             : "the moment until which it was to last has passed",
         _ => operation.Plan,

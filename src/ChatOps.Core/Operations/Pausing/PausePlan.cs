@@ -41,27 +41,11 @@ public static class PausePlan
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is being deleted."));
         }
 
-        if (facts.Owner.Kind == OwnerKind.Set)
+        if (facts.Way.Missing is { } missing)
         {
-            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} belongs to the ApplicationSet {facts.Owner.Name:code}, which takes a pause back within half a second."))
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"A pause of {name:code} would not hold. {facts.Way.Because}"))
             {
-                Instead = Text.Of($"Until I can do it safely: let the platform team add {"/spec/syncPolicy/automated/enabled":code} to the set's {"ignoreApplicationDifferences":code} and pause it by hand, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
-            };
-        }
-
-        if (facts.Owner.Kind == OwnerKind.Parent)
-        {
-            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is managed by the application {facts.Owner.Name:code} (app of apps), whose Git may take a pause back."))
-            {
-                Instead = Text.Of($"Until I can prove that it would hold: set {"automated.enabled: false":code} in the Git of {facts.Owner.Name:code}, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
-            };
-        }
-
-        if (facts.Owner.Kind == OwnerKind.Other)
-        {
-            return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is applied by {facts.Owner.Name:code}, which would take a pause back."))
-            {
-                Instead = Text.Of($"Change it where {facts.Owner.Name:code} takes it from, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
+                Instead = Text.Of($"Until then: {missing}, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
             };
         }
 

@@ -58,6 +58,7 @@ public static class RollbackPlan
         yield return entry.At is { } at ? Text.Of($"Entry {entry.Number} was deployed {at}.") : Text.Of($"When entry {entry.Number} was deployed is not recorded.");
         yield return Text.Of($"Auto-sync is switched off before, or {string.Join(", ", facts.TargetRevisions):code} would be deployed again about a second later. Until it is resumed no new commit is deployed, wanted ones neither.");
         yield return "Nothing is pruned: what later commits added stays. Hand changes of what is deployed are overwritten.";
+        yield return OperationCard.InWords(facts.Way);
         if (facts.Flight is { } flight)
         {
             yield return Text.Of($"An operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")}; I wait for its end some minutes, and {$"terminate {facts.Ref.Name}":code} ends it.");
