@@ -1,11 +1,13 @@
 using ChatOps.Core.Grants;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Revisions;
 using ChatOps.Core.Signals;
 using ChatOps.Platform.Access;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.ArgoCd.Diffs;
 using ChatOps.Platform.ArgoCd.Views;
+using ChatOps.Platform.Git;
 using ChatOps.Platform.Kubernetes;
 using ChatOps.Platform.Signals;
 using Microsoft.Extensions.Configuration;
@@ -47,6 +49,10 @@ public static class PlatformRegistration
         .AddSingleton(options.ToBook())
         .AddSingleton(provider => new PrometheusClient(options, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<AskMonitoring>(provider => provider.GetRequiredService<PrometheusClient>().AskAsync);
+
+    public static IServiceCollection AddGit(this IServiceCollection services, GitOptions options) => services
+        .AddSingleton(provider => new GitRevisions(options, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<LookAtBranch>(provider => provider.GetRequiredService<GitRevisions>().LookAsync);
 
     private static ArgoCdView View(IServiceProvider provider, ArgoCdOptions engine)
     {

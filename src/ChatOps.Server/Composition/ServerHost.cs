@@ -6,6 +6,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Records;
 using ChatOps.Platform;
+using ChatOps.Platform.Git;
 using ChatOps.Platform.Signals;
 using ChatOps.Server.Alerts;
 using ChatOps.Server.Backups;
@@ -31,6 +32,7 @@ public static class ServerHost
         var policy = settings.Read<PolicyConfiguration>("Policy", read => PolicyCheck.Of(read, holders: null));
         var alertmanager = settings.Alertmanager();
         var signals = settings.Read<SignalsOptions>("Signals", read => read.Faults());
+        var git = settings.Read<GitOptions>("Git", read => read.Faults());
         var channels = ChannelOptions.ToChannels(settings.Channels(), builder.Configuration["Slack:AllowedTeams:0"] ?? "");
         settings.Blame(AdapterFaults.Of(builder.Configuration));
         settings.ThrowIfWrong();
@@ -41,7 +43,7 @@ public static class ServerHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(identity.ToRegister()).AddSingleton(policy).AddSingleton(web).AddSingleton<Meters>().AddSingleton<ChatHealth>();
         builder.Services.AddCore().AddStorage(builder.Configuration).AddPlatform(builder.Configuration).AddSlack(builder.Configuration);
-        builder.Services.AddSignals(signals);
+        builder.Services.AddSignals(signals).AddGit(git);
         builder.Services.AddAlerts(alertmanager, channels);
         builder.Services.AddSingleton<Unheard>().AddSingleton<Unreached>().AddSingleton<PostOutgoing>();
         builder.Services.AddRecordPages(web, access).AddReadiness();

@@ -1,0 +1,26 @@
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Revisions;
+
+/// <summary>
+/// Asks a repository, as an application names it, for the newest commit of a branch. Never throws for what a server may
+/// answer. <paramref name="known"/> is a commit whose author need not be read again.
+/// </summary>
+public delegate Task<BranchLook> LookAtBranch(string repository, string branch, string? known, CancellationToken ct);
+
+/// <summary>What one look at a branch came to.</summary>
+public abstract record BranchLook
+{
+    private BranchLook()
+    {
+    }
+
+    /// <param name="Note">Who committed what; null when it was known before, or could not be read.</param>
+    public sealed record Found(string Commit, CommitNote? Note) : BranchLook;
+
+    /// <summary>The repository answered, and has no such branch.</summary>
+    public sealed record Absent : BranchLook;
+
+    /// <summary>Nothing is known: the repository may not be asked, refused, or did not answer.</summary>
+    public sealed record Silent(string Why, string Instead) : BranchLook;
+}

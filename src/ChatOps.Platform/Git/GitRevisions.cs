@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Revisions;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Git;
+
+/// <summary>
+/// Git's own protocol over https, version 2, as far as one branch and one commit go: every host speaks it, nothing is
+/// cloned, and there is no git in the image. What a server says comes back as a <see cref="BranchLook"/>.
+/// </summary>
+public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDisposable
+{
+    private const string Request = "application/x-git-upload-pack-request";
+    private const int MostLines = 10_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public async Task<BranchLook> LookAsync(string repository, string branch, string? known, CancellationToken ct)
+    {
+        if (GitAddress.Of(repository, options) is not { } address)
+        {
+            return new BranchLook.Silent($"{repository} is none of the repositories that I may ask", "Add it to Git:Repositories in the configuration.");
+        }
+
+        using var deadline = new Deadline(Patience, time, ct);
+        try
+        {
+            if (await TipAsync(address, branch, deadline.Token) is not { } tip)
+            {
+                return new BranchLook.Absent();
+            }
+
+            return new BranchLook.Found(tip, tip == known ? null : await NoteAsync(address, tip, deadline.Token));
+        }
+        catch (GitRefusedException refused)
+        {
+            return new BranchLook.Silent($"{repository} {refused.Message}", refused.Instead);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return e is InvalidDataException
+                ? new BranchLook.Silent($"{repository} does not answer with version 2 of Git's protocol", "Set AskAt of its entry in Git:Repositories to an address that does.")
+                : new BranchLook.Silent($"{repository} does not answer", "Try again in a minute.");
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    /// <summary>Null when the repository has no such branch.</summary>
+    private async Task<string?> TipAsync(GitAddress address, string branch, CancellationToken ct)
+    {
+        var name = $"refs/heads/{branch}";
+        var ask = PktLine.Of("command=ls-refs\n") + PktLine.Of("agent=chatops\n") + PktLine.Delimiter + PktLine.Of($"ref-prefix {name}\n") + PktLine.Flush;
+        using var response = await PostAsync(address, ask, ct);
+        await using var body = await response.Content.ReadAsStreamAsync(ct);
+        for (var lines = 0; lines < MostLines; lines++)
+        {
+            // Each a commit and its name, then a flush; an answer without that flush was cut off and proves nothing.
+            var line = Encoding.UTF8.GetString(await PktLine.ReadAsync(body, ct) ?? throw new InvalidDataException("cut off")).TrimEnd('\n');
+            if (line.Length == 0)
+            {
+                return null;
+            }
+
+            if (line.Split(' ') is not [var commit, var found, ..] || !Commits.IsWhole(commit))
+            {
+                throw new InvalidDataException("not a ref");
+            }
+
+            if (found == name)
+            {
+                return commit;
+            }
+        }
+
+        throw new InvalidDataException("too much");
+    }
+
+    private async Task<CommitNote?> NoteAsync(GitAddress address, string commit, CancellationToken ct)
+    {
+        // Without trees where the server can, else only the beginning of the pack is read.
+        var filter = await CanFilterAsync(address, ct) ? PktLine.Of("filter tree:0\n") : "";
+        var ask = PktLine.Of("command=fetch\n") + PktLine.Of("agent=chatops\n") + PktLine.Delimiter + PktLine.Of("no-progress\n") + PktLine.Of($"want {commit}\n") + PktLine.Of("deepen 1\n") + filter + PktLine.Of("done\n") + PktLine.Flush;
+        using var response = await PostAsync(address, ask, ct);
+        await using var body = await response.Content.ReadAsStreamAsync(ct);
+        using var pack = new MemoryStream();
+        var inPack = false;
+        while (pack.Length < PackedCommit.MostBytes && await PktLine.ReadAsync(body, ct) is { } line)
+        {
+            if (line is [1, ..] && inPack)
+            {
+                pack.Write(line.AsSpan(1));
+            }
+
+            inPack |= line.AsSpan().StartsWith("packfile"u8);
+            if (inPack && line.Length == 0)
+            {
+                break;
+            }
+        }
+
+        return PackedCommit.Read(pack.ToArray(), commit);
+    }
+
+    private async Task<bool> CanFilterAsync(GitAddress address, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address.Url, "info/refs?service=git-upload-pack"));
+        using var response = await SendAsync(request, address, ct);
+        await using var body = await response.Content.ReadAsStreamAsync(ct);
+        for (var lines = 0; lines < 100 && await PktLine.ReadAsync(body, ct) is { } line; lines++)
+        {
+            var said = Encoding.UTF8.GetString(line).TrimEnd('\n');
+            if (said.StartsWith("fetch=", StringComparison.Ordinal))
+            {
+                return said["fetch=".Length..].Split(' ').Contains("filter");
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(GitAddress address, string lines, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address.Url, "git-upload-pack"))
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(lines)) { Headers = { ContentType = new(Request) } },
+        };
+        return await SendAsync(request, address, ct);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, GitAddress address, CancellationToken ct)
+    {
+        request.Headers.Add("Git-Protocol", "version=2");
+        request.Headers.UserAgent.Add(new("git", "chatops"));
+        if (address.Entry.Token.Length > 0)
+        {
+            var pair = Encoding.UTF8.GetBytes($"{address.Entry.Username}:{address.Entry.Token}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
+        }
+
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw Refused(response);
+        }
+    }
+
+    private static GitRefusedException Refused(HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound =>
+            new($"answers {(int)response.StatusCode}: it is not there, or I may not read it", "Check Url, Username and Token of its entry in Git:Repositories."),
+        >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest =>
+            new($"answers from elsewhere ({response.Headers.Location?.GetLeftPart(UriPartial.Path) ?? "it does not say where"}), and I take my token nowhere else", "Set AskAt of its entry in Git:Repositories to that address."),
+        _ => new($"answers {(int)response.StatusCode}", "Try again in a minute."),
+    };
+
+    /// <summary>The server answered, with a no.</summary>
+    private sealed class GitRefusedException(string message, string instead) : Exception(message)
+    {
+        public string Instead { get; } = instead;
+    }
+}

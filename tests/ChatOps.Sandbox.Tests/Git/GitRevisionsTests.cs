@@ -1,0 +1,74 @@
+using ChatOps.Core.Revisions;
+using ChatOps.Platform.Git;
+using ChatOps.Sandbox.Git;
+
+namespace ChatOps.Sandbox.Tests.Git;
+
+/// <summary>What the product learns of a branch from a real git, over HTTP.</summary>
+public sealed class GitRevisionsTests : IAsyncLifetime
+{
+    private const string Url = "https://git.example.com/shop.git";
+    private readonly string folder = Directory.CreateTempSubdirectory("chatops-git-").FullName;
+    private GitRepository repository = null!;
+    private GitServer server = null!;
+
+    public async Task InitializeAsync()
+    {
+        repository = await GitRepository.CreateAsync(Path.Combine(folder, "shop.git"), TimeProvider.System, CancellationToken.None);
+        await repository.CommitAsync("main", "first", new Dictionary<string, string?> { ["a.txt"] = new('a', 300_000) }, CancellationToken.None);
+        server = await GitServer.StartAsync(new Dictionary<string, string> { ["shop.git"] = repository.Path }, CancellationToken.None, token: "right");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await server.DisposeAsync();
+        repository.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_branch_is_its_newest_commit_with_author_message_and_time(bool canFilter)
+    {
+        await GitCommand.RunAsync(repository.Path, CancellationToken.None, "config", "uploadpack.allowFilter", canFilter ? "true" : "false");
+        await repository.CommitAsync("fix/x-2", "not this one", new Dictionary<string, string?> { ["a.txt"] = "b" }, CancellationToken.None);
+        var commit = await repository.CommitAsync("fix/x", "Back to the old gateway\n\nIt was better.", new Dictionary<string, string?> { ["a.txt"] = "c" }, CancellationToken.None);
+        using var git = Git("right");
+
+        var found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix/x", null, CancellationToken.None));
+
+        Assert.Equal((commit, "dev", "Back to the old gateway"), (found.Commit, found.Note?.Author, found.Note?.Message));
+        Assert.NotNull(found.Note!.At);
+        var served = server.Served;
+        Assert.Equal(new BranchLook.Found(commit, null), await git.LookAsync(Url, "fix/x", commit, CancellationToken.None));
+        Assert.Equal(served + 1, server.Served);
+    }
+
+    [Fact]
+    public async Task No_branch_is_told_from_no_answer()
+    {
+        using var git = Git("right");
+
+        Assert.IsType<BranchLook.Absent>(await git.LookAsync(Url, "fix", null, CancellationToken.None));
+        Assert.IsType<BranchLook.Absent>(await git.LookAsync(Url, "mai", null, CancellationToken.None));
+        server.IsDown = true;
+        Assert.Contains("503", Assert.IsType<BranchLook.Silent>(await git.LookAsync(Url, "fix", null, CancellationToken.None)).Why, StringComparison.Ordinal);
+        await server.DisposeAsync();
+        Assert.Contains("does not answer", Assert.IsType<BranchLook.Silent>(await git.LookAsync(Url, "fix", null, CancellationToken.None)).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_token_and_an_unknown_repository_are_said_and_the_token_is_not()
+    {
+        using var git = Git("wr0ng");
+
+        var refused = Assert.IsType<BranchLook.Silent>(await git.LookAsync(Url, "main", null, CancellationToken.None));
+        Assert.Contains("401", refused.Why, StringComparison.Ordinal);
+        Assert.DoesNotContain("wr0ng", refused.Why + refused.Instead, StringComparison.Ordinal);
+        Assert.Contains("may ask", Assert.IsType<BranchLook.Silent>(await git.LookAsync("https://evil.example.com/x.git", "main", null, CancellationToken.None)).Why, StringComparison.Ordinal);
+        Assert.Equal(0, server.Served);
+    }
+
+    private GitRevisions Git(string token) => new(new() { Repositories = [new() { Url = Url, AskAt = new Uri(server.Url, "shop.git").ToString(), Token = token }] }, TimeProvider.System);
+}
