@@ -6,6 +6,7 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.Looking;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
@@ -30,6 +31,7 @@ public static class CoreRegistration
         .AddSingleton<SelfApproveOperation>().AddSingleton<LookAgain>().AddSingleton<KindsOfOperation>().AddSingleton<CheckAgain>().AddSingleton<RunOperation>().AddSingleton<TendOperations>()
         .AddSingleton<PauseKind>().AddSingleton<IKindOfOperation>(provider => provider.GetRequiredService<PauseKind>()).AddSingleton<IKindOfOperation, ExtendKind>()
         .AddSingleton<IKindOfOperation, RollbackKind>().AddSingleton<RequestRollback>()
+        .AddSingleton<IKindOfOperation, BranchKind>().AddSingleton<RequestBranch>().AddSingleton<WatchBranch>()
         .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()

@@ -28,6 +28,7 @@ public enum RefusalKind
     StillOpen,
     ClusterSaidNo,
     ClusterSilent,
+    GitSilent,
     ChatSilent,
 }
 
@@ -50,6 +51,7 @@ public static class RefusalKindTitles
         RefusalKind.StillOpen => "Not yet",
         RefusalKind.ClusterSaidNo => "The cluster refused",
         RefusalKind.ClusterSilent => "The cluster does not answer",
+        RefusalKind.GitSilent => "The Git host does not answer",
         RefusalKind.ChatSilent => "The chat system does not answer",
     };
 }

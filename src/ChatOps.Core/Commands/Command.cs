@@ -48,6 +48,9 @@ public abstract partial record Command
 
     public sealed record Resume(ApplicationQuery Application) : Command;
 
+    /// <summary>Ends a switch to a branch.</summary>
+    public sealed record Restore(ApplicationQuery Application) : Command;
+
     public sealed record RequestAccess(ApplicationQuery Application, string Role, HowLong Duration, string Reason) : Command;
 
     public sealed record ListAccess : Command;

@@ -3,7 +3,7 @@ using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Commands;
 
-/// <summary>Verbs about one application: pause, extend, own, resume. Their clauses may come in any order.</summary>
+/// <summary>Verbs about one application: pause, extend, own, resume, restore. Their clauses may come in any order.</summary>
 internal static class GitOpsVerbs
 {
     private const int LongestReason = 1000;
@@ -91,6 +91,8 @@ internal static class GitOpsVerbs
         {
             case "resume":
                 return new Command.Resume(application);
+            case "restore":
+                return new Command.Restore(application);
             case "own":
                 return new Command.Own(application, person);
             case "extend":
@@ -119,7 +121,7 @@ internal static class GitOpsVerbs
     }
 
     /// <summary>The reason goes to the end, unless it is quoted, or ends in how long and that was not said before.</summary>
-    private static (string Reason, int Next) Reason(Speech speech, int at, bool lengthMissing)
+    public static (string Reason, int Next) Reason(Speech speech, int at, bool lengthMissing)
     {
         var words = speech.Words;
         if (at < words.Count && words[at].Quoted)
@@ -140,9 +142,9 @@ internal static class GitOpsVerbs
 
     private static Refusal Leftover(Speech speech, Word word, ApplicationQuery application)
     {
-        if (speech.Verb.Name == "resume" && word.Key == "because")
+        if (speech.Verb.Name is "resume" or "restore" && word.Key == "because")
         {
-            return Parsed.No("Resuming needs no reason.", Text.Of($"Write {$"{speech.Program}resume {application}":code}, and the reason with {"/incident note":code} if it should be kept."));
+            return Parsed.No("Ending an override needs no reason.", Text.Of($"Write {$"{speech.Program}{speech.Verb.Name} {application}":code}, and the reason with {"/incident note":code} if it should be kept."));
         }
 
         return word.Key.Length > 0 && Suggestion.Nearest(word.Key, Keywords) is null && Names.Application(word.Text) is { } second
@@ -152,7 +154,7 @@ internal static class GitOpsVerbs
             : speech.Strange(word, Keywords);
     }
 
-    private static string Said(HowLong howLong) =>
+    public static string Said(HowLong howLong) =>
         howLong.For is { } length ? $"for {Durations.Typed(length)}" : $"until {howLong.Until!.Value.UtcDateTime:HH:mm} UTC";
 
     private static Text Example(Speech speech, ApplicationQuery? application, string length) =>

@@ -84,7 +84,7 @@ public sealed class HonourLeaseClick(IRecords records, RequestExtension extend, 
     private async Task<Refusal?> AskHowLongAsync(Choice choice, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
         var token = Tokens.Next();
-        var dialog = new Dialog("Extend the pause", token, "Ask for it", "An extension needs its approvals again.",
+        var dialog = new Dialog("Extend the override", token, "Ask for it", "An extension needs its approvals again.",
             [new Question("by", "By how long?", Multiline: false, MostCharacters: 20) { Hint = "30m, 1h30m" }, new Question("reason", "Why?", Multiline: true, MostCharacters: 500)]);
         await records.CommitAsync(new Changes()
             .Offer(new Choice(token, ChoiceKind.ExtendLeaseBy, choice.Subject, null, null, Incidents.Clock.Now(time) + TimeSpan.FromMinutes(30)))

@@ -4,6 +4,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Looking;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.People;
@@ -22,6 +23,7 @@ public sealed class ObeyCommand(
     RequestPause pause,
     RequestAction action,
     RequestRollback rollback,
+    RequestBranch branch,
     ObeyLeaseCommand lease,
     ObeyAccessCommand access,
     ObeyLooking look,
@@ -38,8 +40,9 @@ public sealed class ObeyCommand(
         Command.Mitigated or Command.Close or Command.Reopen => move.HandleAsync(command, speaker, delivery, ct),
         Command.Pause said => pause.HandleAsync(said, speaker, delivery, ct),
         Command.Rollback said => rollback.HandleAsync(said, speaker, delivery, ct),
+        Command.Branch said => branch.HandleAsync(said, speaker, delivery, ct),
         Command.Action said => action.HandleAsync(said, speaker, delivery, ct),
-        Command.Extend or Command.Own or Command.Resume => lease.HandleAsync(command, speaker, delivery, ct),
+        Command.Extend or Command.Own or Command.Resume or Command.Restore => lease.HandleAsync(command, speaker, delivery, ct),
         Command.RequestAccess or Command.ListAccess or Command.ExtendAccess or Command.GiveBackAccess or Command.RevokeAccess => access.HandleAsync(command, speaker, delivery, ct),
         Command.ShowPlan said => HandleAsync(said.Change, speaker, delivery with { IsPlan = true }, ct),
         Command.Looking => look.HandleAsync(command, speaker, delivery, ct),
@@ -65,6 +68,7 @@ public sealed class ObeyLeaseCommand(WhichLease which, RequestExtension extend, 
             Command.Extend said => said.Application,
             Command.Own said => said.Application,
             Command.Resume said => said.Application,
+            Command.Restore said => said.Application,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         var (lease, refusal) = await which.ResolveAsync(application, delivery.Place, ct);
@@ -82,7 +86,8 @@ public sealed class ObeyLeaseCommand(WhichLease which, RequestExtension extend, 
         {
             Command.Extend said => await extend.HandleAsync(lease.Id, said.By.From(delivery.ReceivedAt), "extended by command", speaker, delivery, ct),
             Command.Own said => await own.HandleAsync(lease.Id, said.Person is null ? speaker.Person : reception.Find(said.Person, speaker.Account).Person!, speaker, delivery, ct),
-            Command.Resume => await resume.ResumeAsync(lease.Id, speaker, delivery, ct),
+            Command.Restore when lease.Branch is null => new Refusal(RefusalKind.NotPossible, Text.Of($"{lease.Target.Name:code} is paused and runs from no branch of ours.")) { Instead = Text.Of($"{$"resume {lease.Target.Name}":code} ends the pause.") },
+            Command.Resume or Command.Restore => await resume.ResumeAsync(lease.Id, speaker, delivery, ct),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

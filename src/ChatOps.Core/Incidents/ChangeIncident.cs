@@ -64,7 +64,7 @@ public sealed class ChangeIncident(WhichIncident which, IncidentFiles files, App
 
             if (file.Leases.Any(lease => lease.IsUnsettled && lease.Target == application))
             {
-                return new Refusal(RefusalKind.StillOpen, Text.Of($"{application.Name:code} has a pause of this incident that is not settled.")) { Instead = Text.Of($"First {$"resume {application.Name}":code}.") };
+                return new Refusal(RefusalKind.StillOpen, Text.Of($"{application.Name:code} has an override of this incident that is not settled.")) { Instead = Text.Of($"First {$"resume {application.Name}":code}.") };
             }
 
             if (file.Operations.Any(operation => !operation.IsTerminal && operation.Plan.Target.Is(application)))

@@ -2,6 +2,8 @@ using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.People;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Revisions;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Incidents;
@@ -45,13 +47,23 @@ public static class IncidentCard
     };
 
     /// <summary>One line about one override, as seen now.</summary>
-    public static Text Line(Lease lease, Reception reception, ChatPlatform platform) => lease.State switch
+    public static Text Line(Lease lease, Reception reception, ChatPlatform platform) => lease.Branch is { } held ? Line(lease, held, reception, platform) : lease.State switch
     {
         LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: pausing …"),
         LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused until {lease.Deadline}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}"),
         LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: resuming …"),
         LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
         LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: not paused"),
+    };
+
+    private static Text Line(Lease lease, HeldBranch held, Reception reception, ChatPlatform platform) => lease.State switch
+    {
+        LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: switching to commit {held.Spoken:code} …"),
+        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: switched to commit {held.Spoken:code} until {lease.Deadline}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}")
+            + (lease.BranchGone ? Text.Of($" ({"the branch is deleted":b})") : lease.BranchTip is { } tip && tip != held.Commit ? Text.Of($" (the branch is at {Commits.Abbreviate(tip):code} by now, which is not deployed)") : Text.Empty),
+        LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: restoring …"),
+        LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
+        LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: on no branch of ours"),
     };
 
     public static string HoldInWords(Hold hold) => hold switch

@@ -83,7 +83,7 @@ public sealed class MoveIncident(WhichIncident which, IncidentFiles files, ReadS
         var left = new List<Text>();
         left.AddRange(file.Leases.Where(lease => lease.IsUnsettled).Select(lease => lease.WaitsForPeople
             ? OvertakenTexts.Seen(lease) + Text.Of($" ") + OvertakenTexts.LeftToDo(lease)
-            : Text.Of($"{lease.Target.Name:code} is paused until {lease.Deadline}: {$"resume {lease.Target.Name}":code}")));
+            : Text.Of($"{lease.Target.Name:code} {lease.Condition} until {lease.Deadline}: {$"{lease.EndWord} {lease.Target.Name}":code}")));
         left.AddRange(file.Grants.Where(grant => grant.IsLive).Select(grant => Text.Of($"{grant.Person} has access to {grant.Target.Name:code} until {grant.EndsAt}: {$"/breakglass revoke {grant.ShortId}":code}")));
         left.AddRange(file.Operations.Where(operation => !operation.IsTerminal).Select(operation => Text.Of($"{operation.Kind.ToString().ToLowerInvariant()} of {operation.Plan.Target.Name:code} {Operations.OperationCard.InWords(operation.State)}: decide or withdraw it")));
         left.AddRange(file.Operations.Where(operation => operation.ReviewOwed).Select(operation => Text.Of($"{operation.RequestedBy} approved {operation.Plan.Target.Name:code} alone: somebody else has to close the review")));

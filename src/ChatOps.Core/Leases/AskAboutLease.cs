@@ -25,8 +25,8 @@ public sealed class AskAboutLease(AskRulebook rules, Reception reception)
     {
         var next = await NextAsync(file, lease, person, ct);
         file.Tell(TimelineKind.NotReached, "chatops", platform =>
-            Text.Of($"{reception.Address(person, platform)} {"could not be asked":b} about the pause of {lease.Target.Name:code} (it ends {lease.Deadline}): {why}. ")
-            + (next.Count > 0 ? Text.Of($"I ask {string.Join(", ", next.Select(reception.NameOf))} instead.") : Text.Of($"Nobody is left whom I could ask, so somebody here must decide: {$"own {lease.Target.Name}":code}, {$"extend {lease.Target.Name} by 30m":code} or {$"resume {lease.Target.Name}":code}.")),
+            Text.Of($"{reception.Address(person, platform)} {"could not be asked":b} about the {lease.Noun} of {lease.Target.Name:code} (it ends {lease.Deadline}): {why}. ")
+            + (next.Count > 0 ? Text.Of($"I ask {string.Join(", ", next.Select(reception.NameOf))} instead.") : Text.Of($"Nobody is left whom I could ask, so somebody here must decide: {$"own {lease.Target.Name}":code}, {$"extend {lease.Target.Name} by 30m":code} or {$"{lease.EndWord} {lease.Target.Name}":code}.")),
             Tone.Alarm, lease.Id);
         foreach (var other in next)
         {
@@ -73,12 +73,12 @@ public sealed class AskAboutLease(AskRulebook rules, Reception reception)
         var facts = new Part.Facts([new("Why", lease.Reason), new("Incident", Text.Of($"{file.Incident.Number}: {file.Incident.Title}")), new("Holds?", IncidentCard.HoldInWords(lease.Hold))]);
         var owner = Offer(file, lease, key, person == lease.Owner ? "I need an owner" : "I take it", person == lease.Owner ? ChoiceKind.NeedOwner : ChoiceKind.TakeLease);
         return lease.WaitsForPeople
-            ? new($"The pause of {lease.Target.Name} is not settled", Tone.Warning, [new Part.Paragraph(OvertakenTexts.Seen(lease) + " " + OvertakenTexts.LeftToDo(lease)), facts, new Part.Buttons([.. OvertakenTexts.Buttons(file, lease, key), owner])])
-            : new($"The pause of {lease.Target.Name} {(file.Now < lease.Deadline ? "is about to end" : "is past its end")}", Tone.Warning,
+            ? new($"The {lease.Noun} of {lease.Target.Name} is not settled", Tone.Warning, [new Part.Paragraph(OvertakenTexts.Seen(lease) + " " + OvertakenTexts.LeftToDo(lease)), facts, new Part.Buttons([.. OvertakenTexts.Buttons(file, lease, key), owner])])
+            : new($"The {lease.Noun} of {lease.Target.Name} {(file.Now < lease.Deadline ? "is about to end" : "is past its end")}", Tone.Warning,
             [
-                new Part.Paragraph(Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? "Then I resume it, and Argo CD puts back what Git says." : "Then I ask more people until somebody decides.")}")),
+                new Part.Paragraph(Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says." : "Then I ask more people until somebody decides.")}")),
                 facts,
-                new Part.Buttons([Offer(file, lease, key, "Extend …", ChoiceKind.ExtendLease), Offer(file, lease, key, "Resume", ChoiceKind.ResumeLease), owner]),
+                new Part.Buttons([Offer(file, lease, key, "Extend …", ChoiceKind.ExtendLease), Offer(file, lease, key, lease.Branch is null ? "Resume" : "Restore", ChoiceKind.ResumeLease), owner]),
             ]);
     }
 

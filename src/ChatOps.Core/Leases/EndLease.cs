@@ -19,7 +19,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
     public static void Begin(IncidentFile file, Lease lease, string by, string why)
     {
         file.Save(lease with { State = LeaseState.Ending, EndedBy = by, NextAttemptAt = file.Now, Attempts = 0 });
-        file.Record(TimelineKind.StateChanged, by, Text.Of($"{by} ends the pause of {lease.Target.Name}: {why}"), lease.Id);
+        file.Record(TimelineKind.StateChanged, by, Text.Of($"{by} ends the {lease.Noun} of {lease.Target.Name}: {why}"), lease.Id);
     }
 
     public async Task FinishAsync(Guid id, CancellationToken ct)
@@ -32,7 +32,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         var by = lease.EndedBy ?? "chatops";
         var end = lease.End(register.Find(by)?.KubernetesUser ?? by);
         var reconciler = applications.Of(lease.Target);
-        var answer = await reconciler.EndPauseAsync(end, ct);
+        var answer = lease.Branch is null ? await reconciler.EndPauseAsync(end, ct) : await reconciler.SwitchBackAsync(end, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
         var (_, after) = answer.IsOk || answer.Kind == ClusterAnswerKind.Moved ? await reconciler.InspectAsync(lease.Target, CancellationToken.None) : default;
@@ -43,7 +43,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
     private static Text WhatFollows(ApplicationFacts? after) => after switch
     {
         null => "whether Argo CD applies what Git says could not be read.",
-        { AutoSyncOn: false } => "and it does not sync by itself.",
+        { AutoSyncOn: false } => Text.Of($"and it does not sync by itself: {$"sync {after.Ref.Name}":code} deploys what Git says."),
         { Flight: { Automated: false } flight } => Text.Of($"and a sync by {flight.By} is on its way."),
         { Blockers: [var blocker, ..] } => Text.Of($"but Argo CD does not apply what Git says: {blocker.Sentence} {LookAfterEnd.WhatToDo(blocker)}"),
         _ => "and Argo CD is free to apply what Git says. I say so when it is seen.",
@@ -79,9 +79,9 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = answer.IsOk && IsWorthLooking(after) });
         Reconciles(file);
         file.Tell(TimelineKind.Resumed, by, _ =>
-            !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to resume.")
-            : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the pause is there again and nothing of ours is left, ") + WhatFollows(after)
-            : Text.Of($"{name:code} is {"resumed":b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after), Tone.Good, lease.Id);
+            !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.")
+            : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the {lease.Noun} is there again and nothing of ours is left, ") + WhatFollows(after)
+            : Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after), Tone.Good, lease.Id);
     }
 
     /// <summary>The field is not as we left it: what a look says about it decides.</summary>
@@ -96,16 +96,16 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             case Holding.Taken { Left: Hold.Reverted } taken:
                 file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = IsWorthLooking(after) });
                 Reconciles(file);
-                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} switched auto-sync on before me, so I left it as it is ({after.Automated.InWords}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
                 break;
             case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Operation == another):
                 file.Save(lease.Finish(by, file.Now));
-                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is held by a later pause now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, lease.Id);
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, lease.Id);
                 break;
             case Holding.Taken taken:
                 var overtaken = lease.Overtake(taken.By, taken.Left, file.Now);
                 file.Save(overtaken);
-                OvertakenTexts.Tell(file, overtaken, "chatops", Text.Of($"I did not resume {name:code}: I put back only what is mine. {answer.Sentence}. "), reception);
+                OvertakenTexts.Tell(file, overtaken, "chatops", Text.Of($"I did not {lease.EndWord} {name:code}: I put back only what is mine. {answer.Sentence}. "), reception);
                 break;
             default:
                 Later(file, lease, answer); // it changed between the answer and the look
@@ -118,7 +118,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         file.Save(lease with { NextAttemptAt = file.Now + (answer.RetryAfter ?? Backoff.After(lease.Attempts)) });
         if (lease.Attempts is 1 or 10 || lease.Attempts % 100 == 0)
         {
-            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{lease.Target.Name:code} is not resumed yet: {answer.Sentence}. I keep trying."), Tone.Alarm, lease.Id);
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{lease.Target.Name:code} is not {lease.EndedWord} yet: {answer.Sentence}. I keep trying."), Tone.Alarm, lease.Id);
         }
     }
 

@@ -35,6 +35,11 @@ public abstract record Holding
     /// </summary>
     public static Holding Judge(Lease lease, ApplicationFacts facts, DateTimeOffset now)
     {
+        if (lease.Branch is not null)
+        {
+            return BranchHolding.Judge(lease, facts, now);
+        }
+
         if (facts.Uid != lease.Uid)
         {
             return new Gone();

@@ -8,6 +8,9 @@ public enum LeaseKind
 
     /// <summary>A pause that keeps what was rolled back to.</summary>
     RollbackHold,
+
+    /// <summary>Another commit than the application's own is deployed; nothing is paused.</summary>
+    Branch,
 }
 
 public enum LeaseState

@@ -53,7 +53,7 @@ public sealed class LookAfterEnd(IRecords records, IncidentFiles files, Applicat
         {
             return answer.Kind == ClusterAnswerKind.Gone ? Nothing
                 : since < Patience ? null
-                : new(Text.Of($"Whether Argo CD applies what Git says to {name:code} could not be read since it was resumed: {answer.Sentence}."), Tone.Warning);
+                : new(Text.Of($"Whether Argo CD applies what Git says to {name:code} could not be read since it was {lease.EndedWord}: {answer.Sentence}."), Tone.Warning);
         }
 
         if (facts.Uid != lease.Uid || !facts.AutoSyncOn || facts.Mark is not null)
@@ -66,13 +66,18 @@ public sealed class LookAfterEnd(IRecords records, IncidentFiles files, Applicat
             return null;
         }
 
+        if (lease.Branch is { } held && since < Patience && facts.Sources.Any(source => source.Compared == held.Commit))
+        {
+            return null; // not compared since the end yet
+        }
+
         return facts switch
         {
             { Flight: { } flight } => new(Text.Of($"{name:code} is not as Git says yet: an operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "still running")}. {flight.Message}"), Tone.Warning),
             { Sync: SyncState.Synced } => new(Text.Of($"{name:code} is as Git says: Argo CD shows it as {"Synced":b}{At(facts.Revision)}."), Tone.Good),
             { Blockers: [var blocker, ..] } => new(Text.Of($"{name:code} is {"not as Git says":b}, and Argo CD does not act: {blocker.Sentence} {WhatToDo(blocker)}"), Tone.Alarm),
             _ when since < Patience => null,
-            _ => new(Text.Of($"{name:code} is {"not as Git says":b} {since} after it was resumed ({facts.Sync}), and Argo CD has not acted: look at its controller, or sync it by hand."), Tone.Alarm),
+            _ => new(Text.Of($"{name:code} is {"not as Git says":b} {since} after it was {lease.EndedWord} ({facts.Sync}), and Argo CD has not acted: look at its controller, or sync it by hand."), Tone.Alarm),
         };
     }
 

@@ -7,18 +7,20 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Leases;
 
 /// <summary>
-/// What is said of a pause that somebody else changed, and what can be done about it: the same on the card, in the alarm,
+/// What is said of an override that somebody else changed, and what can be done about it: the same on the card, in the alarm,
 /// on the record's page and where closing is refused.
 /// </summary>
 public static class OvertakenTexts
 {
     private static readonly TimeSpan ShortestAgain = TimeSpan.FromMinutes(5);
 
-    public static Text Seen(Lease lease) => lease.Hold == Hold.OffByOthers
+    public static Text Seen(Lease lease) => lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision (seen {lease.HoldSince ?? lease.StartedAt}).")
+        : lease.Hold == Hold.OffByOthers
         ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
         : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again (seen {lease.HoldSince ?? lease.StartedAt}).");
 
-    public static Text LeftToDo(Lease lease) => lease.Hold == Hold.OffByOthers
+    public static Text LeftToDo(Lease lease) => lease.Branch is { } held ? Text.Of($"{$"restore {lease.Target.Name}":code} settles it and leaves the revision as it is, {$"branch {lease.Target.Name} {held.Branch} for 30m because …":code} switches again.")
+        : lease.Hold == Hold.OffByOthers
         ? Text.Of($"Switch it on again where it was switched off, then {$"resume {lease.Target.Name}":code} settles it; or press {"Leave it off":b} in the thread.")
         : Text.Of($"{$"resume {lease.Target.Name}":code} settles it, {$"pause {lease.Target.Name} for 30m because …":code} pauses it again.");
 
@@ -40,7 +42,7 @@ public static class OvertakenTexts
         ]
         :
         [
-            new("Pause again", Offer(file, lease, message, ChoiceKind.SayCommand, Again(lease, file.Now))),
+            new(lease.Branch is null ? "Pause again" : "Switch again", Offer(file, lease, message, ChoiceKind.SayCommand, Again(lease, file.Now))),
             new("Settle", Offer(file, lease, message, ChoiceKind.ResumeLease)),
         ];
 
@@ -48,7 +50,7 @@ public static class OvertakenTexts
     private static string Again(Lease lease, DateTimeOffset now)
     {
         var left = lease.Deadline - now > ShortestAgain ? lease.Deadline - now : ShortestAgain;
-        return string.Create(CultureInfo.InvariantCulture, $"pause {lease.Target} for {(int)left.TotalMinutes}m because {lease.Reason.ReplaceLineEndings(" ")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{(lease.Branch is { } held ? $"branch {lease.Target} {held.Branch}" : $"pause {lease.Target}")} for {(int)left.TotalMinutes}m because {lease.Reason.ReplaceLineEndings(" ")}");
     }
 
     private static string Offer(IncidentFile file, Lease lease, MessageKey message, ChoiceKind kind, string? says = null)

@@ -15,7 +15,7 @@ public sealed class OwnLease(IRecords records, IncidentFiles files, Applications
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { IsUnsettled: true } lease)
         {
-            return new Refusal(RefusalKind.NotFound, "That is not paused any more.");
+            return new Refusal(RefusalKind.NotFound, "That override is not there any more.");
         }
 
         var (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
@@ -37,7 +37,7 @@ public sealed class OwnLease(IRecords records, IncidentFiles files, Applications
         }
 
         file.Save(lease with { Owner = owner.Name });
-        file.Tell(TimelineKind.OwnerChanged, speaker.Person.Name, platform => Text.Of($"{reception.Address(owner.Name, platform)} owns the pause of {lease.Target.Name:code} now."), Tone.Neutral, lease.Id);
+        file.Tell(TimelineKind.OwnerChanged, speaker.Person.Name, platform => Text.Of($"{reception.Address(owner.Name, platform)} owns the {lease.Noun} of {lease.Target.Name:code} now."), Tone.Neutral, lease.Id);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
@@ -47,7 +47,7 @@ public sealed class OwnLease(IRecords records, IncidentFiles files, Applications
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { IsUnsettled: true } lease)
         {
-            return new Refusal(RefusalKind.NotFound, "That is not paused any more.");
+            return new Refusal(RefusalKind.NotFound, "That override is not there any more.");
         }
 
         if (lease.Owner != speaker.Person.Name)
@@ -56,7 +56,7 @@ public sealed class OwnLease(IRecords records, IncidentFiles files, Applications
         }
 
         file.Save(lease with { Owner = null });
-        file.Tell(TimelineKind.OwnerChanged, speaker.Person.Name, platform => Text.Of($"{speaker.Person.DisplayName} cannot own the pause of {lease.Target.Name:code} any longer. {reception.Address(file.Incident.Commander ?? file.Incident.Operator, platform)}, it ends {lease.Deadline}: {$"own {lease.Target.Name}":code} takes it."), Tone.Alarm, lease.Id);
+        file.Tell(TimelineKind.OwnerChanged, speaker.Person.Name, platform => Text.Of($"{speaker.Person.DisplayName} cannot own the {lease.Noun} of {lease.Target.Name:code} any longer. {reception.Address(file.Incident.Commander ?? file.Incident.Operator, platform)}, it ends {lease.Deadline}: {$"own {lease.Target.Name}":code} takes it."), Tone.Alarm, lease.Id);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }

@@ -24,7 +24,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { } lease)
         {
-            return new Refusal(RefusalKind.NotFound, "I do not know this pause any more.");
+            return new Refusal(RefusalKind.NotFound, "I do not know this override any more.");
         }
 
         if (!lease.WaitsForPeople && (leaveOff || lease.State != LeaseState.Active))
@@ -55,11 +55,11 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
 
             if (leaveOff && holding is not (Holding.Taken or Holding.Gone or null))
             {
-                return new Refusal(RefusalKind.NotPossible, Text.Of($"{lease.Target.Name:code} carries our pause again, and that ends {lease.Deadline}.")) { Instead = Text.Of($"{$"resume {lease.Target.Name}":code} puts back what was there.") };
+                return new Refusal(RefusalKind.NotPossible, Text.Of($"{lease.Target.Name:code} carries our {lease.Noun} again, and that ends {lease.Deadline}.")) { Instead = Text.Of($"{$"{lease.EndWord} {lease.Target.Name}":code} puts back what was there.") };
             }
         }
 
-        EndLease.Begin(file, lease, speaker.Person.Name, lease.WaitsForPeople ? "settled by hand" : "resumed by hand");
+        EndLease.Begin(file, lease, speaker.Person.Name, lease.WaitsForPeople ? "settled by hand" : $"{lease.EndedWord} by hand");
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }

@@ -67,11 +67,13 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
                 continue;
             }
 
-            var isThere = facts is { AutoSyncOn: false } && Holding.IsOf(open.Operation, facts);
+            var isThere = facts is not null && (open.Branch is null
+                ? !facts.AutoSyncOn && Holding.IsOf(open.Operation, facts)
+                : facts.Mark?.Operation == open.Operation && BranchHolding.IsOverridden(facts));
             file.Save(isThere ? open.Stored(file.Now) : open with { State = LeaseState.Void, EndedAt = file.Now });
             file.Tell(TimelineKind.TakenOver, "chatops", _ => isThere
-                ? Text.Of($"{open.Target.Name:code} is paused in the cluster by a request that my books do not hold as done. I took it over; it ends {open.Deadline}.")
-                : Text.Of($"The pause of {open.Target.Name:code} that my books had begun is not in the cluster; nothing of it is left."), isThere ? Tone.Alarm : Tone.Neutral, open.Id);
+                ? Text.Of($"{open.Target.Name:code} {open.Condition} in the cluster by a request that my books do not hold as done. I took it over; it ends {open.Deadline}.")
+                : Text.Of($"The {open.Noun} of {open.Target.Name:code} that my books had begun is not in the cluster; nothing of it is left."), isThere ? Tone.Alarm : Tone.Neutral, open.Id);
             await files.PutBackAsync(file, null, ct);
         }
 
@@ -111,7 +113,8 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
     private async Task<bool> TakeAsync(IReconciler reconciler, ApplicationFacts facts, OverrideMark mark, CancellationToken ct)
     {
         var known = await files.OpenAsync(mark.Incident, ct);
-        if (known is null && facts.AutoSyncOn)
+        var isThere = BranchHolding.IsOverridden(facts);
+        if (known is null && !isThere)
         {
             return true; // no override, and no incident to tell it in
         }
@@ -135,22 +138,22 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
 
         // The list was read before the books: an override that was ended in between is gone, and must not come back as a lease.
         var (_, now) = await reconciler.InspectAsync(facts.Ref, ct);
-        if (now is not { Mark: { } still } || still.Operation != mark.Operation || now.AutoSyncOn != facts.AutoSyncOn)
+        if (now is not { Mark: { } still } || still.Operation != mark.Operation || BranchHolding.IsOverridden(now) != isThere)
         {
             return true;
         }
 
         var lease = Again(facts, mark, operation, file);
-        if (facts.AutoSyncOn)
+        if (!isThere)
         {
-            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} syncs by itself and still carries the marks of a pause of this incident. I take them off, or they would pass for a pause one day."), Tone.Warning, lease.Id);
-            EndLease.Begin(file, lease.Overtake(facts.PauseFieldManager ?? "somebody (the cluster does not say who)", Hold.Reverted, file.Now), "chatops", "only its marks are left");
+            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} {(lease.Branch is null ? "syncs by itself" : "does not follow our commit")} and still carries the marks of a {lease.Noun} of this incident. I take them off, or they would pass for a {lease.Noun} one day."), Tone.Warning, lease.Id);
+            EndLease.Begin(file, lease.Overtake((lease.Branch is null ? facts.PauseFieldManager : facts.Sources.Select(source => source.Writer).FirstOrDefault()) ?? "somebody (the cluster does not say who)", Hold.Reverted, file.Now), "chatops", "only its marks are left");
         }
         else
         {
             file.Change(file.Incident.IsOpen ? file.Incident : file.Incident with { State = IncidentState.Open, ClosedAt = null });
             file.Save(lease);
-            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is paused in the cluster by an operation of this incident that my books do not hold as open. I took it over; it ends {lease.Deadline}."), Tone.Alarm, lease.Id);
+            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} {lease.Condition} in the cluster by an operation of this incident that my books do not hold as open. I took it over; it ends {lease.Deadline}."), Tone.Alarm, lease.Id);
         }
 
         await files.PutBackAsync(file, null, ct);
@@ -162,7 +165,9 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
     private static Lease Again(ApplicationFacts facts, OverrideMark mark, Operation? known, IncidentFile file) => new()
     {
         Id = Guid.CreateVersion7(file.Now),
-        Kind = LeaseKind.Pause,
+        Kind = mark.Branch is null ? LeaseKind.Pause : LeaseKind.Branch,
+        Branch = mark.Branch,
+        BranchTip = mark.Branch?.Commit,
         Incident = mark.Incident,
         Operation = mark.Operation,
         Target = facts.Ref,

@@ -78,12 +78,12 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             case Step.Notice:
                 file.Save(lease with { NoticedAt = file.Now });
                 var asked = lease.Owner ?? file.Incident.Commander ?? file.Incident.Operator;
-                file.Record(TimelineKind.DeadlineNear, "chatops", Text.Of($"the pause of {lease.Target.Name} ends at {lease.Deadline}; {(lease.Owner is null ? "nobody owns it, so " : "")}a question goes to {asked}"), lease.Id);
+                file.Record(TimelineKind.DeadlineNear, "chatops", Text.Of($"the {lease.Noun} of {lease.Target.Name} ends at {lease.Deadline}; {(lease.Owner is null ? "nobody owns it, so " : "")}a question goes to {asked}"), lease.Id);
                 await ask.HandleAsync(file, lease, asked, ct);
                 break;
             case Step.Resume:
                 EndLease.Begin(file, lease, "chatops", "its time is over");
-                file.Tell(TimelineKind.DeadlinePassed, "chatops", _ => Text.Of($"The time of {lease.Target.Name:code} is over. I resume it now, as the rule says."), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.DeadlinePassed, "chatops", _ => Text.Of($"The time of {lease.Target.Name:code} is over. I {lease.EndWord} it now, as the rule says."), Tone.Warning, lease.Id);
                 break;
             case Step.Escalate:
                 await EscalateAsync(file, lease, ct);
@@ -104,8 +104,8 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         }
 
         file.Tell(TimelineKind.DeadlinePassed, "chatops", platform => (lease.WaitsForPeople
-            ? OvertakenTexts.Seen(lease) + Text.Of($" The time of the pause is over ({lease.Deadline}). ") + OvertakenTexts.LeftToDo(lease) + " "
-            : Text.Of($"{lease.Target.Name:code} is {"still paused past its end":b} ({lease.Deadline}). Resuming would let Argo CD take hand changes away, so people decide: {$"resume {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. "))
+            ? OvertakenTexts.Seen(lease) + Text.Of($" The time of the {lease.Noun} is over ({lease.Deadline}). ") + OvertakenTexts.LeftToDo(lease) + " "
+            : Text.Of($"{lease.Target.Name:code} {(lease.Branch is { } held ? $"still runs commit {held.Spoken} past its end" : "is still paused past its end"):b} ({lease.Deadline}). {(lease.Branch is null ? "Resuming would let Argo CD take hand changes away" : "Restoring would deploy what Git says without the branch")}, so people decide: {$"{lease.EndWord} {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. "))
             + new Text([.. people.SelectMany(person => new[] { reception.Address(person, platform), new Run.Plain(" ") })]), Tone.Alarm, lease.Id, buttons: lease.WaitsForPeople ? key => OvertakenTexts.Buttons(file, lease, key) : null);
         foreach (var person in people)
         {

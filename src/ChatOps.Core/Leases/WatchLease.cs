@@ -45,7 +45,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         if (holding is Holding.Taken taken && await IsHeldAgainAsync(taken, ct))
         {
             file.Save(current.Finish("chatops", file.Now));
-            file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{current.Target.Name:code} is held by a later pause now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, id);
+            file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{current.Target.Name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, id);
         }
         else if (current.WaitsForPeople)
         {
@@ -84,13 +84,13 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
                 Overtaken(file, lease, taken);
                 break;
             case Holding.Taken { Left: Hold.Reverted } when file.Now >= lease.Deadline:
-                EndLease.Begin(file, lease, "chatops", "its time is over, and auto-sync is on again");
+                EndLease.Begin(file, lease, "chatops", lease.Branch is null ? "its time is over, and auto-sync is on again" : "its time is over, and somebody else says what it follows");
                 break;
             case Holding.Taken:
                 break;
             default:
                 file.Save(lease.Stored(file.Now));
-                file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{lease.Target.Name:code} is off again and carries our mark (changed last by {facts?.PauseFieldManager ?? "somebody that the cluster does not name"}): it counts as paused until {lease.Deadline}."), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{lease.Target.Name:code} {(lease.Branch is null ? "is off again" : "names our commit again")} and carries our mark (changed last by {facts?.PauseFieldManager ?? "somebody that the cluster does not name"}): it counts as held until {lease.Deadline}."), Tone.Warning, lease.Id);
                 break;
         }
     }
@@ -105,7 +105,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
     private static void SayGone(IncidentFile file, Lease lease)
     {
         file.Save(lease.Finish("chatops", file.Now));
-        file.Tell(TimelineKind.Resumed, "chatops", _ => Text.Of($"{lease.Target.Name:code} was deleted, and the pause with it."), Tone.Warning, lease.Id);
+        file.Tell(TimelineKind.Resumed, "chatops", _ => Text.Of($"{lease.Target.Name:code} was deleted, and the {lease.Noun} with it."), Tone.Warning, lease.Id);
     }
 
     private Holding? Look(Lease lease, ClusterAnswer answer, ApplicationFacts? facts, DateTimeOffset now)

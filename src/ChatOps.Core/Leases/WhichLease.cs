@@ -5,7 +5,7 @@ using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Leases;
 
-/// <summary>The one unsettled pause that somebody means.</summary>
+/// <summary>The one unsettled override that somebody means.</summary>
 public sealed class WhichLease(WhichIncident which, IRecords records)
 {
     public async Task<(Lease? Lease, Refusal? Refusal)> ResolveAsync(ApplicationQuery application, Place place, CancellationToken ct)
@@ -26,7 +26,7 @@ public sealed class WhichLease(WhichIncident which, IRecords records)
         return live switch
         {
             [var only] => (only, null),
-            [] => (null, new Refusal(RefusalKind.NotFound, Text.Of($"{application.ToString():code} is not paused in incident {incident.Number}."))),
+            [] => (null, new Refusal(RefusalKind.NotFound, Text.Of($"{application.ToString():code} is under no override of incident {incident.Number}: not paused, and on no branch of ours."))),
             _ => (null, new Refusal(RefusalKind.Ambiguous, Text.Of($"{application.ToString():code} could be {string.Join(" or ", live.Select(lease => lease.Target))}."))),
         };
     }

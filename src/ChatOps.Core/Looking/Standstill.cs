@@ -61,12 +61,12 @@ public static class Standstill
             return new(OvertakenTexts.Seen(ours), OvertakenTexts.LeftToDo(ours), true);
         }
 
-        if (ours is not null)
+        if (ours is { Branch: null })
         {
             return new(Text.Of($"It is paused by incident {ours.Incident} until {ours.Deadline}: {ours.Reason}"), Text.Of($"{$"/gitops resume {facts.Ref.Name}":code} puts back what was there, and Git rules again."), true);
         }
 
-        return facts.Mark is { } mark
+        return facts.Mark is { Branch: null } mark
             ? new(Text.Of($"It carries a pause of incident {mark.Incident} until {mark.ExpiresAt}, which is not in my books yet."), Text.Of($"{$"/gitops resume {facts.Ref.Name}":code} once I have taken it over; {$"/gitops own {facts.Ref.Name}":code} says whose it is."), true)
             : null;
     }

@@ -24,6 +24,12 @@ public interface IKindOfOperation
     /// <summary>Whether an earlier try was done all the same, although its answer was lost; yes when that cannot be read.</summary>
     Task<bool> IsThereAsync(Operation operation, CancellationToken ct);
 
+    /// <summary>The engine has it and is not done; called whenever there is something new to say of that.</summary>
+    void Goes(IncidentFile file, Operation operation)
+    {
+        // Most have nothing to keep before it is done.
+    }
+
     /// <summary>The cluster did it: moves the operation and what hangs on it, and tells.</summary>
     void Succeed(IncidentFile file, Operation operation);
 

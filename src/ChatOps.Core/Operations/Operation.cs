@@ -23,6 +23,9 @@ public enum OperationKind
 
     /// <summary>Pauses and has the engine deploy what it deployed before.</summary>
     Rollback,
+
+    /// <summary>Has the engine deploy one commit of a branch for a while.</summary>
+    Branch,
 }
 
 public enum OperationState

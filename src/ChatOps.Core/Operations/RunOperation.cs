@@ -110,6 +110,7 @@ public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfO
             }
 
             file.Save(operation.Goes(answer.Sentence));
+            kind.Goes(file, file.Operation(operation.Id));
             await approvers.ShowAsync(file, file.Operation(operation.Id), ct);
         }
         else if (answer.IsTransient && (answer.Kind == ClusterAnswerKind.Unknown || file.Now - operation.StateSince < Patience))

@@ -70,8 +70,8 @@ internal static class PolicyAnswers
 
     private static IEnumerable<Text> Branch(PolicyConfiguration policy)
     {
-        const string verb = "branch";
-        var rules = PolicyVerb.All.Contains(verb) ? policy.Rules.Where(rule => rule.Verbs.Contains(verb)).ToList() : [];
+        const string verb = PolicyVerb.Branch;
+        var rules = policy.Rules.Where(rule => rule.Verbs.Contains(verb)).ToList();
         if (rules.Count == 0)
         {
             yield return Text.Of($"No: no rule allows {verb:code}.");
@@ -84,6 +84,11 @@ internal static class PolicyAnswers
         foreach (var rule in rules)
         {
             yield return Text.Of($"Yes: rule {rule.Name:code} {PolicyDocument.InWords(rule)}.");
+        }
+
+        if (rules.Count > 0)
+        {
+            yield return "What is approved is one commit of the branch, shown with its author. A later commit is announced in the thread and needs the same approval again.";
         }
     }
 

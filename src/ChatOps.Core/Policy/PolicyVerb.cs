@@ -22,13 +22,16 @@ public static class PolicyVerb
     /// <summary>Deploys an entry of the history, under a pause of its own.</summary>
     public const string Rollback = "rollback";
 
+    /// <summary>Deploys one commit of a branch for a while.</summary>
+    public const string Branch = "branch";
+
     /// <summary>Break-glass access: asking for it and prolonging it.</summary>
     public const string Grant = "grant";
 
     /// <summary>Ending somebody else's access at once.</summary>
     public const string Revoke = "revoke";
 
-    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Grant, Revoke];
+    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Branch, Grant, Revoke];
 
     /// <summary>Makes something that ends, so a rule for it needs a longest duration.</summary>
     internal static bool Lasts(string verb) => MakesOverride(verb) || verb == Grant;
@@ -37,7 +40,7 @@ public static class PolicyVerb
     internal static bool IsDecided(string verb) => WritesAsRole(verb) || verb == Grant;
 
     /// <summary>Makes an override of Git.</summary>
-    internal static bool MakesOverride(string verb) => verb is Pause or Rollback;
+    internal static bool MakesOverride(string verb) => verb is Pause or Rollback or Branch;
 
     /// <summary>
     /// Writes to the cluster as the Kubernetes user of the role. Resuming does not: an override is ended by the user that
@@ -46,5 +49,5 @@ public static class PolicyVerb
     internal static bool WritesAsRole(string verb) => All.Contains(verb) && verb is not (Resume or Own or Grant or Revoke);
 
     /// <summary>Verbs of the command language that a rule covers under another name.</summary>
-    internal static string CoveredBy(string verb) => verb == "extend" ? Pause : verb;
+    internal static string CoveredBy(string verb) => verb switch { "extend" => Pause, "restore" => Resume, _ => verb };
 }

@@ -130,6 +130,9 @@ public sealed record ApplicationFacts
 
     public bool Deleting { get; init; }
 
+    /// <summary>Where it comes from, one entry per source.</summary>
+    public IReadOnlyList<SourceFacts> Sources { get; init; } = [];
+
     /// <summary>What decides about operations.</summary>
     public SyncFacts Syncing { get; init; } = SyncFacts.None;
 
@@ -153,6 +156,9 @@ public sealed record OverrideMark(int Incident, Guid Operation, DateTimeOffset E
 {
     /// <summary>The engine's operation as it was when the override was written; null when that was not noted.</summary>
     public OperationSeen? Last { get; init; }
+
+    /// <summary>Of a switch to a branch: where to, and the way back. Null: it is a pause.</summary>
+    public Revisions.HeldBranch? Branch { get; init; }
 
     /// <summary>That operation was ended with the override.</summary>
     public bool EndedLast { get; init; }

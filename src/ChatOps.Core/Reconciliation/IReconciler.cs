@@ -59,6 +59,15 @@ public interface IReconciler
     /// </summary>
     Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct);
 
+    /// <summary>
+    /// Stores the switch to the plan's commit in one patch that fails when the object is not what the plan says, then looks
+    /// until the engine has deployed that commit: <see cref="ClusterAnswerKind.UnderWay"/> from the moment it is stored.
+    /// </summary>
+    Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct);
+
+    /// <summary>As <see cref="EndPauseAsync"/>, for a switch: each source follows again exactly what it did.</summary>
+    Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct);
+
     /// <summary>Overrides that carry our mark, wherever they come from.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct);
 

@@ -32,6 +32,10 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) => Task.FromResult(Answer);
 
+    public Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct) => Task.FromResult(Answer);
+
+    public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => Task.FromResult(Answer);
+
     public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => Task.FromResult(Answer);
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationFacts>)>((Answer, []));

@@ -76,4 +76,13 @@ public enum TimelineKind
 
     /// <summary>A question to one person could not be delivered.</summary>
     NotReached,
+
+    /// <summary>Another revision is stored as what the application follows.</summary>
+    Switched,
+
+    /// <summary>On a branch that an application runs from.</summary>
+    NewCommit,
+
+    /// <summary>A branch was deleted while an application ran from it.</summary>
+    BranchGone,
 }

@@ -37,6 +37,7 @@ public static class ApplicationReading
             Blockers = blockers,
             UnreadProjects = around.UnreadProjects,
             Way = PauseWays.Of(application, around),
+            Sources = SourceReading.Facts(application, around),
             Syncing = SyncReading.Facts(application, around, cannotRender, now),
             Deleting = application.IsBeingDeleted,
             Mark = OverrideMarks.Read(application),

@@ -10,7 +10,7 @@ namespace ChatOps.Platform.ArgoCd;
 /// One Argo CD, reached through the Kubernetes API alone. Reads happen as the bot; every write is one JSON Patch with
 /// tests, as the user that its proof names, and is idempotent: it looks before it writes and after a doubt.
 /// </summary>
-public sealed class ArgoCdReconciler(ArgoCdOptions options, ClusterApi cluster, SurroundingsReader surroundings, TimeProvider time) : IReconciler
+public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi cluster, SurroundingsReader surroundings, TimeProvider time) : IReconciler
 {
     public const string FieldManager = "chatops";
     private readonly ApplicationList applications = new(cluster, time);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Revisions;
 using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd;
@@ -23,8 +24,8 @@ internal static class OverrideMarks
         var expires = DateTimeOffset.TryParse(application.Annotation(Annotations.ExpiresAt), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
             ? moment
             : DateTimeOffset.MinValue; // unreadable: long due, so that people are asked
-        var (before, user, last, ended) = ReadBefore(application.Annotation(Annotations.Before));
-        return new(incident, operation, expires, before, user) { Last = last, EndedLast = ended };
+        var (before, user, last, ended, branch) = ReadBefore(application.Annotation(Annotations.Before));
+        return new(incident, operation, expires, before, user) { Last = last, EndedLast = ended, Branch = branch };
     }
 
     public static IReadOnlyList<KeyValuePair<string, string>> Write(Operation operation, DateTimeOffset expiresAt, OperationSeen last, bool endsLast) =>
@@ -78,7 +79,7 @@ internal static class OverrideMarks
         _ => null,
     };
 
-    private static (JsonValueAt Before, string User, OperationSeen? Last, bool EndedLast) ReadBefore(string? annotation)
+    private static (JsonValueAt Before, string User, OperationSeen? Last, bool EndedLast, HeldBranch? Branch) ReadBefore(string? annotation)
     {
         try
         {
@@ -88,11 +89,11 @@ internal static class OverrideMarks
                 before.Text("path") ?? ApplicationJson.AutomatedPath,
                 CanonicalJson.Of(before.At("value")),
                 CanonicalJson.Of(before.At("parent")));
-            return (found, before.Text("by") ?? "", ReadLast(before.At("operation")), before.Flag("operation", "ended"));
+            return (found, before.Text("by") ?? "", ReadLast(before.At("operation")), before.Flag("operation", "ended"), BranchMarks.Read(before));
         }
         catch (JsonException)
         {
-            return (new(ApplicationJson.AutomatedPath, null, null), "", null, false);
+            return (new(ApplicationJson.AutomatedPath, null, null), "", null, false, null);
         }
     }
 }

@@ -99,13 +99,13 @@ internal static class PauseRestore
             : patch.TestNothingAt(SyncPolicyPath).Add(SyncPolicyPath, $$"""{"automated":{{before}}}""");
     }
 
-    private static JsonPatch Guard(ApplicationJson application, Guid? operation)
+    internal static JsonPatch Guard(ApplicationJson application, Guid? operation)
     {
         var patch = new JsonPatch().TestText("/metadata/uid", application.Uid);
         return operation is { } ours ? patch.TestText(PauseFence.PathOf(Annotations.Operation), ours.ToString()) : patch;
     }
 
-    private static JsonPatch WithoutMarks(JsonPatch patch, ApplicationJson application)
+    internal static JsonPatch WithoutMarks(JsonPatch patch, ApplicationJson application)
     {
         var ours = Annotations.Ours.Where(name => application.Annotation(name) is not null).ToList();
         if (ours.Count > 0 && ours.Count == application.Annotations.EnumerateObject().Count())

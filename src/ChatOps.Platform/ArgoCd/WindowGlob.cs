@@ -8,11 +8,16 @@ internal static class WindowGlob
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 
-    public static bool Matches(string pattern, string value)
+    public static bool Matches(string pattern, string value) => Matches(pattern, value, ".*", ".");
+
+    /// <summary>The same for paths: <c>*</c> and <c>?</c> stop at a slash, <c>**</c> does not.</summary>
+    public static bool MatchesPath(string pattern, string value) => Matches(pattern, value, "[^/]*", "[^/]");
+
+    private static bool Matches(string pattern, string value, string star, string one)
     {
         try
         {
-            return Regex.IsMatch(value, Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.Singleline, Limit);
+            return Regex.IsMatch(value, Translate(pattern, star, one), RegexOptions.CultureInvariant | RegexOptions.Singleline, Limit);
         }
         catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
         {
@@ -20,20 +25,28 @@ internal static class WindowGlob
         }
     }
 
-    private static string Translate(string pattern)
+    private static string Translate(string pattern, string star, string one)
     {
         var regex = new StringBuilder("^");
         var inClass = false;
         var depth = 0;
-        foreach (var character in pattern)
+        for (var at = 0; at < pattern.Length; at++)
         {
+            var character = pattern[at];
+            if (!inClass && character == '*' && at + 1 < pattern.Length && pattern[at + 1] == '*')
+            {
+                regex.Append(".*");
+                at++;
+                continue;
+            }
+
             regex.Append((character, inClass, depth) switch
             {
                 (']', true, _) => "]",
                 ('!', true, _) => "^",
                 (_, true, _) => character.ToString(),
-                ('*', _, _) => ".*",
-                ('?', _, _) => ".",
+                ('*', _, _) => star,
+                ('?', _, _) => one,
                 ('[', _, _) => "[",
                 ('{', _, _) => "(?:",
                 ('}', _, > 0) => ")",

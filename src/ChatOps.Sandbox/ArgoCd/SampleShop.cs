@@ -68,6 +68,10 @@ public sealed class SampleShop : IAsyncDisposable
         return repository;
     }
 
+    /// <summary>What a Git host of the shop serves, by path.</summary>
+    public static IReadOnlyDictionary<string, string> Hosted(GitRepository repository) =>
+        new Dictionary<string, string> { [new Uri(RepoUrl).AbsolutePath.TrimStart('/')] = repository.Path };
+
     /// <summary>Puts the shop's objects into any API server that knows Argo CD's kinds.</summary>
     public static async Task SeedAsync(ArgoCdSimulationOptions cluster, CancellationToken ct)
     {

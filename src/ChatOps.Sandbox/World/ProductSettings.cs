@@ -16,6 +16,9 @@ public sealed record ProductSettings
 
     public required Uri SlackApi { get; init; }
 
+    /// <summary>Where the shop's repositories are served; null: branches cannot be asked for.</summary>
+    public Uri? Git { get; init; }
+
     public SimulatedSlackOptions Slack { get; init; } = new();
 
     public bool SocketMode { get; init; }
@@ -48,6 +51,12 @@ public sealed record ProductSettings
             ["Web:MetricsUrl"] = MetricsUrl,
             ["Web:DataProtectionPath"] = Path.Combine(Folder, "keys"),
         };
+        if (Git is not null)
+        {
+            all["Git:Repositories:0:Url"] = "https://git.example.com/";
+            all["Git:Repositories:0:AskAt"] = Git.ToString();
+        }
+
         foreach (var (key, value) in Overrides)
         {
             all[key] = value;

@@ -34,7 +34,7 @@ public static class SandboxPolicy
                 "Approvals": { "Count": 1, "FromRole": "commander", "RequestLives": "00:30:00" } },
               { "Name": "commanders-revoke", "Roles": [ "commander" ], "Verbs": [ "revoke" ],
                 "Applications": [ "*" ], "Projects": [ "*" ], "Namespaces": [ "*" ], "Clusters": [ "*" ] },
-              { "Name": "pause-shop", "Roles": [ "on-call", "commander" ], "Verbs": [ "pause", "rollback" ],
+              { "Name": "pause-shop", "Roles": [ "on-call", "commander" ], "Verbs": [ "pause", "rollback", "branch" ],
                 "Applications": [ "*" ], "Projects": [ "*" ], "Namespaces": [ "*" ], "Clusters": [ "*" ],
                 "LongestDuration": "02:00:00",
                 "Approvals": { "Count": 1, "FromRole": "commander", "RequestLives": "00:30:00" },

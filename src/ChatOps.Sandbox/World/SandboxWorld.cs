@@ -1,4 +1,5 @@
 using ChatOps.Sandbox.ArgoCd;
+using ChatOps.Sandbox.Git;
 using ChatOps.Sandbox.Slack;
 using ChatOps.Server.Web;
 
@@ -9,8 +10,11 @@ public sealed class SandboxWorld : IAsyncDisposable
 {
     private readonly string folder;
 
-    private SandboxWorld(string folder, SampleShop shop, SimulatedSlack slack, Product product)
+    private readonly GitServer git;
+
+    private SandboxWorld(string folder, SampleShop shop, GitServer git, SimulatedSlack slack, Product product)
     {
+        this.git = git;
         this.folder = folder;
         Shop = shop;
         Slack = slack;
@@ -40,6 +44,7 @@ public sealed class SandboxWorld : IAsyncDisposable
             shop.Server.Create(manifest);
         }
 
+        var host = await GitServer.StartAsync(SampleShop.Hosted(shop.Repository), ct);
         var url = new Uri($"http://127.0.0.1:{Product.FreePort()}");
         var slack = await SimulatedSlack.StartAsync(slackOptions with { AppUrl = url }, ct);
         await File.WriteAllTextAsync(Path.Combine(directory, "kubeconfig"), shop.Server.KubeConfig(botToken), ct);
@@ -51,6 +56,7 @@ public sealed class SandboxWorld : IAsyncDisposable
                 Folder = directory,
                 KubeConfig = Path.Combine(directory, "kubeconfig"),
                 SlackApi = slack.ApiBaseUrl,
+                Git = host.Url,
                 Slack = slackOptions,
                 SocketMode = slackOptions.SocketMode,
                 Overrides = overrides ?? new Dictionary<string, string?>(),
@@ -63,13 +69,14 @@ public sealed class SandboxWorld : IAsyncDisposable
             await slack.WaitForSocketAsync(greetedBefore: 0, ct, TimeSpan.FromSeconds(30));
         }
 
-        return new(directory, shop, slack, product);
+        return new(directory, shop, host, slack, product);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Product.DisposeAsync();
         await Slack.DisposeAsync();
+        await git.DisposeAsync();
         await Shop.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

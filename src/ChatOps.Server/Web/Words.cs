@@ -32,7 +32,7 @@ internal static class Words
     {
         LeaseState.Starting => ("being stored", "stored"),
         LeaseState.Active => Of(lease.Hold),
-        LeaseState.Ending => ("being resumed", "info"),
+        LeaseState.Ending => (lease.Branch is null ? "being resumed" : "being restored", "info"),
         LeaseState.Ended => ("ended", "quiet"),
         LeaseState.Void => ("never came to be", "quiet"),
         LeaseState.Overtaken => ("changed by somebody else", "reverted"),
@@ -56,6 +56,7 @@ internal static class Words
     {
         LeaseKind.Pause => "Self-heal paused",
         LeaseKind.RollbackHold => "Rolled back",
+        LeaseKind.Branch => "Switched to a branch",
     };
 
     /// <summary>The dot beside an entry.</summary>
@@ -68,10 +69,10 @@ internal static class Words
             or TimelineKind.GrantNearsEnd or TimelineKind.GrantEnding => "wait",
         TimelineKind.Approved or TimelineKind.Holding or TimelineKind.Resumed or TimelineKind.SeenAfterEnd or TimelineKind.Settled or TimelineKind.ReviewClosed or TimelineKind.Done or TimelineKind.AlertResolved
             or TimelineKind.GrantEnded or TimelineKind.GrantProved => "holding",
-        TimelineKind.Paused or TimelineKind.Started or TimelineKind.Extended or TimelineKind.OwnerChanged or TimelineKind.TakenOver
+        TimelineKind.Paused or TimelineKind.Switched or TimelineKind.Started or TimelineKind.Extended or TimelineKind.OwnerChanged or TimelineKind.TakenOver
             or TimelineKind.Granted => "stored",
-        TimelineKind.NotKnownToHold or TimelineKind.Denied or TimelineKind.Withdrawn or TimelineKind.Expired or TimelineKind.Refused => "unknown",
-        TimelineKind.Failed or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
+        TimelineKind.NotKnownToHold or TimelineKind.NewCommit or TimelineKind.Denied or TimelineKind.Withdrawn or TimelineKind.Expired or TimelineKind.Refused => "unknown",
+        TimelineKind.Failed or TimelineKind.BranchGone or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
             or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound => "reverted",
     };
 

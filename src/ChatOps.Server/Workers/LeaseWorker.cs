@@ -10,7 +10,7 @@ namespace ChatOps.Server.Workers;
 /// Ends overrides that are to end, looks whether the others hold (at every change of their application, closely while it
 /// is not proved, and now and then because an event can be lost), and minds their deadlines.
 /// </summary>
-internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchLease watch, LookAfterEnd after, TendLeases tend, TimeProvider time, ILogger<LeaseWorker> logger) : Worker(records, time, logger)
+internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchLease watch, WatchBranch branch, LookAfterEnd after, TendLeases tend, TimeProvider time, ILogger<LeaseWorker> logger) : Worker(records, time, logger)
 {
     private static readonly TimeSpan Close = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Loose = TimeSpan.FromSeconds(15);
@@ -67,7 +67,9 @@ internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchL
     }
 
     private Task LookAsync(Lease lease, CancellationToken ct) =>
-        GuardedAsync(lease.Id, () => lease.AwaitsEngine ? after.HandleAsync(lease.Id, ct) : watch.HandleAsync(lease.Id, ct), ct);
+        GuardedAsync(lease.Id, () => lease.AwaitsEngine ? after.HandleAsync(lease.Id, ct)
+            : lease is { Kind: LeaseKind.Branch, State: LeaseState.Active } ? branch.HandleAsync(lease.Id, ct)
+            : watch.HandleAsync(lease.Id, ct), ct);
 
     /// <summary>How often it is looked at although nothing is known to have changed.</summary>
     private static TimeSpan? Every(Lease lease) => lease switch

@@ -33,7 +33,8 @@ internal sealed record LeaseDocument(
     DateTimeOffset? NextAttemptAt,
     int Saves,
     bool AwaitsEngine = false,
-    bool EndedSync = false) : IDocument
+    bool EndedSync = false,
+    BranchLeaseDocument? Branch = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -65,7 +66,8 @@ internal sealed record LeaseDocument(
         lease.NextAttemptAt,
         saves,
         lease.AwaitsEngine,
-        lease.EndedSync);
+        lease.EndedSync,
+        BranchLeaseDocument.From(lease));
 
     public Lease ToLease() => new()
     {
@@ -98,5 +100,9 @@ internal sealed record LeaseDocument(
         Version = Saves,
         AwaitsEngine = AwaitsEngine,
         EndedSync = EndedSync,
+        Branch = Branch?.Held.ToHeld(),
+        BranchTip = Branch?.Tip,
+        BranchGone = Branch?.Gone == true,
+        Moving = Branch?.Moving?.ToMoving(),
     };
 }

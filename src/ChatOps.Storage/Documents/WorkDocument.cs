@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using ChatOps.Core.Grants;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
@@ -19,17 +21,19 @@ namespace ChatOps.Storage.Documents;
 [JsonDerivedType(typeof(Sync), "sync")]
 [JsonDerivedType(typeof(Terminate), "terminate")]
 [JsonDerivedType(typeof(Rollback), "rollback")]
+[JsonDerivedType(typeof(Branch), "branch")]
 [JsonDerivedType(typeof(Grant), "grant")]
 internal abstract record WorkDocument
 {
     public static WorkDocument Of(PlannedWork work) => work switch
     {
         PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before)),
-        ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before)),
+        ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions),
         TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt),
         RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions),
+        BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces),
         GrantWork grant => new Grant(grant.Access, grant.Subject, grant.Role, GrantScopeDocument.From(grant.Scope), [.. grant.Probes.Select(AccessRightDocument.From)], grant.Continues),
         _ => throw new UnreachableException(),
     };
@@ -41,9 +45,9 @@ internal abstract record WorkDocument
         public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue());
     }
 
-    internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before) : WorkDocument
+    internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before, LeaseKind? Kind = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new ExtendWork(Mechanism, Before.ToValue());
+        public override PlannedWork ToWork() => new ExtendWork(Mechanism, Before.ToValue(), Kind ?? LeaseKind.Pause);
     }
 
     internal sealed record Refresh(bool Hard) : WorkDocument
@@ -65,6 +69,12 @@ internal abstract record WorkDocument
     internal sealed record Rollback(PauseMechanism Mechanism, ValueAtDocument Before, PastDocument To, IReadOnlyList<string> SyncOptions) : WorkDocument
     {
         public override PlannedWork ToWork() => new RollbackWork(Mechanism, Before.ToValue(), To.ToPast(), SyncOptions);
+    }
+
+    internal sealed record Branch(
+        BranchDocument To, string Author, string Message, DateTimeOffset? At, IReadOnlyList<ValueAtDocument> AsRead, bool SeveralSources, bool AutoSync, IReadOnlyList<string> SyncOptions, Guid? Replaces) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new BranchWork(To.ToHeld(), new(Author, Message, At), [.. AsRead.Select(read => read.ToValue())], SeveralSources, AutoSync, SyncOptions, Replaces);
     }
 
     internal sealed record Grant(GrantKind Access, string Subject, string Role, GrantScopeDocument Scope, IReadOnlyList<AccessRightDocument> Probes, Guid? Continues) : WorkDocument

@@ -80,7 +80,7 @@ public class CommandLineTests
     [InlineData("help puase", "Did you mean pause?")]
     [InlineData("declare \"Checkout 500s\" opreator @alice", "Did you mean operator?")]
     [InlineData("apps remvoe checkout", "Did you mean remove?")]
-    [InlineData("branch checkout hotfix", "/gitops help")]
+    [InlineData("backport checkout hotfix", "/gitops help")]
     public void A_mistake_gets_did_you_mean(string text, string answer) => Assert.Contains(answer, Refused(text), StringComparison.Ordinal);
 
     [Theory]

@@ -20,7 +20,7 @@ internal sealed record ModelApplication(ApplicationRef Ref, string Uid, string? 
 /// A cluster that follows the promises of <see cref="IReconciler"/> and misbehaves when told: it refuses, is silent, and
 /// loses answers after it did what was asked.
 /// </summary>
-internal sealed class ModelCluster(TimeProvider time) : IReconciler
+internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 {
     private readonly Dictionary<ApplicationRef, ModelApplication> applications = [];
 
@@ -246,6 +246,7 @@ internal sealed class ModelCluster(TimeProvider time) : IReconciler
         RefreshPending = one.RefreshPending,
         Blockers = [],
         Mark = one.Mark,
+        Sources = [SourceOf(one.Ref)],
         PauseFieldManager = one.Mark is null ? "kubectl-edit" : "chatops",
         ReadAt = time.GetUtcNow(),
     };

@@ -6,6 +6,7 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.Looking;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
@@ -69,6 +70,8 @@ internal sealed partial class World
     public TendOperations TendOperations { get; private set; } = null!;
 
     public WatchLease Watch { get; private set; } = null!;
+
+    public WatchBranch WatchBranch { get; private set; } = null!;
 
     public EndLease End { get; private set; } = null!;
 
@@ -184,7 +187,7 @@ internal sealed partial class World
             }
             else if (lease.State == LeaseState.Active || lease.WaitsForPeople)
             {
-                await UnlessStaleAsync(() => Watch.HandleAsync(lease.Id, default));
+                await UnlessStaleAsync(() => lease is { Kind: LeaseKind.Branch, State: LeaseState.Active } ? WatchBranch.HandleAsync(lease.Id, default) : Watch.HandleAsync(lease.Id, default));
             }
             else if (lease.AwaitsEngine)
             {
@@ -232,7 +235,7 @@ internal sealed partial class World
 
     private static PolicyConfiguration PolicyOf(Action<RuleConfiguration>? change)
     {
-        var rule = SomeRule("pause-shop", ["on-call"], ["pause", "rollback"]);
+        var rule = SomeRule("pause-shop", ["on-call"], ["pause", "rollback", "branch"]);
         rule.WithoutApproval = false;
         rule.Approvals = new ApprovalConfiguration { FromRole = "commander", AskNext = { new AskNextConfiguration { Role = "platform", After = TimeSpan.FromMinutes(10) } } };
         rule.EmergencySelfApproval = new EmergencyConfiguration { AfterSilence = TimeSpan.FromMinutes(15), LongestDuration = TimeSpan.FromMinutes(30) };
@@ -301,7 +304,7 @@ internal sealed partial class World
         ActionKind[] actions = [new RefreshKind(applications, lookAgain), new SyncKind(applications, lookAgain), new TerminateKind(applications, lookAgain)];
         Explain = new(Register, applications, new(actions), rules, Time);
         var pause = new PauseKind(applications, lookAgain);
-        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, applications, lookAgain), new ExtendKind(applications, lookAgain), .. actions, GrantKind(rules, applications)]);
+        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(applications, lookAgain), .. actions, GrantKind(rules, applications)]);
         var approvers = new AskApprovers(rules, Reception);
         var look = new LookAtScope(applications, rules);
         var extend = new RequestExtension(Records, Files, applications, rules, approvers);
@@ -325,6 +328,7 @@ internal sealed partial class World
             new RequestPause(which, Files, applications, rules, approvers),
             new RequestAction(which, Files, applications, rules, approvers, new(actions)),
             new RequestRollback(which, Files, applications, rules, approvers),
+            new RequestBranch(which, Files, applications, rules, approvers, LookAtBranchAsync),
             new ObeyLeaseCommand(whichLease, extend, own, resume, Reception),
             AccessCommands,
             Looking(applications, which, signals),
@@ -335,6 +339,7 @@ internal sealed partial class World
         Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Time);
         TendOperations = new(Records, Files, rules, approvers);
         Watch = new(Records, Files, applications, Reception);
+        WatchBranch = new(Records, Files, applications, Reception, LookAtBranchAsync, Time);
         End = new(Records, Files, applications, Register, Reception);
         After = new(Records, Files, applications);
         var ask = new AskAboutLease(rules, Reception);

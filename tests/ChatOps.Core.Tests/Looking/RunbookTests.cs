@@ -84,6 +84,7 @@ public sealed class RunbookTests
     private static string Filled(string command) => command
         .Replace("<app>", "checkout", StringComparison.Ordinal)
         .Replace("<why>", "the reason", StringComparison.Ordinal)
+        .Replace("<branch>", "fix/payment-config", StringComparison.Ordinal)
         .Replace("<text>", "some text", StringComparison.Ordinal)
         .Replace("<grant>", "1a2b3c4d", StringComparison.Ordinal)
         .Replace("<id>", "1", StringComparison.Ordinal)

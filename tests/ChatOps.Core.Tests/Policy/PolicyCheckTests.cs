@@ -39,7 +39,7 @@ public class PolicyCheckTests
         { "has an empty entry in Projects", policy => policy.Rules[0].Projects[0] = "" },
         { "names the role 'on-cal', which does not exist: Did you mean 'on-call'?", policy => policy.Rules[0].Roles.Add("on-cal") },
         { "names the verb 'puase', which no rule can allow: Did you mean 'pause'?", policy => policy.Rules[0].Verbs.Add("puase") },
-        { "names the verb 'branch', which no rule can allow: Verbs are", policy => policy.Rules[0].Verbs.Add("branch") },
+        { "names the verb 'backport', which no rule can allow: Verbs are", policy => policy.Rules[0].Verbs.Add("backport") },
         { "sets no LongestDuration", policy => policy.Rules[0].LongestDuration = TimeSpan.Zero },
         { "more than anybody can ask for", policy => policy.Rules[0].LongestDuration = TimeSpan.FromDays(31) },
         { "no Kubernetes user to act as", policy => policy.Rules[0].Roles.Add("platform") },

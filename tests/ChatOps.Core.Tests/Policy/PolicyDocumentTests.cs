@@ -44,10 +44,24 @@ public class PolicyDocumentTests
     public void A_rule_for_a_verb_that_is_not_built_is_not_promised()
     {
         var policy = Valid();
-        policy.Rules[0].Verbs.Add("branch");
+        policy.Rules[0].Verbs.Add("backport");
 
         Assert.Contains("No: no rule allows `branch`", PolicyDocument.Markdown(policy), StringComparison.Ordinal);
+        Assert.DoesNotContain("backport", PolicyDocument.Markdown(policy), StringComparison.Ordinal);
         Assert.Contains("lets on-call pause applications", PolicyDocument.Markdown(policy), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whether_on_call_may_switch_to_a_fix_branch_is_what_the_rule_says()
+    {
+        var policy = Valid();
+        policy.Rules[0].Verbs.Add("branch");
+
+        var page = PolicyDocument.Markdown(policy);
+
+        Assert.Contains("Yes: rule `", page, StringComparison.Ordinal);
+        Assert.Contains("needs the same approval again", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("no rule allows `branch`", page, StringComparison.Ordinal);
     }
 
     [Fact]

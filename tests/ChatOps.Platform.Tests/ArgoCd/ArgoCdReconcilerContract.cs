@@ -8,7 +8,7 @@ using ChatOps.Platform.Tests.Fakes;
 namespace ChatOps.Platform.Tests.ArgoCd;
 
 /// <summary>What the reconciler promises against any Kubernetes API: the same tests run on our fake and on a real API server.</summary>
-public abstract class ArgoCdReconcilerContract
+public abstract partial class ArgoCdReconcilerContract
 {
     protected abstract ApiUnderTest Api { get; }
 

@@ -1,4 +1,6 @@
 using ChatOps.Platform;
+using ChatOps.Sandbox.ArgoCd;
+using ChatOps.Sandbox.Git;
 using ChatOps.Sandbox.Slack;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Sandbox.Slack.Scripting;
@@ -17,10 +19,11 @@ public sealed class ScenarioWorld : IAsyncDisposable
     private readonly ProductSettings settings;
     private Product? product;
 
-    private ScenarioWorld(MovableClock clock, ShopCluster shop, SimulatedSlack slack, SimulatedSlackOptions options, Uri url, IReadOnlyDictionary<string, string?> overrides)
+    private ScenarioWorld(MovableClock clock, ShopCluster shop, GitServer git, SimulatedSlack slack, SimulatedSlackOptions options, Uri url, IReadOnlyDictionary<string, string?> overrides)
     {
         Clock = clock;
         Shop = shop;
+        Git = git;
         Slack = slack;
         settings = new ProductSettings
         {
@@ -28,6 +31,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
             Folder = folder,
             KubeConfig = shop.BotKubeConfig,
             SlackApi = slack.ApiBaseUrl,
+            Git = git.Url,
             Slack = options,
             SocketMode = options.SocketMode,
             Overrides = overrides,
@@ -41,6 +45,9 @@ public sealed class ScenarioWorld : IAsyncDisposable
     public MovableClock Clock { get; }
 
     public ShopCluster Shop { get; }
+
+    /// <summary>Where the product looks at branches.</summary>
+    public GitServer Git { get; }
 
     public SimulatedSlack Slack { get; }
 
@@ -68,10 +75,11 @@ public sealed class ScenarioWorld : IAsyncDisposable
         var clock = new MovableClock();
         var shop = await cluster(clock);
         await shop.WaitForAsync(ShopCluster.Checkout, checkout => (string?)checkout["status"]?["sync"]?["status"] == "Synced", "the shop to be deployed");
+        var git = await GitServer.StartAsync(SampleShop.Hosted(shop.Repository), CancellationToken.None);
         var url = new Uri($"http://127.0.0.1:{Product.FreePort()}");
         var options = new SimulatedSlackOptions { AppUrl = url, SocketMode = socketMode, Time = clock };
         var slack = await SimulatedSlack.StartAsync(options, CancellationToken.None);
-        var world = new ScenarioWorld(clock, shop, slack, options, url, overrides ?? new Dictionary<string, string?>());
+        var world = new ScenarioWorld(clock, shop, git, slack, options, url, overrides ?? new Dictionary<string, string?>());
         await world.StartProductAsync();
         using var rights = new StringWriter();
         await world.Product.Services.GetRequiredService<PlatformRbac>().WriteAsync(rights, CancellationToken.None);
@@ -119,6 +127,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
     {
         await StopProductAsync();
         await Slack.DisposeAsync();
+        await Git.DisposeAsync();
         await Shop.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

@@ -71,6 +71,10 @@ public sealed class ClusterWatcherTests
 
         public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => throw new NotSupportedException();
+
         public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct) => throw new NotSupportedException();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
@@ -8,6 +9,7 @@ using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
+using ChatOps.Core.Revisions;
 using ChatOps.Storage.Documents;
 
 namespace ChatOps.Storage.Tests.Documents;
@@ -20,6 +22,8 @@ public class GoldenTests
 {
     private static readonly Guid Id = new("01920000-0000-7000-8000-000000000001");
     private static readonly HandleSeal Seal = new(new byte[32]);
+
+    private static HeldBranch Held => new("https://git.example.com/shop.git", "fix/x", new string('1', 40), [new("https://git.example.com/shop.git", new("/spec/sources/1/targetRevision", null, null))]);
 
     [Fact]
     public void An_incident_is_stored_like_this() => Same("incident", IncidentDocument.From(Some.Incident(), 3));
@@ -45,6 +49,8 @@ public class GoldenTests
         { "refresh", new RefreshWork(Hard: true) },
         { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) },
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
+        { "extend-branch", new ExtendWork(PauseMechanism.SwitchOff, new("/spec/source/targetRevision", "\"main\"", null), Core.Leases.LeaseKind.Branch) },
+        { "branch", new BranchWork(Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, ["CreateNamespace=true"], Id) },
         { "terminate", new TerminateWork("kim", Some.Now) },
     };
 
@@ -74,6 +80,20 @@ public class GoldenTests
 
         Assert.NotEqual(written, older);
         Assert.False(DocumentJson.Read<LeaseDocument>(older, "lease").ToLease().AwaitsEngine);
+    }
+
+    [Fact]
+    public void A_lease_of_a_branch_switch_is_stored_like_this() => Same("lease-branch", LeaseDocument.From(
+        Some.Lease(Id) with { Operation = Id, Kind = Core.Leases.LeaseKind.Branch, Branch = Held, BranchTip = new string('2', 40), BranchGone = true, Moving = new(Id, Held with { Commit = new string('2', 40) }) }, 3));
+
+    [Fact]
+    public void A_lease_from_before_there_were_branch_switches_is_read()
+    {
+        var written = DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3));
+        var older = written.Replace(""","branch":null""", "", StringComparison.Ordinal);
+
+        Assert.NotEqual(written, older);
+        Assert.Null(DocumentJson.Read<LeaseDocument>(older, "lease").ToLease().Branch);
     }
 
     [Fact]

@@ -16,9 +16,9 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
     public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
         operation.Plan.Application.Ref,
         requester,
-        [PolicyVerb.Pause],
+        [operation.Plan.Of<ExtendWork>().Of == LeaseKind.Branch ? PolicyVerb.Branch : PolicyVerb.Pause],
         operation.Duration,
-        facts => file.Lease(operation.Lease) is not { State: LeaseState.Active } lease || facts.AutoSyncOn || !Holding.IsOf(lease.Operation, facts) ? "the pause is not there any more"
+        facts => file.Lease(operation.Lease) is not { State: LeaseState.Active } lease || !IsThere(lease, facts) ? "the override is not there any more"
             : operation.EndsAt(file.Now) > file.Now ? null
             : "the moment until which it was to last has passed",
         _ => operation.Plan,
@@ -39,14 +39,14 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
     {
         if (file.Lease(operation.Lease) is not { State: LeaseState.Active } lease)
         {
-            file.Save(operation.Fail("the pause ended in that moment", file.Now));
-            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Plan.Target.Name:code} is not kept paused: the pause ended in that moment."), Tone.Warning, operation.Id);
+            file.Save(operation.Fail("the override ended in that moment", file.Now));
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Plan.Target.Name:code} is not kept so: the override ended in that moment."), Tone.Warning, operation.Id);
             return;
         }
 
         file.Save(operation.Succeed(file.Now));
         file.Save(lease.Extend(operation.EndsAt(operation.RequestedAt)));
-        file.Tell(TimelineKind.Extended, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} stays paused until {operation.EndsAt(operation.RequestedAt)}: {operation.Reason}"), Tone.Good, operation.Id);
+        file.Tell(TimelineKind.Extended, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} {(lease.Branch is { } held ? $"stays at commit {held.Spoken}" : "stays paused")} until {operation.EndsAt(operation.RequestedAt)}: {operation.Reason}"), Tone.Good, operation.Id);
     }
 
     public void Fail(IncidentFile file, Operation operation, ClusterAnswer answer, bool mayBeThere)
@@ -54,4 +54,8 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
         file.Save(operation.Fail(answer.Sentence, file.Now));
         file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {operation.Plan.Target.Name:code} failed, nothing was changed: {answer.Sentence}."), Tone.Alarm, operation.Id);
     }
+
+    private static bool IsThere(Lease lease, ApplicationFacts facts) => lease.Branch is null
+        ? !facts.AutoSyncOn && Holding.IsOf(lease.Operation, facts)
+        : facts.Mark?.Operation == lease.Operation;
 }

@@ -41,6 +41,11 @@ public static class PausePlan
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is being deleted."));
         }
 
+        if (Branching.BranchPlan.HeldByBranch(facts) is { } held)
+        {
+            return held;
+        }
+
         if (facts.Way.Missing is { } missing)
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"A pause of {name:code} would not hold. {facts.Way.Because}"))

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Operations.Pausing;
@@ -23,17 +24,20 @@ public sealed record PauseWork(PauseMechanism Mechanism, JsonValueAt Before) : A
     public override bool StartsOverride => true;
 }
 
-/// <summary>Moves the end of a pause that is there.</summary>
-public sealed record ExtendWork(PauseMechanism Mechanism, JsonValueAt Before) : AboutPause(Mechanism, Before)
+/// <summary>Moves the end of an override that is there.</summary>
+/// <param name="Of">What sort of override that is.</param>
+public sealed record ExtendWork(PauseMechanism Mechanism, JsonValueAt Before, LeaseKind Of = LeaseKind.Pause) : AboutPause(Mechanism, Before)
 {
     public override OperationKind Kind => OperationKind.Extend;
 
-    public override string Doing => "Extend the pause of";
+    public override string Doing => Of == LeaseKind.Branch ? "Extend the branch switch of" : "Extend the pause of";
 
-    public override Text Effect => "the pause goes on";
+    public override Text Effect => Of == LeaseKind.Branch ? "the branch switch goes on" : "the pause goes on";
 
     public override bool HasEnd => true;
 
     /// <summary>An extension could be repeated, and would then carry the short override of an emergency to the rule's full length.</summary>
     public override bool MayBeApprovedAlone => false;
+
+    internal override IReadOnlyList<object?> Sealed => Of == LeaseKind.Branch ? [.. base.Sealed, "branch"] : base.Sealed;
 }

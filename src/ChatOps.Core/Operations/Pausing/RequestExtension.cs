@@ -16,7 +16,7 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
     {
         if (await records.FindLeaseAsync(leaseId, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(leaseId) is not { } lease)
         {
-            return new Refusal(RefusalKind.NotFound, "I do not know this pause any more.");
+            return new Refusal(RefusalKind.NotFound, "I do not know this override any more.");
         }
 
         if (lease.WaitsForPeople)
@@ -26,7 +26,7 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
 
         if (lease.State != LeaseState.Active)
         {
-            return new Refusal(RefusalKind.NotPossible, Text.Of($"{lease.Target.Name:code} is not paused any more.")) { Instead = Text.Of($"{$"pause {lease.Target.Name} for 30m because …":code} pauses it again.") };
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"The {lease.Noun} of {lease.Target.Name:code} is not there any more.")) { Instead = lease.Branch is { } held ? Text.Of($"{$"branch {lease.Target.Name} {held.Branch} for 30m because …":code} asks for it again.") : Text.Of($"{$"pause {lease.Target.Name} for 30m because …":code} pauses it again.") };
         }
 
         if (file.Operations.Any(operation => operation is { Kind: OperationKind.Extend, IsTerminal: false } && operation.Lease == leaseId))
@@ -41,7 +41,7 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
             return ClusterRefusals.For(answer, Text.Of($"I could not read {lease.Target.Name:code}, so I cannot plan the extension."));
         }
 
-        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, "pause", facts, deadline - lease.StartedAt, ct);
+        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, lease.Branch is null ? PolicyVerb.Pause : PolicyVerb.Branch, facts, deadline - lease.StartedAt, ct);
         if (allowed is null)
         {
             return notAllowed;
@@ -49,12 +49,12 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
 
         if (deadline > lease.Latest)
         {
-            return new Refusal(RefusalKind.NotAllowed, Text.Of($"{lease.Target.Name:code} may be paused until {lease.Latest} at the most, counted from its first start.")) { Instead = "Bring the fix into Git and resume; or end it and ask anew, with a new decision." };
+            return new Refusal(RefusalKind.NotAllowed, Text.Of($"The {lease.Noun} of {lease.Target.Name:code} may last until {lease.Latest} at the most, counted from its first start.")) { Instead = "Bring the fix into Git and resume; or end it and ask anew, with a new decision." };
         }
 
         var operation = Plan(lease, deadline, reason, speaker, allowed, facts, file);
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked to keep {lease.Target.Name} paused until {deadline}: {reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked to keep the {lease.Noun} of {lease.Target.Name} until {deadline}: {reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
@@ -73,8 +73,8 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
         Until = deadline,
         Plan = PausePlan.Of(facts, rules.Version) with
         {
-            Work = new ExtendWork(lease.Mechanism, lease.Before),
-            Changes = [new FieldChange("end of the pause", $"{lease.Deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC", $"{deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC")],
+            Work = new ExtendWork(lease.Mechanism, lease.Before, lease.Branch is null ? LeaseKind.Pause : LeaseKind.Branch),
+            Changes = [new FieldChange($"end of the {lease.Noun}", $"{lease.Deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC", $"{deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC")],
         },
         Authority = allowed.Authority,
         State = allowed.Authority.ApprovalsNeeded == 0 ? OperationState.Approved : OperationState.AwaitingApproval,

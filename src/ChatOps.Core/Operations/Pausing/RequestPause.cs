@@ -120,7 +120,7 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
         // What was overtaken is no pause any more: whether it can be paused again the cluster says, and the older lease is settled then.
         if (file.Leases.FirstOrDefault(lease => lease.IsLive && lease.Target == application) is { } lease)
         {
-            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} is paused already, until {lease.Deadline}.")) { Instead = Text.Of($"To keep it longer: {$"extend {application.Name} by 30m":code}.") };
+            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} {lease.Condition} already, until {lease.Deadline}.")) { Instead = Text.Of($"To keep it longer: {$"extend {application.Name} by 30m":code}.") };
         }
 
         if (Pending(file, application) is { } waiting)

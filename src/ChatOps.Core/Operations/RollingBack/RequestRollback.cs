@@ -83,6 +83,6 @@ public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Ap
 
     private static Refusal? Held(IncidentFile file, ApplicationRef application) =>
         file.Leases.FirstOrDefault(lease => lease.IsLive && lease.Target == application) is { } lease
-            ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} is paused already, until {lease.Deadline}.")) { Instead = Text.Of($"What is deployed under a pause stays: {$"sync {application.Name} at <commit>":code}.") }
+            ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} {lease.Condition} already, until {lease.Deadline}.")) { Instead = lease.Branch is not null ? Text.Of($"{$"restore {application.Name}":code} ends that first.") : Text.Of($"What is deployed under a pause stays: {$"sync {application.Name} at <commit>":code}.") }
             : null;
 }

@@ -34,7 +34,8 @@ public static class DeployedReading
         application.Project,
         application.Raw.Text("status", "sync", "status") switch { "Synced" => SyncState.Synced, "OutOfSync" => SyncState.OutOfSync, _ => SyncState.Unknown },
         application.Raw.Text("status", "health", "status") ?? "Unknown",
-        !application.AutoSyncOn ? OverrideMarks.Read(application) is null ? "off" : "paused" : application.SelfHealOn ? "on" : "no self-heal",
+        OverrideMarks.Read(application)?.Branch is { } held && SourceReading.ArePinned(application, held) ? "on a branch"
+            : !application.AutoSyncOn ? OverrideMarks.Read(application) is null ? "off" : "paused" : application.SelfHealOn ? "on" : "no self-heal",
         Trouble(application));
 
     private static string? Trouble(ApplicationJson application)

@@ -1,0 +1,85 @@
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Branching;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Revisions;
+
+namespace ChatOps.Core.Leases;
+
+/// <content>A branch that an application runs from for a while: the switch, and each further commit of it.</content>
+public sealed partial record Lease
+{
+    /// <summary>Of a switch to a branch: where to, and the way back. Then there is no pause, and <see cref="Mechanism"/> says nothing.</summary>
+    public HeldBranch? Branch { get; init; }
+
+    /// <summary>The newest commit of the branch that people were told of.</summary>
+    public string? BranchTip { get; init; }
+
+    /// <summary>The branch was deleted while in use, and people were told.</summary>
+    public bool BranchGone { get; init; }
+
+    /// <summary>A further switch that is being written, so that a crash in the middle leaves nobody in doubt about whose it is.</summary>
+    public SwitchUnderWay? Moving { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string Noun => Branch is null ? "pause" : "branch switch";
+
+    /// <summary>The word of the command that ends it.</summary>
+    public string EndWord => Branch is null ? "resume" : "restore";
+
+    public string EndedWord => Branch is null ? "resumed" : "restored";
+
+    /// <summary>"is paused", "runs commit …".</summary>
+    public string Condition => Branch is null ? "is paused" : $"runs commit {Branch.Spoken}";
+
+    /// <summary>The lease of a switch that is about to be stored in the cluster.</summary>
+    public static Lease Switched(Operation operation, DateTimeOffset now)
+    {
+        var held = operation.Plan.Of<BranchWork>().To;
+        return new()
+        {
+            Id = operation.Lease,
+            Kind = LeaseKind.Branch,
+            Incident = operation.Incident,
+            Operation = operation.Id,
+            Target = operation.Plan.Application.Ref,
+            Uid = operation.Plan.Application.Uid,
+            Mechanism = PauseMechanism.SwitchOff,
+            Before = held.Sources[0].Before,
+            Branch = held,
+            BranchTip = held.Commit,
+            KubernetesUser = operation.Authority.KubernetesUser,
+            Owner = operation.RequestedBy,
+            Reason = operation.Reason,
+            StartedAt = now,
+            Deadline = operation.EndsAt(now),
+            Latest = now + operation.Authority.LongestInAll,
+            ResumeAtDeadline = operation.Authority.ResumeAtDeadline,
+            State = LeaseState.Starting,
+            Hold = Hold.Stored,
+            HoldSince = now,
+        };
+    }
+
+    public Lease Move(Operation further) => this with { Moving = new(further.Id, further.Plan.Of<BranchWork>().To) };
+
+    /// <summary>The further switch is stored: it is what the lease is about now, with its own end.</summary>
+    public Lease Moved(Operation further, DateTimeOffset now) => Extend(further.EndsAt(further.StateSince)) with
+    {
+        Operation = further.Id,
+        Branch = further.Plan.Of<BranchWork>().To,
+        BranchTip = further.Plan.Of<BranchWork>().To.Commit,
+        BranchGone = false,
+        Reason = further.Reason,
+        Moving = null,
+        Hold = Hold.Stored,
+        HoldSince = now,
+    };
+
+    public Lease NotMoved() => this with { Moving = null };
+
+    /// <summary>Whether a mark in the cluster is that of this override.</summary>
+    public bool IsMarkedBy(Guid operation) => operation == Operation || operation == Moving?.Operation;
+}
+
+/// <summary>A further commit that a branch switch is about to be moved to.</summary>
+public sealed record SwitchUnderWay(Guid Operation, HeldBranch To);

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.People;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Revisions;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Leases;
+
+/// <summary>
+/// Looks after a switch to a branch: whether it is still there and the engine follows it, and what becomes of the branch. A
+/// new commit is announced and never deployed by itself; a branch that is deleted while in use is an alarm.
+/// </summary>
+public sealed class WatchBranch(IRecords records, IncidentFiles files, Applications applications, Reception reception, LookAtBranch look, TimeProvider time)
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ClusterPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GitPatience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Only memory: after a start the branch is looked at once more, and patience begins anew.</summary>
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> lookedAt = new();
+    private readonly ConcurrentDictionary<(Guid Lease, string What), DateTimeOffset> silentSince = new();
+
+    /// <summary>True: settled for now; false: look again soon.</summary>
+    public async Task<bool> HandleAsync(Guid id, CancellationToken ct)
+    {
+        if (await records.FindLeaseAsync(id, ct) is not { State: LeaseState.Active, Branch: not null } lease)
+        {
+            lookedAt.TryRemove(id, out _);
+            return true;
+        }
+
+        var (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
+        var branch = await LookAtBranchAsync(lease, ct);
+        if (await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Active, Branch: not null } current)
+        {
+            return true;
+        }
+
+        var before = file.Incident.Entries;
+        var holding = facts is not null ? BranchHolding.Judge(current, facts, file.Now)
+            : answer.Kind == ClusterAnswerKind.Gone ? new Holding.Gone()
+            : IsSilent(id, "cluster", file.Now, ClusterPatience) ? new Holding.NotKnown(answer.Sentence) : null;
+        if (facts is not null)
+        {
+            silentSince.TryRemove((id, "cluster"), out _);
+        }
+
+        Say(file, current, holding);
+        if (file.Lease(id) is { State: LeaseState.Active } live && branch is not null && live.Branch == lease.Branch)
+        {
+            Say(file, live, branch);
+        }
+
+        if (file.Incident.Entries > before)
+        {
+            await files.PutBackAsync(file, null, ct);
+        }
+
+        return holding is Holding.Proved or Holding.Taken or Holding.Gone;
+    }
+
+    private async Task<BranchLook?> LookAtBranchAsync(Lease lease, CancellationToken ct)
+    {
+        var now = Clock.Now(time);
+        if (lookedAt.TryGetValue(lease.Id, out var last) && now - last < BetweenLooks)
+        {
+            return null;
+        }
+
+        lookedAt[lease.Id] = now;
+        return await look(lease.Branch!.Repository, lease.Branch.Branch, lease.BranchTip, ct);
+    }
+
+    private void Say(IncidentFile file, Lease lease, Holding? holding)
+    {
+        var (name, spoken) = (lease.Target.Name, lease.Branch!.Spoken);
+        switch (holding)
+        {
+            case Holding.Proved when lease.Hold != Hold.Holding:
+                file.Save(lease.Seen(Hold.Holding, file.Now));
+                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: Argo CD follows commit {spoken:code} and nothing newer, until {lease.Deadline}."), Tone.Good, lease.Id);
+                break;
+            case Holding.NotKnown notKnown when lease.Hold != Hold.NotKnown:
+                file.Save(lease.Seen(Hold.NotKnown, file.Now));
+                file.Tell(TimelineKind.NotKnownToHold, "chatops", _ => Text.Of($"{name:code} is switched to commit {spoken:code}, but {"not known to hold":b}: {notKnown.Why}."), Tone.Alarm, lease.Id);
+                break;
+            case Holding.Taken taken:
+                var overtaken = lease.Overtake(taken.By, taken.Left, file.Now);
+                file.Save(overtaken);
+                OvertakenTexts.Tell(file, overtaken, taken.By, Text.Empty, reception);
+                break;
+            case Holding.Gone:
+                file.Save(lease.Finish("chatops", file.Now));
+                file.Tell(TimelineKind.Resumed, "chatops", _ => Text.Of($"{name:code} was deleted, and the switch to {spoken:code} with it."), Tone.Warning, lease.Id);
+                break;
+        }
+    }
+
+    private void Say(IncidentFile file, Lease lease, BranchLook seen)
+    {
+        var (name, branch, pinned) = (lease.Target.Name, lease.Branch!.Branch, Commits.Abbreviate(lease.Branch.Commit));
+        if (seen is not BranchLook.Silent)
+        {
+            silentSince.TryRemove((lease.Id, "git"), out _);
+        }
+
+        switch (seen)
+        {
+            case BranchLook.Absent when !lease.BranchGone:
+                file.Save(lease with { BranchGone = true });
+                file.Tell(TimelineKind.BranchGone, "chatops", platform => Text.Of($"Branch {branch:code} of {name:code} was {"deleted while in use":b}. What runs is commit {pinned:code}, as long as Argo CD can still fetch it: once the host drops it, nothing can be compared or deployed. {reception.Address(lease.Owner, platform)}, push it again, or {$"restore {name}":code}."), Tone.Alarm, lease.Id);
+                break;
+            case BranchLook.Found found when found.Commit != lease.BranchTip:
+                file.Save(lease with { BranchTip = found.Commit, BranchGone = false });
+                file.Tell(TimelineKind.NewCommit, "Git", _ => NewCommit(lease, found), Tone.Warning, lease.Id);
+                break;
+            case BranchLook.Found when lease.BranchGone:
+                file.Save(lease with { BranchGone = false });
+                file.Tell(TimelineKind.NewCommit, "chatops", _ => Text.Of($"Branch {branch:code} of {name:code} is there again, at the same commit as before."), Tone.Good, lease.Id);
+                break;
+            case BranchLook.Silent silent when IsSilent(lease.Id, "git", file.Now, GitPatience):
+                silentSince[(lease.Id, "git")] = DateTimeOffset.MaxValue; // said once
+                file.Tell(TimelineKind.NotKnownToHold, "chatops", _ => Text.Of($"Whether branch {branch:code} of {name:code} has new commits is not known: {silent.Why}. What runs stays at {pinned:code}."), Tone.Warning, lease.Id);
+                break;
+        }
+    }
+
+    private static Text NewCommit(Lease lease, BranchLook.Found found)
+    {
+        var (name, branch) = (lease.Target.Name, lease.Branch!.Branch);
+        var who = found.Note is { } note ? Text.Of($"Branch {branch:code} has a new commit {Commits.Abbreviate(found.Commit):code}, by {note.Author} as it says itself: “{note.Message}”.") : Text.Of($"Branch {branch:code} has a new commit {Commits.Abbreviate(found.Commit):code}; who made it could not be read.");
+        return who + Text.Of($" {name:code} {"stays":b} at {Commits.Abbreviate(lease.Branch.Commit):code}. To deploy the new one: {$"branch {name} {branch} for 30m because …":code}, which is approved as the first one was.");
+    }
+
+    private bool IsSilent(Guid lease, string what, DateTimeOffset now, TimeSpan patience) => now - silentSince.GetOrAdd((lease, what), now) > patience;
+}

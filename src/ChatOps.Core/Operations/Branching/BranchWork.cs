@@ -1,0 +1,50 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Revisions;
+
+namespace ChatOps.Core.Operations.Branching;
+
+/// <summary>Has the engine deploy one commit of a branch instead of what the application follows, for a while.</summary>
+/// <param name="Note">Who committed what; the commit seals it.</param>
+/// <param name="AsRead">What each switched source follows now: not what it goes back to, when it is on a branch already.</param>
+/// <param name="AutoSync">The engine deploys it by itself; else one guarded sync does.</param>
+/// <param name="SyncOptions">The application's own: an operation that names none runs with none.</param>
+/// <param name="Replaces">The switch whose commit this one replaces, under the same lease.</param>
+public sealed record BranchWork(
+    HeldBranch To,
+    CommitNote Note,
+    IReadOnlyList<JsonValueAt> AsRead,
+    bool SeveralSources,
+    bool AutoSync,
+    IReadOnlyList<string> SyncOptions,
+    Guid? Replaces) : PlannedWork
+{
+    /// <summary>How its progress begins once the switch is stored.</summary>
+    public const string Stored = "stored; ";
+
+    public override OperationKind Kind => OperationKind.Branch;
+
+    public override string Doing => "Switch the branch of";
+
+    public override Text Effect => Text.Of($"Argo CD deploys commit {Commits.Abbreviate(To.Commit):code} of branch {To.Branch:code}, “{Note.Message}” by {Note.Author}{(Note.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, and no other");
+
+    public override bool StartsOverride => true;
+
+    /// <summary>A further commit could be repeated, and would carry the short switch of an emergency to the rule's full length.</summary>
+    public override bool MayBeApprovedAlone => Replaces is null;
+
+    internal override string SealedAs => "branch";
+
+    internal override IReadOnlyList<object?> Sealed =>
+    [
+        To.Repository,
+        To.Branch,
+        To.Commit,
+        To.Sources.Select(source => new[] { source.Repository, source.Before.Path, source.Before.Json }),
+        AsRead.Select(value => new[] { value.Path, value.Json }),
+        SeveralSources,
+        AutoSync,
+        SyncOptions,
+        Replaces,
+    ];
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
+
+namespace ChatOps.Platform.Tests.ArgoCd;
+
+/// <content>Switches to a branch and back.</content>
+public abstract partial class ArgoCdReconcilerContract
+{
+    private const string Several = """[{"repoURL":"https://charts.example.com","chart":"shop","targetRevision":"1.2.3","helm":{"valueFiles":["$values/shop.yaml"]}},{"repoURL":"https://git.example.com/values.git","targetRevision":"main","ref":"values"}]""";
+
+    [ContractFact]
+    public Task A_switch_is_put_back_where_a_name_was() => SwitchesAsync("name", application => { });
+
+    [ContractFact]
+    public Task A_switch_is_put_back_where_nothing_was() => SwitchesAsync("absent", application => application["spec"]!["source"]!.AsObject().Remove("targetRevision"));
+
+    [ContractFact]
+    public Task A_switch_is_put_back_where_an_empty_text_was() => SwitchesAsync("blank", application => application["spec"]!["source"]!["targetRevision"] = "");
+
+    [ContractFact]
+    public Task A_switch_is_put_back_among_several_sources_beside_other_annotations() => SwitchesAsync("several", application =>
+    {
+        application["spec"]!.AsObject().Remove("source");
+        application["spec"]!["sources"] = JsonNode.Parse(Several);
+        application["metadata"]!["annotations"] = new JsonObject { ["team"] = "shop" };
+    });
+
+    [ContractFact]
+    public async Task Switching_again_writes_nothing_and_a_further_commit_keeps_the_way_back()
+    {
+        var (reconciler, app, operation) = await BranchAsync("branch-again", _ => { });
+        await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+        var once = await Api.ReadAsync(app);
+        Assert.Equal(ClusterAnswerKind.UnderWay, (await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None)).Kind);
+        Assert.Equal(Version(once), Version(await Api.ReadAsync(app)));
+        var lease = SomeBranch.Lease(operation);
+        var further = SomeBranch.Running(await FactsAsync(reconciler, app), Guid.CreateVersion7(Some.Now), new string('2', 40), lease);
+
+        Assert.Equal(ClusterAnswerKind.UnderWay, (await reconciler.SwitchAsync(further.Continue(), CancellationToken.None)).Kind);
+
+        Assert.Equal(new string('2', 40), (string?)(await Api.ReadAsync(app))["spec"]!["source"]!["targetRevision"]);
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.SwitchBackAsync(lease.End("bob"), CancellationToken.None)).Kind);
+        Assert.True((await reconciler.SwitchBackAsync(lease.Move(further).End("bob"), CancellationToken.None)).IsOk);
+        Assert.Equal("main", (string?)(await Api.ReadAsync(app))["spec"]!["source"]!["targetRevision"]);
+        Assert.True((await reconciler.SwitchBackAsync(lease.Move(further).End("bob"), CancellationToken.None)).IsOk);
+    }
+
+    [ContractFact]
+    public async Task A_revision_that_somebody_wrote_is_neither_overwritten_nor_put_back()
+    {
+        var (reconciler, app, operation) = await BranchAsync("branch-raced", _ => { });
+        await Api.EditAsync(app, """[{"op":"replace","path":"/spec/source/targetRevision","value":"v2"}]""");
+        var moved = await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+        Assert.Equal(ClusterAnswerKind.Moved, moved.Kind);
+        Assert.Contains("kubectl-edit", moved.Sentence, StringComparison.Ordinal);
+        await Api.EditAsync(app, """[{"op":"replace","path":"/spec/source/targetRevision","value":"main"}]""");
+        await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+        await Api.EditAsync(app, """[{"op":"replace","path":"/spec/source/targetRevision","value":"v3"}]""");
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.SwitchBackAsync(SomeBranch.Lease(operation).End("bob"), CancellationToken.None)).Kind);
+
+        var stored = await Api.ReadAsync(app);
+        Assert.Equal(("v3", null), ((string?)stored["spec"]!["source"]!["targetRevision"], (string?)stored["metadata"]!["annotations"]?[Annotations.Operation]));
+    }
+
+    [ContractFact]
+    public async Task A_switch_is_found_by_its_mark_with_the_way_back()
+    {
+        var (reconciler, app, operation) = await BranchAsync("branch-found", _ => { });
+        await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+
+        var (_, found) = await reconciler.FindOverridesAsync(CancellationToken.None);
+
+        var mark = found.Single(facts => facts.Ref == app).Mark!;
+        Assert.Equal((operation.Id, "fix", SomeBranch.Commit, "\"main\""), (mark.Operation, mark.Branch!.Branch, mark.Branch.Commit, mark.Branch.Sources[0].Before.Json));
+        Assert.Equal(Some.OnCall, mark.KubernetesUser);
+    }
+
+    [ContractFact]
+    public async Task Without_auto_sync_the_switch_hands_over_one_sync()
+    {
+        var (reconciler, app, operation) = await BranchAsync("branch-manual", application => application["spec"]!.AsObject().Remove("syncPolicy"));
+
+        await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+        await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+
+        var stored = await Api.ReadAsync(app);
+        Assert.Equal(SomeBranch.Commit, (string?)stored["operation"]!["sync"]!["revision"]);
+        Assert.Equal(SomeBranch.Commit, (string?)stored["spec"]!["source"]!["targetRevision"]);
+    }
+
+    private async Task SwitchesAsync(string name, Action<JsonObject> change)
+    {
+        var (reconciler, app, operation) = await BranchAsync($"branch-exact-{name}", change);
+        var before = await Api.ReadAsync(app);
+
+        var answer = await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+
+        Assert.True(answer.Kind == ClusterAnswerKind.UnderWay, answer.Sentence);
+        Assert.Contains(SomeBranch.Commit, (await Api.ReadAsync(app))["spec"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.True(BranchHolding.IsOverridden(await FactsAsync(reconciler, app)));
+        var restored = await reconciler.SwitchBackAsync(SomeBranch.Lease(operation).End("bob"), CancellationToken.None);
+        Assert.True(restored.IsOk, restored.Sentence);
+        var after = await Api.ReadAsync(app);
+        Assert.True(JsonNode.DeepEquals(before["spec"], after["spec"]), after.ToJsonString());
+        Assert.Equal(before["metadata"]!["annotations"]?.ToJsonString(), after["metadata"]!["annotations"]?.ToJsonString());
+    }
+
+    private async Task<(ArgoCdReconciler Reconciler, ApplicationRef App, Operation Operation)> BranchAsync(string name, Action<JsonObject> change)
+    {
+        var application = Some.Application(name);
+        change(application);
+        var app = await Api.CreateAsync(application);
+        var reconciler = Api.Reconciler();
+        return (reconciler, app, SomeBranch.Running(await FactsAsync(reconciler, app), Guid.CreateVersion7(Some.Now)));
+    }
+}
