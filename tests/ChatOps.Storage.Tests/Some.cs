@@ -5,6 +5,7 @@ using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Revisions;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Storage.Tests;
@@ -70,6 +71,18 @@ internal static partial class Some
         Outcome = "paused",
     };
 
+    public static HeldBranch Held => new("https://git.example.com/shop.git", "fix/x", new string('1', 40), [new("https://git.example.com/shop.git", new("/spec/sources/1/targetRevision", null, null))]);
+
+    /// <summary>A lease that pins a branch, with everything that only such a one has.</summary>
+    public static Lease Switch(Guid id) => Lease(id) with
+    {
+        Kind = LeaseKind.Branch,
+        Branch = Held,
+        BranchTip = new string('2', 40),
+        BranchGone = true,
+        Moving = new(Guid.CreateVersion7(Now), Held with { Commit = new string('2', 40) }),
+    };
+
     public static Lease Lease(Guid id, int incident = 7, LeaseState state = LeaseState.Active) => new()
     {
         Id = id,
@@ -95,6 +108,7 @@ internal static partial class Some
         EscalatedAt = Now.AddMinutes(50),
         RevertsToldUpTo = Now.AddSeconds(4),
         AwaitsEngine = true,
+        EndedSync = true,
         EndedAt = Now.AddHours(2),
         EndedBy = "ben",
         Attempts = 3,

@@ -36,7 +36,9 @@ internal sealed partial class ModelCluster
                 return ClusterAnswerKind.Gone;
             }
 
-            if (Follows(target.Ref) != work.AsRead[0].Json || one.Mark?.Operation != work.Replaces)
+            // The mark of a switch that somebody has taken back is left over, and stands in nobody's way.
+            var standing = one.Mark is { Branch: { } held } && Follows(target.Ref) != held.Pinned ? null : one.Mark?.Operation;
+            if (Follows(target.Ref) != work.AsRead[0].Json || standing != work.Replaces)
             {
                 return ClusterAnswerKind.Moved;
             }

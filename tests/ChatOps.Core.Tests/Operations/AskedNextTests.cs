@@ -23,7 +23,7 @@ public class AskedNextTests
         await RoundAsync(world);
 
         var told = Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.Escalated).Text;
-        Assert.Equal("Nobody decided about shop-a for 10 minutes. Now platform may decide too: @U-dave ", told);
+        Assert.Equal("shop-a is not decided after 10 minutes. Now platform may decide too: @U-dave ", told);
         Assert.Single(world.Chat.Said, said => said is { What: "post", Thread: not null } && said.Card.Summary == told);
         Assert.Single(AskedDave(world));
         var his = world.Records.Choices.Last(choice => choice.Kind == ChoiceKind.Approve && choice.Message == MessageKey.AskApprover(world.OnlyOperation().Id, World.Account("dave")));

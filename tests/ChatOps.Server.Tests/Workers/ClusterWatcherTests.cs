@@ -14,7 +14,7 @@ public sealed class ClusterWatcherTests
     {
         var reconciler = new Breaks(times: 3);
         var time = new Impatient();
-        var leases = new LeaseWorker(new Books(), null!, null!, null!, null!, time, NullLogger<LeaseWorker>.Instance);
+        var leases = new LeaseWorker(new Books(), null!, null!, null!, null!, null!, time, NullLogger<LeaseWorker>.Instance);
         using var watcher = new ClusterWatcher([reconciler], leases, new TakeOver(new Books(), null!, [], new([])), time, NullLogger<ClusterWatcher>.Instance);
 
         await watcher.StartAsync(CancellationToken.None);

@@ -30,7 +30,7 @@ public sealed class LeaseWorkerTests
 
     private static async Task<IReadOnlyList<Guid>> LooksAfterChangeAsync(Books books)
     {
-        using var worker = new LeaseWorker(books, null!, new WatchLease(books, null!, null!, null!), null!, null!, new FakeTimeProvider(Some.Now), NullLogger<LeaseWorker>.Instance);
+        using var worker = new LeaseWorker(books, null!, new WatchLease(books, null!, null!, null!), null!, null!, null!, new FakeTimeProvider(Some.Now), NullLogger<LeaseWorker>.Instance);
         await RoundAsync();
         books.LookedFor.Clear();
         worker.Changed(Some.Checkout);

@@ -9,7 +9,6 @@ using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
-using ChatOps.Core.Revisions;
 using ChatOps.Storage.Documents;
 
 namespace ChatOps.Storage.Tests.Documents;
@@ -23,7 +22,6 @@ public class GoldenTests
     private static readonly Guid Id = new("01920000-0000-7000-8000-000000000001");
     private static readonly HandleSeal Seal = new(new byte[32]);
 
-    private static HeldBranch Held => new("https://git.example.com/shop.git", "fix/x", new string('1', 40), [new("https://git.example.com/shop.git", new("/spec/sources/1/targetRevision", null, null))]);
 
     [Fact]
     public void An_incident_is_stored_like_this() => Same("incident", IncidentDocument.From(Some.Incident(), 3));
@@ -50,7 +48,7 @@ public class GoldenTests
         { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) },
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
         { "extend-branch", new ExtendWork(PauseMechanism.SwitchOff, new("/spec/source/targetRevision", "\"main\"", null), Core.Leases.LeaseKind.Branch) },
-        { "branch", new BranchWork(Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, ["CreateNamespace=true"], Id) },
+        { "branch", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, ["CreateNamespace=true"], Id) },
         { "terminate", new TerminateWork("kim", Some.Now) },
     };
 
@@ -84,7 +82,7 @@ public class GoldenTests
 
     [Fact]
     public void A_lease_of_a_branch_switch_is_stored_like_this() => Same("lease-branch", LeaseDocument.From(
-        Some.Lease(Id) with { Operation = Id, Kind = Core.Leases.LeaseKind.Branch, Branch = Held, BranchTip = new string('2', 40), BranchGone = true, Moving = new(Id, Held with { Commit = new string('2', 40) }) }, 3));
+        Some.Switch(Id) with { Operation = Id, Moving = new(Id, Some.Held with { Commit = new string('2', 40) }) }, 3));
 
     [Fact]
     public void A_lease_from_before_there_were_branch_switches_is_read()
