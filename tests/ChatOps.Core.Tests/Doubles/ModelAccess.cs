@@ -3,9 +3,11 @@ using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Tests.Doubles;
 
-/// <summary>A cluster's RoleBindings, which answers as it is told to, and otherwise well.</summary>
+/// <summary>A cluster's RoleBindings, which answers as it is told to, and otherwise well; several at once, as ends come.</summary>
 internal sealed class ModelAccess : IAccess
 {
+    private readonly Lock gate = new();
+
     public List<FoundGrant> Objects { get; } = [];
 
     /// <summary>Who may do all that by something that is not ours.</summary>
@@ -57,20 +59,29 @@ internal sealed class ModelAccess : IAccess
     public async Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct)
     {
         await (OnReview?.Invoke(ct) ?? Task.CompletedTask);
-        return Objects.Exists(one => one.Subject == grant.Subject) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
+        lock (gate)
+        {
+            return AllowedNow(grant);
+        }
     }
+
+    private IReadOnlyList<AccessRight> AllowedNow(Grant grant) =>
+        Objects.Exists(one => one.Subject == grant.Subject) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((ClusterAnswer.Ok, [.. Objects]));
 
     private Task<ClusterAnswer> WriteAsync(Action write)
     {
-        var (kind, done) = NextWrites.TryDequeue(out var next) ? next : (ClusterAnswerKind.Ok, true);
-        if (done)
+        lock (gate)
         {
-            write();
-        }
+            var (kind, done) = NextWrites.TryDequeue(out var next) ? next : (ClusterAnswerKind.Ok, true);
+            if (done)
+            {
+                write();
+            }
 
-        return Task.FromResult(kind == ClusterAnswerKind.Ok ? ClusterAnswer.Ok : new ClusterAnswer(kind, $"the cluster said {kind}"));
+            return Task.FromResult(kind == ClusterAnswerKind.Ok ? ClusterAnswer.Ok : new ClusterAnswer(kind, $"the cluster said {kind}"));
+        }
     }
 }

@@ -31,7 +31,7 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
     {
         var target = operation.Plan.Application;
         var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
-        return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && !facts.AutoSyncOn && Holding.IsOf(operation.Id, facts);
+        return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || !facts.AutoSyncOn && Holding.IsOf(operation.Id, facts));
     }
 
     public void Succeed(IncidentFile file, Operation operation)
