@@ -14,13 +14,14 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
     private readonly CrdFeatures features = new(time);
+    private readonly ApplicationList applications = new(cluster, time);
     private Globals? globals; // one reference: several looks read and write it at once
 
     public async Task<(ClusterAnswer Answer, Surroundings? Around)> ReadAsync(ApplicationJson application, CancellationToken ct)
     {
         var asked = new Asking(cluster, application, ct);
         var projects = ProjectsAsync(application, asked);
-        var owner = OwnerAsync(application, asked);
+        var owner = OwnerAsync(application, asked, ct);
         var knowsEnabled = features.KnowsEnabledAsync(asked.GetAsync);
         var (found, ownerObject) = await owner;
         var (read, unread) = await projects;
@@ -38,7 +39,7 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         return asked.Unanswered is { } silence ? (silence, null) : (ClusterAnswer.Ok, around);
     }
 
-    private async Task<(Owner Owner, JsonElement Object)> OwnerAsync(ApplicationJson application, Asking asked)
+    private async Task<(Owner Owner, JsonElement Object)> OwnerAsync(ApplicationJson application, Asking asked, CancellationToken ct)
     {
         if (Owners.ClaimedSet(application) is { } set)
         {
@@ -49,7 +50,7 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         if (Owners.ClaimedParent(application, options.Namespace) is { } claim)
         {
             var reply = await asked.GetAsync(ApplicationPaths.Application(claim.Namespace, claim.Name));
-            var unread = !reply.IsOk && reply.Status != HttpStatusCode.NotFound && claim.ByTrackingId;
+            var unread = !reply.IsOk && claim.ByTrackingId && !await IsGoneAsync(claim, reply, asked, ct);
             if (unread || (reply.IsOk && Owners.Manages(new(reply.Body), application, claim)))
             {
                 return (new(OwnerKind.Parent, claim.Name), reply.IsOk ? reply.Body : default);
@@ -57,6 +58,19 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         }
 
         return (Owners.Other(application), default);
+    }
+
+    /// <summary>As with the application itself, one 404 is no proof: whoever pauses the child of a parent that is there loses the pause to it.</summary>
+    private async Task<bool> IsGoneAsync(ParentClaim claim, ApiReply reply, Asking asked, CancellationToken ct)
+    {
+        if (reply.Status != HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+
+        var (answer, has) = await applications.HasAsync(new(options.Name, claim.Namespace, claim.Name), ct);
+        asked.Heard(answer);
+        return answer.IsOk && !has;
     }
 
     private async Task<(IReadOnlyList<JsonElement> Read, IReadOnlyList<string> Unread)> ProjectsAsync(ApplicationJson application, Asking asked)
@@ -116,10 +130,12 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
             var reply = await cluster.GetAsync(path, ct);
             if (reply.Silence != Silence.None || reply.Status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
             {
-                Unanswered ??= ClusterAnswers.Of(reply, new(cluster.Name, null, "get", $"what applications/{application.Name} depends on", application.Namespace));
+                Heard(ClusterAnswers.Of(reply, new(cluster.Name, null, "get", $"what applications/{application.Name} depends on", application.Namespace)));
             }
 
             return reply;
         }
+
+        public void Heard(ClusterAnswer answer) => Unanswered ??= answer.IsTransient ? answer : null;
     }
 }

@@ -71,6 +71,27 @@ public sealed class BadDayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_404_does_not_make_a_child_of_a_parent_an_orphan()
+    {
+        const string Parent = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/apps";
+        fake.Put(Parent, (JsonObject)JsonNode.Parse("""
+            { "metadata": { "name": "apps", "namespace": "argocd", "uid": "p" }, "status": { "resources": [{ "group": "argoproj.io", "kind": "Application", "name": "checkout", "namespace": "argocd" }] } }
+            """)!);
+        var app = await api.CreateAsync(Some.Application(annotations: """{"argocd.argoproj.io/tracking-id":"apps:argoproj.io/Application:argocd/checkout"}"""));
+        var reconciler = api.Reconciler();
+
+        fake.Faults["GET applications/apps"] = new("GET") { Status = 404, Body = Statuses.NotFound("apps") };
+        Assert.Equal(OwnerKind.Parent, (await reconciler.InspectAsync(app, default)).Facts!.Owner.Kind);
+
+        fake.Faults["GET applications/apps"] = new("GET") { Status = 404, Body = Statuses.NotFound("apps") };
+        fake.Faults["GET applications"] = new("GET") { Status = 503 };
+        Assert.Null((await reconciler.InspectAsync(app, default)).Facts);
+
+        fake.Delete(Parent);
+        Assert.Equal(OwnerKind.None, (await reconciler.InspectAsync(app, default)).Facts!.Owner.Kind);
+    }
+
+    [Fact]
     public async Task An_Argo_CD_that_is_put_back_to_an_older_one_is_noticed()
     {
         var clock = new Moving();
