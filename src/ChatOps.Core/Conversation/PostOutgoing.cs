@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
 
@@ -33,6 +34,9 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
     private static readonly TimeSpan AnswerIsOfUse = TimeSpan.FromMinutes(30);
 
     private readonly PostOnce once = new(time);
+
+    /// <summary>Posted, but not pinned when that was tried. Only memory: after a start a card stays as it is.</summary>
+    private readonly ConcurrentDictionary<(string Lane, MessageKey Key), bool> unpinned = new();
 
     public async Task<(PostOutcome Outcome, Exception? Why)> HandleAsync(QueuedPost queued, CancellationToken ct)
     {
@@ -130,6 +134,11 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
         if (await records.FindMessageAsync(say.Key, channel, ct) is { } existing && await EditedAsync(existing.Ref, say.Card, ct))
         {
             await records.CommitAsync(new Changes().Sent(queued.Id), CancellationToken.None);
+            if (unpinned.ContainsKey((say.Lane, say.Key)))
+            {
+                await PinAsync(say, existing.Ref, ct);
+            }
+
             return PostOutcome.Edited;
         }
 
@@ -155,7 +164,7 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
         once.Settled(say);
         if (say.Pin)
         {
-            await PinAsync(posted.Ref, ct);
+            await PinAsync(say, posted.Ref, ct);
         }
 
         return PostOutcome.Posted;
@@ -186,18 +195,17 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
         }
     }
 
-    /// <summary>A card that is not pinned is still a card.</summary>
-    private async Task PinAsync(MessageRef message, CancellationToken ct)
+    /// <summary>A card that is not pinned is still a card, and its next edit tries again.</summary>
+    private async Task PinAsync(Outgoing.Say say, MessageRef message, CancellationToken ct)
     {
         try
         {
             await Chat(message.Channel.Platform).PinAsync(message, ct);
+            unpinned.TryRemove((say.Lane, say.Key), out _);
         }
-        catch (ChatRefusedException)
+        catch (Exception e) when (e is ChatRefusedException or ChatUnavailableException)
         {
-        }
-        catch (ChatUnavailableException)
-        {
+            unpinned[(say.Lane, say.Key)] = true;
         }
     }
 

@@ -107,6 +107,22 @@ public class PostOutgoingTests
     }
 
     [Fact]
+    public async Task A_card_that_could_not_be_pinned_is_pinned_with_its_next_edit_and_then_no_more()
+    {
+        world.Chat.Next.Enqueue(null);
+        world.Chat.Next.Enqueue(new ChatUnavailableException("ratelimited", TimeSpan.FromSeconds(3), mayHaveHappened: false));
+        await PostAsync(InChannel("one") with { Pin = true });
+        Assert.Empty(world.Chat.Pinned);
+
+        await PostAsync(InChannel("two") with { Pin = true });
+        Assert.Equal("m1", Assert.Single(world.Chat.Pinned));
+
+        world.Chat.Pinned.Clear();
+        await PostAsync(InChannel("three") with { Pin = true });
+        Assert.Empty(world.Chat.Pinned);
+    }
+
+    [Fact]
     public async Task A_post_whose_answer_was_lost_is_looked_for_and_not_made_again()
     {
         world.Chat.LosesAnswers = true;
