@@ -25,6 +25,9 @@ internal sealed class FakeSlack : IAsyncDisposable
     /// <summary>Status that a response_url answers with.</summary>
     public int ResponseStatus { get; set; } = 200;
 
+    /// <summary>What a response_url answers with.</summary>
+    public string ResponseBody { get; set; } = "ok";
+
     public Uri Url => new(app.Urls.First());
 
     public string ApiBaseUrl => new Uri(Url, "api/").ToString();
@@ -91,7 +94,7 @@ internal sealed class FakeSlack : IAsyncDisposable
     {
         Responses.Enqueue(await ReadAsync(http.Request));
         http.Response.StatusCode = ResponseStatus;
-        await http.Response.WriteAsync("ok");
+        await http.Response.WriteAsync(ResponseBody);
     }
 
     private static async Task<JsonObject> ReadAsync(HttpRequest request)

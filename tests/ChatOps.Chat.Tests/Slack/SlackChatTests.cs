@@ -116,6 +116,21 @@ public sealed class SlackChatTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("ok", 0)]
+    [InlineData("{\"ok\": true}", 0)]
+    [InlineData("invalid_blocks", 1)]
+    [InlineData("{\"ok\":false,\"error\":\"used_url\"}", 1)]
+    public async Task A_handle_that_answers_200_and_no_has_said_nothing(string body, int ephemerals)
+    {
+        host.Slack.ResponseBody = body;
+        host.Slack.On("chat.postEphemeral", _ => FakeSlack.Ok());
+
+        await chat.WhisperAsync(Alice, Thread, Hello, Handle(), CancellationToken.None);
+
+        Assert.Equal(ephemerals, host.Slack.CallsOf("chat.postEphemeral").Count);
+    }
+
+    [Theory]
     [InlineData("user_not_in_channel")]
     [InlineData("not_in_channel")]
     [InlineData("channel_not_found")]

@@ -28,7 +28,7 @@ internal sealed partial class ResponseUrls(SlackHttp http, SlackHosts hosts, Tim
             using var response = await http.PostAsJsonAsync(url, message, ct);
             return response.StatusCode switch
             {
-                HttpStatusCode.OK => true,
+                HttpStatusCode.OK => IsSaid(await response.Content.ReadAsStringAsync(ct)),
                 HttpStatusCode.TooManyRequests => throw new ChatUnavailableException(
                     "response_url: Slack asked to wait", response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(30), mayHaveHappened: false),
                 >= HttpStatusCode.InternalServerError => throw new ChatUnavailableException($"response_url: {(int)response.StatusCode}", null, mayHaveHappened: true),
@@ -40,6 +40,9 @@ internal sealed partial class ResponseUrls(SlackHttp http, SlackHosts hosts, Tim
             throw new ChatUnavailableException("response_url: no answer from Slack", null, mayHaveHappened: true, e);
         }
     }
+
+    /// <summary>Slack says <c>ok</c>, plain or in its envelope; a no may come with the same status.</summary>
+    private static bool IsSaid(string body) => body.Trim() is "" or "ok" || body.Replace(" ", "", StringComparison.Ordinal).Contains("\"ok\":true", StringComparison.Ordinal);
 
     /// <summary>A short word before a press is acknowledged; worth trying, not worth failing for.</summary>
     public async Task TrySayAsync(string address, string sentence, CancellationToken ct)
