@@ -26,7 +26,7 @@ internal sealed class ApiEndpoint(
         switch (fault?.Kind)
         {
             case FaultKind.Hang:
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, ct);
+                await faults.HangAsync(ct);
                 return;
             case FaultKind.Drop:
                 context.Abort();

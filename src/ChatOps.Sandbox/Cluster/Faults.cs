@@ -7,6 +7,10 @@ public sealed class Faults
 {
     private readonly Lock gate = new();
     private readonly List<Rule> rules = [];
+    private int hanging;
+
+    /// <summary>Requests that get no answer until their caller gives up: only time helps them.</summary>
+    public int Hanging => Volatile.Read(ref hanging);
 
     /// <summary>Answers with this status; without a body, with a Status object as the API server would write it.</summary>
     public void Answer(Predicate<SeenRequest> when, int status, string? body = null, int? retryAfter = null, int? nth = null) =>
@@ -27,6 +31,13 @@ public sealed class Faults
         {
             rules.Clear();
         }
+    }
+
+    internal async Task HangAsync(CancellationToken gone)
+    {
+        Interlocked.Increment(ref hanging);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref hanging);
     }
 
     internal Fault? For(SeenRequest request)

@@ -12,18 +12,18 @@ namespace ChatOps.Sandbox.Slack;
 /// </summary>
 public sealed class SimulatedSlack : IAsyncDisposable
 {
-    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(3);
     private readonly HttpTransport http;
     private WebApplication? host;
 
     public SimulatedSlack(SimulatedSlackOptions options)
     {
         Options = options;
-        Workspace = SampleWorkspace.Create(options.Time);
+        Workspace = SampleWorkspace.Create(options.Time, options.Patience);
         Posts = new Posts(Workspace);
         Dialogs = new Dialogs(Workspace, Posts);
         Answers = new Answers(Workspace, Posts);
-        Sockets = new SlackSockets(Workspace);
+        Sockets = new SlackSockets(Workspace, options.Patience);
         http = new HttpTransport(options, Workspace);
         Deliverer = new Deliverer(Workspace, options.SocketMode ? Sockets.Envelopes : http);
         Files = new FileMethods(Workspace, Posts, () => BaseUrl);

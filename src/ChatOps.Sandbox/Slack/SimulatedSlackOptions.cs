@@ -17,6 +17,9 @@ public sealed record SimulatedSlackOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long Slack waits for the app to acknowledge, or to open a dialog. Where that is not what is tried, a slow machine must not look like a slow app.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(3);
+
     public string CommandPath { get; init; } = "/slack/commands";
 
     public string InteractionPath { get; init; } = "/slack/interactions";

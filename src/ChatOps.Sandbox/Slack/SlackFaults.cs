@@ -1,3 +1,5 @@
+using ChatOps.Sandbox.Slack.Api;
+
 namespace ChatOps.Sandbox.Slack;
 
 /// <summary>Makes Web API methods misbehave at the call that a test names.</summary>
@@ -5,13 +7,20 @@ public sealed class SlackFaults
 {
     private readonly Lock gate = new();
     private readonly List<Planned> planned = [];
+    private int hanging;
+
+    /// <summary>Calls that get no answer until their caller gives up: only time helps them.</summary>
+    public int Hanging => Volatile.Read(ref hanging);
 
     /// <summary>From the n-th call of the method on (1 = the next), for so many calls. <c>*</c> is any method.</summary>
-    public void Plan(string method, Fault fault, int nth = 1, int times = 1)
+    public void Plan(string method, Fault fault, int nth = 1, int times = 1) => Plan(call => method == "*" || call.Method == method, fault, nth, times);
+
+    /// <summary>As above, for the calls that fit: a post to a channel is not one to a person.</summary>
+    public void Plan(Predicate<ApiCall> when, Fault fault, int nth = 1, int times = 1)
     {
         lock (gate)
         {
-            planned.Add(new Planned(method, fault, nth, times));
+            planned.Add(new Planned(when, fault, nth, times));
         }
     }
 
@@ -23,12 +32,19 @@ public sealed class SlackFaults
         }
     }
 
-    internal Fault? Take(string method)
+    internal async Task HangAsync(CancellationToken gone)
+    {
+        Interlocked.Increment(ref hanging);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref hanging);
+    }
+
+    internal Fault? Take(ApiCall call)
     {
         lock (gate)
         {
             Fault? due = null;
-            foreach (var plan in planned.Where(plan => plan.Method == "*" || plan.Method == method))
+            foreach (var plan in planned.Where(plan => plan.When(call)))
             {
                 plan.Before--;
                 if (due is null && plan.Before <= 0 && plan.Left > 0)
@@ -42,9 +58,9 @@ public sealed class SlackFaults
         }
     }
 
-    private sealed class Planned(string method, Fault fault, int nth, int times)
+    private sealed class Planned(Predicate<ApiCall> when, Fault fault, int nth, int times)
     {
-        public string Method { get; } = method;
+        public Predicate<ApiCall> When { get; } = when;
 
         public Fault Fault { get; } = fault;
 

@@ -12,6 +12,8 @@ namespace ChatOps.Scenarios.Clicks;
 /// <summary>One simulated world with the product in it, shared by the tests of a class: each has a room (channel, incident) of its own.</summary>
 public sealed class Building : IAsyncLifetime
 {
+    private static readonly string[] Applications = ["checkout", "payments", "catalogue", "platform", "search", "reports"];
+
     private SandboxWorld? world;
     private readonly Dictionary<string, SlackChannel> channels = [];
     private int rooms;
@@ -40,8 +42,19 @@ public sealed class Building : IAsyncLifetime
     {
         // A hurried clock must not make a slow machine look like a silent cluster.
         var overrides = new Dictionary<string, string?> { ["Clusters:0:RequestTimeout"] = "00:01:00" };
-        world = await SandboxWorld.StartAsync(new SimulatedSlackOptions { Time = Clock }, CancellationToken.None, overrides);
+        world = await SandboxWorld.StartAsync(new SimulatedSlackOptions { Time = Clock, Patience = ScenarioWorld.Patience }, CancellationToken.None, overrides);
         Slack.Change(new SlackUser(Dave, "dave", "Dave Doe", "Europe/Berlin"));
+        await ShopIsThereAsync();
+    }
+
+    /// <summary>Argo CD makes some applications from others, in its own time.</summary>
+    private async Task ShopIsThereAsync()
+    {
+        using var patience = new CancellationTokenSource(ScenarioWorld.Patience);
+        while (Applications.Any(name => (string?)Cluster.Find("applications", "argocd", name)?["status"]?["sync"]?["status"] != "Synced"))
+        {
+            await Task.Delay(20, patience.Token);
+        }
     }
 
     public async Task DisposeAsync()
@@ -66,6 +79,19 @@ public sealed class Building : IAsyncLifetime
     }
 
     public void LeaveClean() => isInUse = false;
+
+    /// <summary>Time passes. Whoever waits for an answer waits on, or a slow machine would be an outage, unless they wait for one that will not come.</summary>
+    public void Pass(TimeSpan time)
+    {
+        if (Slack.Faults.Hanging + Cluster.Faults.Hanging > 0)
+        {
+            Clock.Hurry(time);
+        }
+        else
+        {
+            Clock.Advance(time);
+        }
+    }
 
     /// <summary>A new channel with everybody in it.</summary>
     public Room NewRoom(bool withBot = true)

@@ -54,7 +54,7 @@ public sealed class RepeatedPostTests(Building building) : IClassFixture<Buildin
         await room.AskAsync();
         while (Cards(room).Count < 2)
         {
-            building.Clock.Advance(TimeSpan.FromSeconds(5));
+            building.Clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
 

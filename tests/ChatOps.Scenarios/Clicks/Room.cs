@@ -6,6 +6,7 @@ using ChatOps.Core.Records;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Sandbox.Slack.Scripting;
 using ChatOps.Sandbox.Slack.Wire;
+using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Clicks;
 
@@ -114,7 +115,7 @@ public sealed class Room(Building building, string channel)
                 return seen;
             }
 
-            if (since.Elapsed > TimeSpan.FromSeconds(60))
+            if (since.Elapsed > ScenarioWorld.Patience)
             {
                 throw new TimeoutException($"Waited in vain for {what(seen)}");
             }
@@ -123,6 +124,6 @@ public sealed class Room(Building building, string channel)
         }
     }
 
-    private static IEnumerable<string> Labels(SlackMessage message) =>
+    public static IEnumerable<string> Labels(SlackMessage message) =>
         (message.Blocks ?? []).Where(block => (string?)block?["type"] == "actions").SelectMany(block => block!["elements"]!.AsArray()).Select(element => (string?)element!["text"]?["text"] ?? "");
 }

@@ -13,7 +13,7 @@ namespace ChatOps.Scenarios.World;
 public sealed class ScenarioWorld : IAsyncDisposable
 {
     /// <summary>How long a busy machine may take for anything; nothing waits for it to pass.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string folder = Directory.CreateTempSubdirectory("chatops-scenario-").FullName;
     private readonly ProductSettings settings;
@@ -77,7 +77,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
         await shop.WaitForAsync(ShopCluster.Checkout, checkout => (string?)checkout["status"]?["sync"]?["status"] == "Synced", "the shop to be deployed");
         var git = await GitServer.StartAsync(SampleShop.Hosted(shop.Repository), CancellationToken.None);
         var url = new Uri($"http://127.0.0.1:{Product.FreePort()}");
-        var options = new SimulatedSlackOptions { AppUrl = url, SocketMode = socketMode, Time = clock };
+        var options = new SimulatedSlackOptions { AppUrl = url, SocketMode = socketMode, Time = clock, Patience = Patience };
         var slack = await SimulatedSlack.StartAsync(options, CancellationToken.None);
         var world = new ScenarioWorld(clock, shop, git, slack, options, url, overrides ?? new Dictionary<string, string?>());
         await world.StartProductAsync();

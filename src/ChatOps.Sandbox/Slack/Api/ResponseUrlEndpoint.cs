@@ -16,7 +16,7 @@ internal sealed class ResponseUrlEndpoint(SlackWorkspace workspace, Answers answ
     {
         var body = await ReadAsync(context);
         var call = new ApiCall(Method, body ?? [], workspace.Now) { ContentType = context.Request.ContentType };
-        var fault = faults.Take(Method);
+        var fault = faults.Take(call);
         var (status, text) = fault is { IsApplied: false }
             ? (fault.Status ?? 0, fault.Error ?? "upstream error")
             : workspace.Change(() => Apply(context.Request.Path, body));
@@ -28,7 +28,7 @@ internal sealed class ResponseUrlEndpoint(SlackWorkspace workspace, Answers answ
         });
         if (fault is { Hangs: true })
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await faults.HangAsync(context.RequestAborted);
         }
 
         if (fault is { IsApplied: true } or { Status: null })

@@ -17,7 +17,7 @@ internal sealed class WebApi(SlackWorkspace workspace, SimulatedSlackOptions opt
         var method = methods.GetValueOrDefault(name);
         var arguments = new ApiArguments(request.IsJson && method is { ReadsJson: false } ? [] : request.Arguments);
         var call = new ApiCall(name, request.Arguments, workspace.Now) { ContentType = context.Request.ContentType };
-        var fault = faults.Take(name);
+        var fault = faults.Take(call);
         if (fault is { IsApplied: false })
         {
             workspace.Change(() => Calls.Add(call));
@@ -99,9 +99,7 @@ internal sealed class WebApi(SlackWorkspace workspace, SimulatedSlackOptions opt
     {
         if (fault.Hangs)
         {
-            var gone = new TaskCompletionSource();
-            await using var registration = context.RequestAborted.Register(gone.SetResult);
-            await gone.Task;
+            await faults.HangAsync(context.RequestAborted);
             return;
         }
 

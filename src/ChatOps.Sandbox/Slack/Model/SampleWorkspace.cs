@@ -30,9 +30,9 @@ public static class SampleWorkspace
     public const string OnCallGroup = "S0ONCALL";
     public const string CommandersGroup = "S0COMMANDERS";
 
-    internal static SlackWorkspace Create(TimeProvider time)
+    internal static SlackWorkspace Create(TimeProvider time, TimeSpan patience)
     {
-        var workspace = new SlackWorkspace(time);
+        var workspace = new SlackWorkspace(time, patience);
         workspace.Add(new SlackUser(Alice, "alice", "Alice Adler", "Europe/Berlin") { Title = "On-call engineer" });
         workspace.Add(new SlackUser(Bob, "bob", "Bob Brown", "America/New_York") { Title = "Incident commander" });
         workspace.Add(new SlackUser(Carol, "carol", "Carol Chiba", "Asia/Tokyo") { Title = "Platform lead" });

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace ChatOps.Sandbox.Slack.Model;
 
 /// <summary>The state of one workspace; everything that reads or writes it does so inside <see cref="Change{T}"/> or <see cref="Read{T}"/>.</summary>
-internal sealed class SlackWorkspace(TimeProvider time)
+internal sealed class SlackWorkspace(TimeProvider time, TimeSpan patience)
 {
     private readonly Lock gate = new();
     private readonly SlackTimestamps timestamps = new(time);
@@ -27,7 +27,7 @@ internal sealed class SlackWorkspace(TimeProvider time)
     /// <summary>Homes by user.</summary>
     public Dictionary<string, SlackView> Homes { get; } = [];
 
-    public Triggers Triggers { get; } = new(time);
+    public Triggers Triggers { get; } = new(time, patience);
 
     public ResponseUrls ResponseUrls { get; } = new(time);
 

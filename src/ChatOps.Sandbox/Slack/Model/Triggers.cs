@@ -1,15 +1,14 @@
 namespace ChatOps.Sandbox.Slack.Model;
 
-/// <summary>Trigger ids: three seconds, once.</summary>
-internal sealed class Triggers(TimeProvider time)
+/// <summary>Trigger ids: good for as long as Slack waits for the app, once.</summary>
+internal sealed class Triggers(TimeProvider time, TimeSpan lifetime)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(3);
     private readonly Dictionary<string, Trigger> issued = [];
 
     public string Issue(string user)
     {
         var id = $"{issued.Count + 1}.{time.GetUtcNow().ToUnixTimeMilliseconds()}.{SlackWorkspace.NextSecret()}";
-        issued[id] = new Trigger(user, time.GetUtcNow() + Lifetime);
+        issued[id] = new Trigger(user, time.GetUtcNow() + lifetime);
         return id;
     }
 

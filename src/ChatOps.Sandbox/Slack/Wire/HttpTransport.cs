@@ -2,11 +2,10 @@ using ChatOps.Sandbox.Slack.Model;
 
 namespace ChatOps.Sandbox.Slack.Wire;
 
-/// <summary>Signed POSTs to the app's request URLs, answered within three seconds.</summary>
+/// <summary>Signed POSTs to the app's request URLs, answered in time.</summary>
 internal sealed class HttpTransport(SimulatedSlackOptions options, SlackWorkspace workspace) : IAppTransport, IDisposable
 {
     private const int MostRedirects = 2;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
@@ -34,7 +33,7 @@ internal sealed class HttpTransport(SimulatedSlackOptions options, SlackWorkspac
         }
 
         Loopback.Require(url);
-        using var deadline = new CancellationTokenSource(Deadline, workspace.Time);
+        using var deadline = new CancellationTokenSource(options.Patience, workspace.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {

@@ -12,10 +12,10 @@ public sealed class SlackSockets
     private readonly List<SocketConnection> open = [];
     private readonly HashSet<string> tickets = [];
 
-    internal SlackSockets(SlackWorkspace workspace)
+    internal SlackSockets(SlackWorkspace workspace, TimeSpan acknowledgement)
     {
         this.workspace = workspace;
-        Envelopes = new SocketEnvelopes(this, workspace);
+        Envelopes = new SocketEnvelopes(this, workspace, acknowledgement);
     }
 
     public int Count => workspace.Read(() => open.Count);

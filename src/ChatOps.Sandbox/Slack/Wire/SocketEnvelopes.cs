@@ -5,9 +5,8 @@ using ChatOps.Sandbox.Slack.Model;
 namespace ChatOps.Sandbox.Slack.Wire;
 
 /// <summary>Payloads on their way through the sockets: each to one arbitrary socket, again when the acknowledgement is lost.</summary>
-internal sealed class SocketEnvelopes(SlackSockets sockets, SlackWorkspace workspace) : IAppTransport
+internal sealed class SocketEnvelopes(SlackSockets sockets, SlackWorkspace workspace, TimeSpan acknowledgement) : IAppTransport
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonObject?>> pending = [];
     private int turn;
     private int toLose;
@@ -25,7 +24,7 @@ internal sealed class SocketEnvelopes(SlackSockets sockets, SlackWorkspace works
     public async Task<AppAnswer> SendAsync(Delivery delivery, CancellationToken ct)
     {
         var id = Guid.CreateVersion7(workspace.Now).ToString();
-        using var deadline = new CancellationTokenSource(Deadline, workspace.Time);
+        using var deadline = new CancellationTokenSource(acknowledgement, workspace.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         try
         {
