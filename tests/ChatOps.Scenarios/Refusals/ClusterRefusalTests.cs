@@ -1,61 +1,38 @@
-using System.Diagnostics;
+using System.Globalization;
 using ChatOps.Sandbox.Cluster;
 using ChatOps.Scenarios.Clicks;
 
 namespace ChatOps.Scenarios.Refusals;
 
-/// <summary>Every call of the story to the cluster, refused in every way: twice each, as an outage that passes.</summary>
-public abstract class ClusterRefusalTests(Building building, Step step, Predicate<SeenRequest> call)
+/// <summary>Every call of the story to the cluster, refused in every way: twice each, as an outage that passes; two calls of each chapter at a time.</summary>
+public abstract class ClusterRefusalTests(Building building)
 {
     private const int Times = 2;
 
-    [Theory]
-    [InlineData("401")]
-    [InlineData("403")]
-    [InlineData("404")]
-    [InlineData("409")]
-    [InlineData("422")]
-    [InlineData("429")]
-    [InlineData("500")]
-    [InlineData("503")]
-    [InlineData("hang")]
-    [InlineData("dropped")]
-    [InlineData("applied, then dropped")]
-    public async Task The_story_ends_well_after(string refusal)
+    protected async Task EndsWellAsync(string refusal)
     {
-        var room = await building.CleanRoomAsync();
-        var hits = 0;
-        await new Story(room, now =>
+        for (var turn = 0; turn < Calls.Turns(Calls.OfCluster); turn++)
         {
-            if (now == step)
-            {
-                Arm(refusal, request => call(request) && Interlocked.Increment(ref hits) <= Times);
-            }
-
-            return Task.CompletedTask;
-        }).TellAsync();
-        await IsMadeAsync(() => Volatile.Read(ref hits) > 0);
-        building.Cluster.Faults.Clear();
-
-        await Truth.HoldsAsync(room);
-        Assert.False(await Truth.IsPausedAsync(room));
-        building.LeaveClean();
-    }
-
-    /// <summary>A watch is asked for anew every few minutes only; a story may be over before.</summary>
-    private async Task IsMadeAsync(Func<bool> isMade)
-    {
-        var since = Stopwatch.StartNew();
-        while (!isMade())
-        {
-            Assert.True(since.Elapsed < TimeSpan.FromMinutes(1), "the call was never made");
-            building.Clock.Advance(TimeSpan.FromSeconds(10));
-            await Task.Delay(10);
+            await new Disturbed(building).TellAsync(step => Calls.At(Calls.OfCluster, step, turn).Select(call => Arm(call, refusal)));
         }
     }
 
-    private void Arm(string refusal, Predicate<SeenRequest> when)
+    /// <summary>What the definition of an Application says is read elsewhere where it may not be read.</summary>
+    protected Task EndsWellWithoutTheDefinitionAsync(string refusal) => new Disturbed(building).TellAsync(step =>
     {
+        if (step != Step.Warn)
+        {
+            return [];
+        }
+
+        Arm("get customresourcedefinitions", "403");
+        return [Arm(Calls.InsteadOfTheDefinition, refusal)];
+    });
+
+    private Func<bool> Arm(string call, string refusal)
+    {
+        var hits = 0;
+        Predicate<SeenRequest> when = request => Log.ByBot(request) && Kind.Of(request) == call && Interlocked.Increment(ref hits) <= Times;
         var faults = building.Cluster.Faults;
         switch (refusal)
         {
@@ -72,15 +49,38 @@ public abstract class ClusterRefusalTests(Building building, Step step, Predicat
                 faults.Answer(when, 429, retryAfter: 3);
                 break;
             default:
-                faults.Answer(when, int.Parse(refusal, System.Globalization.CultureInfo.InvariantCulture));
+                faults.Answer(when, int.Parse(refusal, CultureInfo.InvariantCulture));
                 break;
         }
+
+        return () => Volatile.Read(ref hits) > 0;
     }
+}
 
-    /// <summary>Not what Argo CD's own controller asks.</summary>
-    protected static bool ByBot(SeenRequest request) => request.User != "kubernetes-admin";
+/// <summary>The cluster is not there, or not now.</summary>
+public sealed class ClusterOutageTests(Building building) : ClusterRefusalTests(building), IClassFixture<Building>
+{
+    public static TheoryData<string> Outages => ["429", "500", "503", "hang", "dropped", "applied, then dropped"];
 
-    protected static bool Reads(SeenRequest request, string end) => ByBot(request) && request.Verb == "get" && request.Path.EndsWith(end, StringComparison.Ordinal);
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public Task The_story_ends_well_after(string outage) => EndsWellAsync(outage);
 
-    protected static bool Patches(SeenRequest request, string words) => ByBot(request) && request.Method == "PATCH" && request.Body.Contains(words, StringComparison.Ordinal);
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public Task The_story_ends_well_when_the_definition_may_not_be_read_and_what_stands_in_for_it_meets(string outage) => EndsWellWithoutTheDefinitionAsync(outage);
+}
+
+/// <summary>The cluster says no.</summary>
+public sealed class ClusterNoTests(Building building) : ClusterRefusalTests(building), IClassFixture<Building>
+{
+    public static TheoryData<string> Nos => ["401", "403", "404", "409", "422"];
+
+    [Theory]
+    [MemberData(nameof(Nos))]
+    public Task The_story_ends_well_after(string no) => EndsWellAsync(no);
+
+    [Theory]
+    [MemberData(nameof(Nos))]
+    public Task The_story_ends_well_when_the_definition_may_not_be_read_and_what_stands_in_for_it_meets(string no) => EndsWellWithoutTheDefinitionAsync(no);
 }

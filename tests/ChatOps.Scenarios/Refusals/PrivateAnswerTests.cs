@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using ChatOps.Core.Operations;
 using ChatOps.Scenarios.Clicks;
+using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Refusals;
 
 /// <summary>What only one person is to hear or to fill in, refused by Slack: it reaches the person another way, later, or as a word that it did not work.</summary>
 public sealed class PrivateAnswerTests(Building building) : IClassFixture<Building>
 {
-    public static TheoryData<string> Refusals => SlackRefusalTests.Refusals;
+    public static TheoryData<string> Refusals => new(SlackRefusalTests.Outages.Concat(SlackRefusalTests.Nos));
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -33,13 +34,12 @@ public sealed class PrivateAnswerTests(Building building) : IClassFixture<Buildi
 
         await room.Alice.MentionAsync(room.View.Id, null, "gitops help");
 
-        await HeardAsync(room, refusal is "invalid_blocks" or "message_not_found" ? "could not show the whole answer" : "pause");
+        await HeardAsync(room, refusal is "msg_too_long" or "message_not_found" ? "could not show the whole answer" : "pause");
         building.LeaveClean();
     }
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    [InlineData("expired_trigger_id")]
     public async Task A_window_that_cannot_be_opened_is_said_and_can_be_asked_for_again(string refusal)
     {
         var room = await building.CleanRoomAsync();
@@ -75,11 +75,11 @@ public sealed class PrivateAnswerTests(Building building) : IClassFixture<Buildi
         var since = Stopwatch.StartNew();
         while (!isTrue())
         {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"waited in vain for {what}; told were {string.Join(" | ", room.Told("alice"))}");
+            Assert.True(since.Elapsed < ScenarioWorld.Patience, $"waited in vain for {what}; told were {string.Join(" | ", room.Told("alice"))}");
             await Task.Delay(10);
             if (since.Elapsed > TimeSpan.FromMilliseconds(150))
             {
-                room.Building.Clock.Hurry(TimeSpan.FromSeconds(1));
+                room.Building.Pass(TimeSpan.FromSeconds(1));
             }
         }
     }

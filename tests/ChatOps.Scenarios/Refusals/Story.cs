@@ -1,20 +1,13 @@
 using System.Diagnostics;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Scenarios.Clicks;
+using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Refusals;
-
-public enum Step
-{
-    Declare,
-    Ask,
-    Approve,
-    Hold,
-    Extend,
-    Resume,
-}
 
 /// <summary>
 /// The story, told by people who do again what they were told did not work. Each try has to end in what they wanted or in
@@ -22,22 +15,44 @@ public enum Step
 /// </summary>
 public sealed class Story(Room room, Func<Step, Task> before)
 {
-    private const int MostTries = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const int MostTries = 8;
+    private static readonly string[] Scope = ["checkout", "search", "reports"];
+    private readonly HashSet<string> old = [.. room.Building.Slack.DirectWith("alice").Messages.Select(message => message.Ts)];
 
     public async Task TellAsync()
     {
         await StepAsync(Step.Declare, DeclareAsync, IsDeclaredAsync);
-        await StepAsync(Step.Ask, AskAsync, IsAskedAsync);
+        await before(Step.AskInVain);
+        await AnsweredAsync(Step.AskInVain, () => AskAsync("search"), "ApplicationSet tools");
+        await AnsweredAsync(Step.AskInVain, () => AskAsync("reports"), "platform");
+        await StepAsync(Step.Ask, () => AskAsync("checkout"), IsAskedAsync);
         await StepAsync(Step.Approve, ApproveAsync, IsPausedAsync);
         await StepAsync(Step.Hold, () => Task.CompletedTask, async () => await LiveAsync() is { Hold: Hold.Holding });
+        await before(Step.Look);
+        await AnsweredAsync(Step.Look, () => room.Alice.CommandAsync("/incident", "status", room.Channel), "Checkout 500s");
+        await AnsweredAsync(Step.Look, () => room.Alice.MentionAsync(room.View.Id, Root, "incident status"), "Checkout 500s");
+        await StepAsync(Step.Warn, ComeNearTheEndAsync, IsWarnedAsync);
         await StepAsync(Step.Extend, ExtendAsync, IsExtendedAsync);
         await StepAsync(Step.Resume, ResumeAsync, async () => !await Truth.IsPausedAsync(room));
+        await StepAsync(Step.Settle, () => Task.CompletedTask, async () => await room.LeaseAsync() is { AwaitsEngine: false });
+        await StepAsync(Step.Close, () => room.Alice.CommandAsync("/incident", "close", room.Channel), async () => await room.IncidentAsync() is { State: IncidentState.Closed });
     }
 
     private async Task StepAsync(Step step, Func<Task> act, Func<Task<bool>> isDone)
     {
         await before(step);
+        await DoneAsync(step, act, isDone);
+    }
+
+    /// <summary>What is asked is answered to the one who asked, in the channel for her only or in a direct message.</summary>
+    private async Task AnsweredAsync(Step step, Func<Task> ask, string words)
+    {
+        var heard = Private().Count;
+        await DoneAsync(step, ask, () => Task.FromResult(Private().Skip(heard).Any(message => Words.Of(message).Contains(words, StringComparison.Ordinal))));
+    }
+
+    private async Task DoneAsync(Step step, Func<Task> act, Func<Task<bool>> isDone)
+    {
         for (var tries = 1; tries <= MostTries; tries++)
         {
             var told = Answers();
@@ -48,17 +63,17 @@ public sealed class Story(Room room, Func<Step, Task> before)
             }
 
             // "Try again in a minute", the answer says.
-            room.Building.Clock.Hurry(TimeSpan.FromSeconds(10));
+            room.Building.Pass(TimeSpan.FromSeconds(10));
         }
 
-        Assert.Fail($"{step} was refused {MostTries} times: {string.Join(" | ", room.Told("alice"))}");
+        Assert.Fail($"{step} was refused {MostTries} times: {string.Join(" | ", Private().Select(Words.Of))}");
     }
 
     /// <summary>True: done. False: somebody was told that it is not.</summary>
     private async Task<bool> EndsAsync(Func<Task<bool>> isDone, Func<bool> isAnswered, Step step, int tries)
     {
         var since = Stopwatch.StartNew();
-        while (since.Elapsed < Patience)
+        while (since.Elapsed < ScenarioWorld.Patience)
         {
             if (await isDone())
             {
@@ -73,7 +88,7 @@ public sealed class Story(Room room, Func<Step, Task> before)
             await Task.Delay(10);
             if (since.Elapsed > TimeSpan.FromMilliseconds(150))
             {
-                room.Building.Clock.Hurry(TimeSpan.FromSeconds(1));
+                room.Building.Pass(TimeSpan.FromSeconds(1));
             }
         }
 
@@ -89,17 +104,26 @@ public sealed class Story(Room room, Func<Step, Task> before)
             || Words.Of(message).Contains("not in the scope yet", StringComparison.Ordinal)
             || Words.Of(message).Contains("so the approval", StringComparison.Ordinal)
             || Words.Of(message).Contains("I took it over", StringComparison.Ordinal))
-        + room.Building.Slack.DirectWith("alice").Messages.Count(message => message.Edits.Count == 0 && !Words.Of(message).Contains("Extend", StringComparison.Ordinal));
+        + Direct.Count(message => message.Edits.Count == 0 && !Room.Labels(message).Contains("Extend …"));
+
+    /// <summary>What alice has from the bot in private, wherever it was said.</summary>
+    private IReadOnlyList<SlackMessage> Private() => [.. room.Alice.Ephemerals(room.Channel).Concat(Direct).OrderBy(message => message.Ts, StringComparer.Ordinal)];
+
+    private IEnumerable<SlackMessage> Direct => room.Building.Slack.DirectWith("alice").Messages.Concat(room.Alice.Ephemerals(room.Alice.Direct().Id));
+
+    private string Root => room.View.Messages.First(message => !message.IsReply && Words.Of(message).Contains("Checkout 500s", StringComparison.Ordinal)).Ts;
 
     private async Task DeclareAsync()
     {
         if (room.Number == 0)
         {
-            await room.Alice.CommandAsync("/incident", "declare \"Checkout 500s\" sev1 apps checkout", room.Channel);
+            await room.Alice.CommandAsync("/incident", $"declare \"Checkout 500s\" sev1 apps {string.Join(',', Scope)}", room.Channel);
+            return;
         }
-        else
+
+        foreach (var missing in Scope.Except((await room.IncidentAsync()).Scope.Select(application => application.Name)))
         {
-            await room.Alice.CommandAsync("/incident", "apps add checkout", room.Channel); // as the thread says to
+            await room.Alice.CommandAsync("/incident", $"apps add {missing}", room.Channel); // as the thread says to
         }
     }
 
@@ -112,11 +136,11 @@ public sealed class Story(Room room, Func<Step, Task> before)
         }
 
         await room.RememberAsync();
-        return (await room.IncidentAsync()).Scope.Count > 0
+        return (await room.IncidentAsync()).Scope.Count == Scope.Length
             && await room.Building.Records.FindMessageAsync(MessageKey.Incident(room.Number), null, Room.Ct) is not null;
     }
 
-    private Task AskAsync() => room.Alice.CommandAsync("/gitops", "pause checkout for 30m because rollback of payment config", room.Channel);
+    private Task AskAsync(string application) => room.Alice.CommandAsync("/gitops", $"pause {application} for 1h because rollback of payment config", room.Channel);
 
     private async Task<bool> IsAskedAsync() =>
         await room.FindOperationAsync() is { State: OperationState.AwaitingApproval } operation
@@ -133,7 +157,7 @@ public sealed class Story(Room room, Func<Step, Task> before)
             }
 
             var told = Answers();
-            await AskAsync();
+            await AskAsync("checkout");
             if (!await EndsAsync(IsAskedAsync, () => Answers() > told, Step.Ask, 0))
             {
                 return;
@@ -150,21 +174,50 @@ public sealed class Story(Room room, Func<Step, Task> before)
 
     private async Task<bool> IsPausedAsync() => await LiveAsync() is { State: LeaseState.Active } && await room.FindOperationAsync() is { State: OperationState.Succeeded };
 
+    private async Task ComeNearTheEndAsync()
+    {
+        var left = (await LiveAsync())!.Deadline - TimeSpan.FromMinutes(9) - room.Building.Clock.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            room.Building.Clock.Advance(left);
+        }
+    }
+
+    private async Task<bool> IsWarnedAsync() =>
+        await LiveAsync() is { NoticedAt: not null } && await room.Building.Records.BacklogAsync(room.Building.Clock.GetUtcNow(), Room.Ct) is { Outbox: 0 };
+
     private async Task ExtendAsync()
     {
-        if (await room.FindOperationAsync() is { Kind: OperationKind.Extend, State: OperationState.AwaitingApproval } || await IsExtendedAsync())
+        if (await room.FindOperationAsync() is { IsTerminal: true } && !await IsExtendedAsync())
         {
+            var told = Answers();
+            await AskForMoreAsync();
+            if (!await EndsAsync(IsAskedAsync, () => Answers() > told, Step.Extend, 0))
+            {
+                return;
+            }
+        }
+
+        if (await room.FindOperationAsync() is { Kind: OperationKind.Extend, State: OperationState.AwaitingApproval } && await EndsAsync(IsAskedAsync, () => false, Step.Extend, 0))
+        {
+            await room.PressAsync("bob", room.TryCard()!, "Approve");
+        }
+    }
+
+    private async Task AskForMoreAsync()
+    {
+        var notice = Direct.LastOrDefault(message => !old.Contains(message.Ts) && Room.Labels(message).Contains("Extend …"));
+        if (notice is null)
+        {
+            await room.Alice.CommandAsync("/gitops", "extend checkout by 20m", room.Channel);
             return;
         }
 
-        if (await room.FindOperationAsync() is { IsTerminal: true })
+        var told = Answers();
+        await room.PressAsync("alice", notice, "Extend …");
+        if (await EndsAsync(() => Task.FromResult(room.Alice.Dialogs.Top is not null), () => Answers() > told, Step.Extend, 0))
         {
-            var told = Answers();
-            await room.Alice.CommandAsync("/gitops", "extend checkout by 20m", room.Channel);
-            if (await EndsAsync(IsAskedAsync, () => Answers() > told, Step.Extend, 0))
-            {
-                await room.PressAsync("bob", room.TryCard()!, "Approve");
-            }
+            await room.Alice.Dialogs.SubmitAsync(new Dictionary<string, string> { ["By how long?"] = "20m", ["Why?"] = "the fix is in review" });
         }
     }
 
