@@ -31,12 +31,15 @@ public interface IChat
 
     Task AskAsync(ChatAccount to, string replyHandle, Dialog dialog, CancellationToken ct);
 
-    /// <summary>Reads our own message back, as plain text; null when it is gone or may not be read. Used to check the record's head.</summary>
-    Task<string?> ReadAsync(MessageRef message, CancellationToken ct);
+    /// <summary>What we said ourselves in the thread of this message, it included, oldest first; null when it may not be read. The record is checked against it.</summary>
+    Task<IReadOnlyList<Spoken>?> ReadThreadAsync(MessageRef root, CancellationToken ct);
 
     /// <summary>A link that opens the message.</summary>
     Task<Uri?> LinkAsync(MessageRef message, CancellationToken ct);
 }
+
+/// <summary>A message of ours, read back as plain text.</summary>
+public sealed record Spoken(string Id, string Text);
 
 /// <summary>Why a platform refused, as far as it changes what we do next.</summary>
 public enum ChatRefusal

@@ -10,8 +10,14 @@ internal sealed class BooksToRead(string storePath, TimeProvider time) : IDispos
     private string? folder;
     private LiteDbRecords? books;
 
+    /// <summary>Never creates a store: a mistyped path would be answered by empty books, in which nothing is wrong.</summary>
     public IRecords Open()
     {
+        if (!File.Exists(storePath))
+        {
+            throw new StorageRefusedException($"There is no store at {Path.GetFullPath(storePath)}. Set Storage:LiteDb:Path to the server's own.");
+        }
+
         try
         {
             return books ??= LiteDbRecords.Open(storePath, time);

@@ -7,8 +7,8 @@ using ChatOps.Server.Web;
 namespace ChatOps.Server.CommandLine;
 
 /// <summary>
-/// Verifies the hash chains: against themselves, against what each incident says was written, and against the head that
-/// people have seen in the thread. Says which of these could be asked.
+/// Verifies the hash chains: against themselves, against what each incident says was written, and against the card and every
+/// line that people have seen in the thread. Says which of these could be asked, and which numbers have no incident.
 /// </summary>
 public sealed class AuditVerify(Func<IRecords> records, Func<IReadOnlyList<IChat>> chats)
     : CliCommand("audit verify", "[incident] [--head <hash>]", "verify the record of one incident, or of all")
@@ -42,9 +42,22 @@ public sealed class AuditVerify(Func<IRecords> records, Func<IReadOnlyList<IChat
             whole &= await VerifyAsync(books, number, head, output, ct);
         }
 
+        foreach (var (gone, isFault) in words.Count == 0 ? Gaps(numbers) : [])
+        {
+            whole &= !isFault;
+            await output.Out.WriteLineAsync(isFault
+                ? $"✗ {gone}: there is no such incident, and there are later ones: its record was removed"
+                : $"  · {gone}: not given, or lost: after a restore numbers begin at the next hundred");
+        }
+
         await output.Out.WriteLineAsync(numbers.Count == 0 ? "There is no record to verify." : whole ? "The record is whole." : "THE RECORD WAS CHANGED.");
         return whole ? ExitCode.Good : ExitCode.FoundSomething;
     }
+
+    private static IEnumerable<(string Numbers, bool IsFault)> Gaps(IReadOnlyList<int> numbers) =>
+        from gap in numbers.Prepend(0).Zip(numbers, (before, after) => (First: before + 1, Last: after - 1, After: after))
+        where gap.First <= gap.Last
+        select (gap.First == gap.Last ? $"#{gap.First}" : $"#{gap.First} to #{gap.Last}", gap.After % 100 != 1);
 
     private async Task<bool> VerifyAsync(IRecords books, int number, string? head, Output output, CancellationToken ct)
     {
@@ -61,9 +74,9 @@ public sealed class AuditVerify(Func<IRecords> records, Func<IReadOnlyList<IChat
         }
 
         var notes = new List<string>();
-        foreach (var card in await new ThreadHead(books, chats()).ReadAsync(record.Incident, ct))
+        foreach (var thread in await new ThreadHeads(books, chats()).ReadAsync(record.Incident, ct))
         {
-            Compare(card, record, faults, notes);
+            new ThreadCheck(thread, record, faults, notes).Run();
         }
 
         await output.Out.WriteLineAsync($"{(faults.Count == 0 ? '✓' : '✗')} #{number} {record.Incident.Title}: {record.Timeline.Count} entries, head {Chain.Abbreviate(record.Incident.Head)}");
@@ -73,31 +86,5 @@ public sealed class AuditVerify(Func<IRecords> records, Func<IReadOnlyList<IChat
         }
 
         return faults.Count == 0;
-    }
-
-    /// <summary>The card may be behind by what waits in the outbox; it can never show what is not in the record.</summary>
-    private static void Compare(CardHead card, IncidentRecord record, List<string> faults, List<string> notes)
-    {
-        var where = $"{card.Channel.Platform} {card.Channel.Id}";
-        if (card.Unread is { } why)
-        {
-            notes.Add($"not compared with the thread ({where}): {why}");
-        }
-        else if (card.Heads.Count == 0)
-        {
-            faults.Add($"the card ({where}) shows no head");
-        }
-        else if (card.Heads.Contains(Chain.Abbreviate(record.Incident.Head)))
-        {
-            notes.Add($"the thread ({where}) shows the same head");
-        }
-        else if (record.Timeline.LastOrDefault(entry => card.Heads.Contains(Chain.Abbreviate(entry.Hash))) is { } older)
-        {
-            notes.Add($"the thread ({where}) shows the head of entry {older.Number}: {record.Timeline.Count - older.Number} later entries are not shown there yet");
-        }
-        else
-        {
-            faults.Add($"the thread ({where}) shows {string.Join(", ", card.Heads)}, which no entry of this record has");
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
@@ -5,17 +6,21 @@ using ChatOps.Core.Records;
 
 namespace ChatOps.Server.CommandLine;
 
-/// <summary>What the incident's card in the thread says the record's head is.</summary>
-/// <param name="Heads">Every word of the card that could be an abbreviated head; the last entry's must be among them.</param>
-/// <param name="Unread">Why the card could not be read; null when it was.</param>
-internal sealed record CardHead(Channel Channel, IReadOnlyList<string> Heads, string? Unread);
+/// <summary>An entry as a line of the thread showed it.</summary>
+internal sealed record SaidEntry(int Number, string Hash);
 
-/// <summary>Reads the head back from where people saw it: a record that was rewritten here cannot rewrite chat.</summary>
-internal sealed partial class ThreadHead(IRecords records, IReadOnlyList<IChat> chats)
+/// <summary>What one thread says about the record.</summary>
+/// <param name="Heads">Every word of the card that could be an abbreviated head, of which the last entry's must be one; null when the card is gone.</param>
+/// <param name="Lines">The entries that the lines under the card show, oldest line first.</param>
+/// <param name="Unread">Why the thread could not be read; null when it was.</param>
+internal sealed record ThreadHead(Channel Channel, IReadOnlyList<string>? Heads, IReadOnlyList<SaidEntry> Lines, string? Unread);
+
+/// <summary>Reads the record back from where people saw it: whoever rewrites it here cannot rewrite chat.</summary>
+internal sealed partial class ThreadHeads(IRecords records, IReadOnlyList<IChat> chats)
 {
-    public async Task<IReadOnlyList<CardHead>> ReadAsync(Incident incident, CancellationToken ct)
+    public async Task<IReadOnlyList<ThreadHead>> ReadAsync(Incident incident, CancellationToken ct)
     {
-        var found = new List<CardHead>();
+        var found = new List<ThreadHead>();
         foreach (var channel in incident.Channels)
         {
             found.Add(await ReadAsync(incident, channel, ct));
@@ -24,30 +29,42 @@ internal sealed partial class ThreadHead(IRecords records, IReadOnlyList<IChat> 
         return found;
     }
 
-    private async Task<CardHead> ReadAsync(Incident incident, Channel channel, CancellationToken ct)
+    private async Task<ThreadHead> ReadAsync(Incident incident, Channel channel, CancellationToken ct)
     {
         if (chats.FirstOrDefault(chat => chat.Platform == channel.Platform) is not { } chat)
         {
-            return new(channel, [], $"{channel.Platform} is not configured here");
+            return Unread($"{channel.Platform} is not configured here");
         }
 
         if (await records.FindMessageAsync(MessageKey.Incident(incident.Number), channel, ct) is not { } card)
         {
-            return new(channel, [], "the card was never posted");
+            return Unread("the card was never posted");
         }
 
         try
         {
-            return await chat.ReadAsync(card.Ref, ct) is { } text
-                ? new(channel, [.. Head().Matches(text).Select(match => match.Value)], null)
-                : new(channel, [], "the card is gone or may not be read");
+            return await chat.ReadThreadAsync(card.Ref, ct) is not { } words
+                ? Unread("it is gone or may not be read")
+                : new(
+                    channel,
+                    words.FirstOrDefault(one => one.Id == card.Ref.Id) is { } root ? [.. Head().Matches(root.Text).Select(match => match.Value)] : null,
+                    [.. words.Select(one => Line().Match(one.Text)).Where(line => line.Success && Number(line, "incident") == incident.Number).Select(line => new SaidEntry(Number(line, "entry"), line.Groups["hash"].Value))],
+                    null);
         }
         catch (Exception e) when (e is ChatRefusedException or ChatUnavailableException)
         {
-            return new(channel, [], e.Message);
+            return Unread(e.Message);
         }
+
+        ThreadHead Unread(string why) => new(channel, null, [], why);
     }
 
-    [GeneratedRegex(@"\b[0-9a-f]{12}\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static int Number(Match line, string group) => int.Parse(line.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\b[0-9a-f]{12}\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Head();
+
+    /// <summary>The last line of a message alone: what stands above it may be somebody's words.</summary>
+    [GeneratedRegex(@"(^|\n)record (?<incident>[0-9]{1,9})\.(?<entry>[0-9]{1,9}) · (?<hash>[0-9a-f]{12})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Line();
 }

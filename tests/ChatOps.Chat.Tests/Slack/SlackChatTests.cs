@@ -192,15 +192,24 @@ public sealed class SlackChatTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Our_message_is_read_back_in_words_and_a_deleted_one_is_null()
+    public async Task What_we_said_in_a_thread_is_read_back_in_words_page_by_page_and_what_others_said_there_is_not()
     {
-        var blocks = new JsonArray(new JsonObject { ["type"] = "header", ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Head 12ab" } });
-        host.Slack.On("conversations.replies", _ => FakeSlack.Ok(new() { ["messages"] = new JsonArray(new JsonObject { ["ts"] = "1.1", ["text"] = "x", ["blocks"] = blocks.DeepClone() }) }));
+        host.Slack.On("auth.test", _ => FakeSlack.Ok(new() { ["user_id"] = "UBOT" }));
+        host.Slack.On("conversations.replies", arguments => arguments["cursor"] is null
+            ? FakeSlack.Ok(new() { ["messages"] = new JsonArray(Message("1.0", "UBOT", "Head 12ab"), Message("1.1", "U1", "record 1.2 · 0123456789ab")), ["response_metadata"] = new JsonObject { ["next_cursor"] = "more" } })
+            : FakeSlack.Ok(new() { ["messages"] = new JsonArray(Message("1.2", "UBOT", "record 1.2 · ba9876543210")), ["response_metadata"] = new JsonObject { ["next_cursor"] = "" } }));
 
-        Assert.Equal("Head 12ab", await chat.ReadAsync(new(Room, "1.1", null), CancellationToken.None));
-        Assert.Null(await chat.ReadAsync(new(Room, "9.9", null), CancellationToken.None));
+        Assert.Equal([new Spoken("1.0", "Head 12ab"), new Spoken("1.2", "record 1.2 · ba9876543210")], await chat.ReadThreadAsync(new(Room, "1.0", null), CancellationToken.None));
         host.Slack.On("conversations.replies", _ => FakeSlack.Error("thread_not_found"));
-        Assert.Null(await chat.ReadAsync(new(Room, "1.1", null), CancellationToken.None));
+        Assert.Null(await chat.ReadThreadAsync(new(Room, "1.0", null), CancellationToken.None));
+
+        static JsonObject Message(string ts, string user, string words) => new()
+        {
+            ["ts"] = ts,
+            ["user"] = user,
+            ["text"] = "x",
+            ["blocks"] = new JsonArray(new JsonObject { ["type"] = "header", ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = words } }),
+        };
     }
 
     [Fact]

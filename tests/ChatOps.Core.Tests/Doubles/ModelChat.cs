@@ -81,7 +81,7 @@ internal sealed class ModelChat : IChat, IChatDirectory
         return Task.CompletedTask;
     }
 
-    public Task<string?> ReadAsync(MessageRef message, CancellationToken ct) => Task.FromResult<string?>(null);
+    public Task<IReadOnlyList<Spoken>?> ReadThreadAsync(MessageRef root, CancellationToken ct) => Task.FromResult<IReadOnlyList<Spoken>?>(null);
 
     public Task<Uri?> LinkAsync(MessageRef message, CancellationToken ct) => Task.FromResult<Uri?>(null);
 

@@ -54,6 +54,16 @@ public sealed class BackupDoorTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Reading_where_there_is_no_store_says_so_and_makes_none()
+    {
+        var mistyped = Path.Combine(folder, "other", "chatops.db");
+        using var books = new BooksToRead(mistyped, TimeProvider.System);
+
+        Assert.Contains(mistyped, Assert.Throws<StorageRefusedException>(books.Open).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(mistyped)));
+    }
+
+    [Fact]
     public void Only_the_servers_own_user_may_knock()
     {
         if (!OperatingSystem.IsWindows())

@@ -15,12 +15,12 @@ internal sealed class Terminal(params CliCommand[] commands)
         new Cli(commands).RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), new Output(Out, Error), CancellationToken.None);
 }
 
-/// <summary>A chat of which only reading back is used; <paramref name="card"/> is what the card says now.</summary>
-internal sealed class CardOnly(Func<string?> card) : IChat
+/// <summary>A chat of which only reading back is used; <paramref name="thread"/> is what the thread says now, card first.</summary>
+internal sealed class ThreadOnly(Func<IReadOnlyList<Spoken>?> thread) : IChat
 {
     public ChatPlatform Platform => ChatPlatform.Slack;
 
-    public Task<string?> ReadAsync(MessageRef message, CancellationToken ct) => Task.FromResult(card());
+    public Task<IReadOnlyList<Spoken>?> ReadThreadAsync(MessageRef root, CancellationToken ct) => Task.FromResult(thread());
 
     public Task<MessageRef> PostAsync(Channel channel, string? thread, MessageKey key, Card card, CancellationToken ct) => throw new NotSupportedException();
 

@@ -10,6 +10,7 @@ namespace ChatOps.Chat.Slack.Posting;
 internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseUrls responses) : IChat
 {
     private readonly SlackFinder finder = new(options, api);
+    private readonly SlackThread thread = new(api);
 
     public ChatPlatform Platform => ChatPlatform.Slack;
 
@@ -93,28 +94,7 @@ internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseU
         return api.CallAsync(SlackMethod.OpenView, new() { ["trigger_id"] = trigger, ["view"] = view }, ct);
     }
 
-    public async Task<string?> ReadAsync(MessageRef message, CancellationToken ct)
-    {
-        try
-        {
-            var arguments = new JsonObject
-            {
-                ["channel"] = message.Channel.Id,
-                ["ts"] = message.Thread ?? message.Id,
-                ["oldest"] = message.Id,
-                ["latest"] = message.Id,
-                ["inclusive"] = "true",
-                ["limit"] = "2",
-            };
-            var answer = await api.CallAsync(SlackMethod.Replies, arguments, ct);
-            var found = answer.At("messages").Items().FirstOrDefault(candidate => candidate.At("ts").Text() == message.Id);
-            return found.At("ts").Text() is null ? null : ReadBack.PlainText(found);
-        }
-        catch (ChatRefusedException)
-        {
-            return null;
-        }
-    }
+    public Task<IReadOnlyList<Spoken>?> ReadThreadAsync(MessageRef root, CancellationToken ct) => thread.ReadAsync(root, ct);
 
     public async Task<Uri?> LinkAsync(MessageRef message, CancellationToken ct)
     {
