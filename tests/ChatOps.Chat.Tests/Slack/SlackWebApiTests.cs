@@ -56,6 +56,36 @@ public sealed class SlackWebApiTests : IAsyncLifetime
         Assert.Equal(4, host.Slack.CallsOf("chat.postMessage").Count);
     }
 
+    /// <summary>Slack allows fifty edits a minute, wherever they are: a quarter of them at once, then one each 1.2 seconds.</summary>
+    [Fact]
+    public async Task A_method_keeps_to_its_own_limit_over_all_channels_and_who_would_wait_long_is_told_how_long()
+    {
+        host.Slack.On("chat.update", _ => FakeSlack.Ok());
+        for (var burst = 0; burst < 12; burst++)
+        {
+            await EditAsync(burst);
+        }
+
+        var waiting = Enumerable.Range(12, 4).Select(EditAsync).ToList();
+        Assert.All(waiting, edit => Assert.False(edit.IsCompleted));
+        var refused = await Assert.ThrowsAsync<ChatUnavailableException>(() => EditAsync(16));
+        Assert.Equal((TimeSpan.FromSeconds(6), false), (refused.RetryAfter, refused.MayHaveHappened));
+        Assert.Equal(12, host.Slack.CallsOf("chat.update").Count);
+        host.Time.Advance(TimeSpan.FromSeconds(1.2));
+        await waiting[0];
+        Assert.False(waiting[1].IsCompleted);
+        host.Time.Advance(TimeSpan.FromSeconds(3.6));
+        await Task.WhenAll(waiting);
+
+        for (var more = 16; more < 51; more++)
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(1.2));
+            await EditAsync(more);
+        }
+
+        Assert.Equal(51, host.Slack.CallsOf("chat.update").Count);
+    }
+
     [Theory]
     [InlineData("internal_error")]
     [InlineData("fatal_error")]
@@ -179,6 +209,9 @@ public sealed class SlackWebApiTests : IAsyncLifetime
         http.Response.Headers.RetryAfter = $"{seconds}";
         return FakeSlack.Error("ratelimited");
     }
+
+    private Task EditAsync(int channel) =>
+        host.Services.GetRequiredService<IChat>().EditAsync(new(Room($"C{channel}"), "1.1", null), Hello, CancellationToken.None);
 
     private Task<MessageRef> PostAsync(string channel) =>
         host.Services.GetRequiredService<IChat>().PostAsync(Room(channel), null, MessageKey.Incident(1), Hello, CancellationToken.None);
