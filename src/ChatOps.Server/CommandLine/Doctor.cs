@@ -6,13 +6,20 @@ namespace ChatOps.Server.CommandLine;
 public sealed record Examination(string Title, Func<CancellationToken, Task<IReadOnlyList<Finding>>> LookAsync);
 
 /// <summary>Looks at every credential, permission and mapping, and says how to fix what is wrong; changes nothing.</summary>
-public sealed class Doctor(Func<IReadOnlyList<Examination>> examinations, TimeProvider time)
-    : CliCommand("doctor", "[--json]", "check every credential, permission and mapping, and say how to fix each")
+/// <param name="slackManifest">What to make Slack's app from so that it fits these settings; with Socket Mode or over HTTP.</param>
+public sealed class Doctor(Func<IReadOnlyList<Examination>> examinations, Func<bool, string> slackManifest, TimeProvider time)
+    : CliCommand("doctor", "[--json | --slack-manifest [socket]]", "check every credential, permission and mapping, and say how to fix each")
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public override async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, Output output, CancellationToken ct)
     {
+        if (arguments is ["--slack-manifest"] or ["--slack-manifest", "socket"])
+        {
+            await output.Out.WriteAsync(slackManifest(arguments.Count == 2));
+            return ExitCode.Good;
+        }
+
         if (arguments is not ([] or ["--json"]))
         {
             return Misused(output, $"doctor takes no “{string.Join(' ', arguments)}”.");

@@ -1,3 +1,5 @@
+using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Setup;
 using ChatOps.Core;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.People;
@@ -32,7 +34,7 @@ internal sealed partial class ServerCommands(Func<WebApplication> build, Func<Se
     public IReadOnlyList<CliCommand> All =>
     [
         new Serve(ServeAsync),
-        new Doctor(Examinations, time),
+        new Doctor(Examinations, WriteSlackManifest, time),
         new Rbac((output, ct) => Services.GetRequiredService<PlatformRbac>().WriteAsync(output, ct), ct => Services.GetRequiredService<PlatformRbac>().CheckAsync(ct)),
         new PolicyCheckCommand(ct => FaultsOrAsync(() => CheckPolicyAsync(ct))),
         new PolicyExplainCommand(ExplainAsync),
@@ -78,6 +80,13 @@ internal sealed partial class ServerCommands(Func<WebApplication> build, Func<Se
     {
         await ServerHost.RunAsync(app.Value, ct);
         return ExitCode.Good;
+    }
+
+    /// <summary>Asked for before there is an app, so before there is a token: the section is read as it stands.</summary>
+    private string WriteSlackManifest(bool overSocket)
+    {
+        var slack = Services.GetRequiredService<IConfiguration>().GetSection(SlackOptions.Section).Get<SlackOptions>() ?? new SlackOptions();
+        return SlackManifest.Generate(overSocket ? null : new Uri(Services.GetRequiredService<WebOptions>().PublicUrl), slack);
     }
 
     private async Task<IReadOnlyList<Finding>> CheckPolicyAsync(CancellationToken ct)

@@ -6,13 +6,13 @@ namespace ChatOps.Server.Web;
 /// <summary>The incidents that this reader may see.</summary>
 internal static class IndexPage
 {
-    public static IResult Show(IReadOnlyList<Incident> incidents, Clock clock, Register register) => Page.Show("Incidents", Html.Of(
+    public static IResult Show(IReadOnlyList<Incident> incidents, Clock clock, Register register, ChatWords words) => Page.Show("Incidents", Html.Of(
         $"""
         <header class="top"><h1>Incidents</h1></header>
         <main>
         {Group("Open", [.. incidents.Where(incident => incident.IsOpen)], clock, register)}
         {Group("Closed", [.. incidents.Where(incident => !incident.IsOpen)], clock, register)}
-        {Html.When(incidents.Count == 0, () => Html.Of($"""<p class="empty">No incident here. In chat, <code>/incident declare &lt;title&gt;</code> opens one, and <code>/incident status</code> gives a link to one that exists.</p>"""))}
+        {Html.When(incidents.Count == 0, () => Html.Of($"""<p class="empty">No incident here. In chat, <code>{words.Incident} declare &lt;title&gt;</code> opens one, and <code>{words.Incident} status</code> gives a link to one that exists.</p>"""))}
         </main>
         <footer><p>As of {clock.Both(clock.Now)}.</p></footer>
         """));

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace ChatOps.Server.Web;
 
 /// <summary>The record, read only. Nobody learns whether an incident exists before it is known that they may see it.</summary>
-internal sealed class RecordEndpoints(IRecords records, Readers readers, Register register, ApplicationLinks links, TimeProvider time)
+internal sealed class RecordEndpoints(IRecords records, Readers readers, Register register, ApplicationLinks links, ChatWords words, TimeProvider time)
 {
     public async Task<IResult> ListAsync(HttpContext context, CancellationToken ct)
     {
@@ -15,7 +15,7 @@ internal sealed class RecordEndpoints(IRecords records, Readers readers, Registe
         }
 
         var incidents = await records.IncidentsAsync(onlyOpen: false, ct);
-        return IndexPage.Show([.. incidents.Where(incident => reader.MaySee(incident.Number))], Clock.For(reader.Person, time.GetUtcNow()), register);
+        return IndexPage.Show([.. incidents.Where(incident => reader.MaySee(incident.Number))], Clock.For(reader.Person, time.GetUtcNow()), register, words);
     }
 
     public Task<IResult> ShowAsync(HttpContext context, int number, CancellationToken ct) =>
@@ -33,13 +33,13 @@ internal sealed class RecordEndpoints(IRecords records, Readers readers, Registe
 
         if (!reader.MaySee(number))
         {
-            return SignInPages.OtherIncident();
+            return SignInPages.OtherIncident(words);
         }
 
         return await IncidentRecord.ReadAsync(records, number, ct) is { } record ? show(record, reader) : SignInPages.NotThere();
     }
 
-    private static IResult Challenge(HttpContext context) => context.RequestServices.GetService<OidcSignIn>() is null
-        ? SignInPages.NeedsSignIn()
+    private IResult Challenge(HttpContext context) => context.RequestServices.GetService<OidcSignIn>() is null
+        ? SignInPages.NeedsSignIn(words)
         : Results.Challenge(new AuthenticationProperties { RedirectUri = context.Request.Path }, [OidcSignIn.Scheme]);
 }

@@ -1,3 +1,4 @@
+using ChatOps.Chat.Slack;
 using ChatOps.Core.People;
 using ChatOps.Server.Configuration;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -16,6 +17,7 @@ public static class RecordPages
         services.AddSingleton(provider => new SignInLinks(web, provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(provider => new Readers(provider.GetRequiredService<Register>(), provider.GetRequiredService<TimeProvider>(), signIn));
         services.AddSingleton(provider => ApplicationLinks.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => new ChatWords((provider.GetService<SlackOptions>()?.Commands ?? new()).Incident));
         services.AddSingleton<RecordEndpoints>();
 
         var secure = web.PublicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);

@@ -10,19 +10,19 @@ internal static class SignInPages
         <form method="post"><button type="submit">Open the record</button></form></main>
         """));
 
-    public static IResult Refused(LinkState state) => state switch
+    public static IResult Refused(LinkState state, ChatWords words) => state switch
     {
-        LinkState.Expired => Sheet("This link has expired", "Links to the record work for 10 minutes.", StatusCodes.Status410Gone),
-        LinkState.Used => Sheet("This link was used already", "Links to the record work once. If it was not you who used it, tell whoever runs ChatOps.", StatusCodes.Status410Gone),
-        LinkState.NotOurs => Sheet("This link does not work", "It was cut off, changed, or not made here.", StatusCodes.Status403Forbidden),
+        LinkState.Expired => Sheet("This link has expired", "Links to the record work for 10 minutes.", StatusCodes.Status410Gone, words),
+        LinkState.Used => Sheet("This link was used already", "Links to the record work once. If it was not you who used it, tell whoever runs ChatOps.", StatusCodes.Status410Gone, words),
+        LinkState.NotOurs => Sheet("This link does not work", "It was cut off, changed, or not made here.", StatusCodes.Status403Forbidden, words),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public static IResult NeedsSignIn() =>
-        Sheet("Please come in through chat", "The record can be read by people whom ChatOps knows.", StatusCodes.Status401Unauthorized);
+    public static IResult NeedsSignIn(ChatWords words) =>
+        Sheet("Please come in through chat", "The record can be read by people whom ChatOps knows.", StatusCodes.Status401Unauthorized, words);
 
-    public static IResult OtherIncident() =>
-        Sheet("Not with this sign-in", "Your sign-in is good for another incident's record.", StatusCodes.Status403Forbidden);
+    public static IResult OtherIncident(ChatWords words) =>
+        Sheet("Not with this sign-in", "Your sign-in is good for another incident's record.", StatusCodes.Status403Forbidden, words);
 
     public static IResult UnknownPerson() => Page.Show("Nobody I know", Html.Of(
         $"""
@@ -39,9 +39,9 @@ internal static class SignInPages
     public static IResult NotThere() => Page.Show("Not found", Html.Of(
         $"""<main class="sheet"><h1>No such incident</h1><p><a href="/">All incidents you may see</a></p></main>"""), StatusCodes.Status404NotFound);
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Sheet(string title, string why, int status) => Page.Show(title, Html.Of(
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Sheet(string title, string why, int status, ChatWords words) => Page.Show(title, Html.Of(
         $"""
         <main class="sheet"><h1>{title}</h1><p>{why}</p>
-        <p>For a new link, type <code>/incident status</code> in the incident's channel or thread: the answer, which only you see, has one.</p></main>
+        <p>For a new link, type <code>{words.Incident} status</code> in the incident's channel or thread: the answer, which only you see, has one.</p></main>
         """), status);
 }

@@ -13,7 +13,7 @@ public class CliTests
             served.Add(string.Join(' ', words));
             return Task.FromResult(ExitCode.Good);
         }),
-        new Doctor(() => [new("Slack", _ => Task.FromResult<IReadOnlyList<Finding>>(findings))], TimeProvider.System),
+        new Doctor(() => [new("Slack", _ => Task.FromResult<IReadOnlyList<Finding>>(findings))], overSocket => overSocket ? "socket_mode_enabled: true" : "url: https", TimeProvider.System),
         new Rbac((to, _) => to.WriteLineAsync("kind: Role"), _ => Task.FromResult<IReadOnlyList<Finding>>(findings)),
         new PolicyCheck(_ => Task.FromResult<IReadOnlyList<Finding>>(findings)),
         new PolicyExplain((user, command, _) => Task.FromResult(new PolicyAnswer(user == "alice", [$"{user}: {command}"]))),
@@ -29,6 +29,8 @@ public class CliTests
     [InlineData("help", 0)]
     [InlineData("doctor", 0)]
     [InlineData("doctor --json", 0)]
+    [InlineData("doctor --slack-manifest", 0)]
+    [InlineData("doctor --slack-manifest socket", 0)]
     [InlineData("rbac", 0)]
     [InlineData("rbac --check", 0)]
     [InlineData("policy check", 0)]
@@ -36,6 +38,7 @@ public class CliTests
     [InlineData("audit verify", 0)]
     [InlineData("serve now", 2)]
     [InlineData("doctor who", 2)]
+    [InlineData("doctor --slack-manifest mail", 2)]
     [InlineData("rbac --chekc", 2)]
     [InlineData("policy", 2)]
     [InlineData("policy check all", 2)]
@@ -135,6 +138,7 @@ public class CliTests
                 new("Slack", _ => throw new InvalidOperationException("boom")),
                 new("Argo CD", _ => Task.FromResult<IReadOnlyList<Finding>>([new(true, "answers", "")])),
             ],
+            _ => "",
             TimeProvider.System));
 
         Assert.Equal(1, await terminal.RunAsync("doctor"));

@@ -3,6 +3,7 @@ using ChatOps.Core.Looking;
 using ChatOps.Server.CommandLine;
 using ChatOps.Server.Composition;
 using ChatOps.Server.Configuration;
+using ChatOps.Storage.LiteDb;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Server.Tests.CommandLine;
@@ -102,10 +103,38 @@ public sealed class ServerCommandsTests : IDisposable
     [Fact]
     public async Task A_record_is_verified_without_chat_and_without_a_cluster()
     {
-        await using var commands = Commands(new() { ["Storage:LiteDb:Path"] = Path.Combine(folder, "chatops.db") });
+        var store = Path.Combine(folder, "chatops.db");
+        LiteDbRecords.Open(store, TimeProvider.System).Dispose();
+        await using var commands = Commands(new() { ["Storage:LiteDb:Path"] = store });
 
         Assert.Equal(0, await RunAsync(commands, "audit verify"));
         Assert.Contains("There is no record to verify", said.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A record that is not there must not verify: nothing would be wrong in it.</summary>
+    [Theory]
+    [InlineData("audit verify")]
+    [InlineData("incident export 1")]
+    public async Task A_store_that_is_not_where_the_settings_say_is_said_and_not_made(string words)
+    {
+        var store = Path.Combine(folder, "mistyped.db");
+        await using var commands = Commands(new() { ["Storage:LiteDb:Path"] = store });
+
+        Assert.Equal(1, await RunAsync(commands, words));
+        Assert.Contains($"There is no store at {store}", complained.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    /// <summary>Who makes the app has no token of it yet.</summary>
+    [Theory]
+    [InlineData("doctor --slack-manifest", "url: https://chatops.example.org/slack/commands", "socket_mode_enabled: false")]
+    [InlineData("doctor --slack-manifest socket", "command: /inc", "socket_mode_enabled: true")]
+    public async Task The_manifest_of_Slacks_app_has_the_names_and_the_address_of_the_settings(string words, string holds, string mode)
+    {
+        await using var commands = Commands(new() { ["Slack:Commands:Incident"] = "/inc", ["Web:PublicUrl"] = "https://chatops.example.org" });
+
+        Assert.Equal(0, await RunAsync(commands, words));
+        Assert.All(["command: /inc\n", "command: /gitops\n", holds, mode], part => Assert.Contains(part, said.ToString(), StringComparison.Ordinal));
     }
 
     private static SettingsException Wrong() => new([new(false, "CHATOPS_CONFIG names /nowhere", "Mount it there.")]);

@@ -7,6 +7,20 @@ public class SignInTests
     private static Books TwoIncidents() => new Books().With(Some.Incident(7)).With(Some.Incident(8, "Search is slow"));
 
     [Fact]
+    public async Task What_to_type_in_chat_is_told_by_the_names_that_the_workspace_has_for_it()
+    {
+        await using var site = await Site.StartAsync(new Books(), slack: new() { Commands = new() { Incident = "/inc" } });
+
+        foreach (var path in new[] { "/incidents/7", "/sign-in/nothing" })
+        {
+            Assert.Contains("<code>/inc status</code>", await (await site.Browser.GetAsync(path)).Content.ReadAsStringAsync());
+        }
+
+        await site.SignInAsync();
+        Assert.Contains("<code>/inc declare", await site.Browser.GetStringAsync("/"));
+    }
+
+    [Fact]
     public async Task A_link_lets_its_person_in_to_its_incident()
     {
         await using var site = await Site.StartAsync(TwoIncidents());

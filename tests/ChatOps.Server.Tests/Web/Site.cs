@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Chat.Slack;
 using ChatOps.Core.Records;
 using ChatOps.Server.Configuration;
 using ChatOps.Server.Web;
@@ -38,7 +39,7 @@ internal sealed class Site : IAsyncDisposable
 
     public static async Task<Site> StartAsync(
         Books books, RecordAccess access = RecordAccess.Everybody, string publicUrl = "http://localhost", string? keys = null, DateTimeOffset? now = null,
-        OidcOptions? oidc = null, ILoggerProvider? log = null)
+        OidcOptions? oidc = null, ILoggerProvider? log = null, SlackOptions? slack = null)
     {
         var time = new FakeTimeProvider(now ?? Some.Now.AddMinutes(10));
         var path = keys ?? Directory.CreateTempSubdirectory("chatops-web-").FullName;
@@ -54,6 +55,11 @@ internal sealed class Site : IAsyncDisposable
         builder.Services.AddSingleton<IRecords>(books);
         builder.Services.AddSingleton(Some.Register());
         builder.Services.AddSingleton<TimeProvider>(time);
+        if (slack is not null)
+        {
+            builder.Services.AddSingleton(slack);
+        }
+
         builder.Services.AddRecordPages(new WebOptions { PublicUrl = publicUrl, DataProtectionPath = path, Oidc = oidc }, access);
         var built = builder.Build();
         built.MapRecordPages();
