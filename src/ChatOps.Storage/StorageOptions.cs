@@ -11,8 +11,10 @@ public enum StorageProvider
 /// <summary>Section <c>Storage</c>.</summary>
 public sealed class StorageOptions
 {
+    /// <summary>This version knows LiteDb: one file, one process.</summary>
     public StorageProvider Provider { get; set; } = StorageProvider.LiteDb;
 
+    /// <summary>Where it is.</summary>
     public LiteDbOptions LiteDb { get; set; } = new();
 }
 

@@ -14,6 +14,7 @@ public sealed class SlackOptions
     /// <summary>App-level token <c>xapp-…</c>: with it set, Socket Mode is used.</summary>
     public string? AppToken { get; init; }
 
+    /// <summary>Slack's Web API; another one for GovSlack or a proxy.</summary>
     public string ApiBaseUrl { get; init; } = "https://slack.com/api/";
 
     /// <summary>Workspace ids that may command. Nobody else's people do, shared channel or not.</summary>
@@ -22,6 +23,7 @@ public sealed class SlackOptions
     /// <summary>The app's id, <c>A…</c>; payloads for another app are then refused.</summary>
     public string? AppId { get; init; }
 
+    /// <summary>Other names of the slash commands, where the workspace has these already.</summary>
     public SlackCommandNames Commands { get; init; } = new();
 
     public Uri ApiBase => new(ApiBaseUrl.EndsWith('/') ? ApiBaseUrl : ApiBaseUrl + "/");
@@ -40,10 +42,13 @@ public sealed class SlackOptions
 /// <summary>The slash commands as this workspace names them.</summary>
 public sealed class SlackCommandNames
 {
+    /// <summary>Declares and runs an incident.</summary>
     public string Incident { get; init; } = "/incident";
 
+    /// <summary>Looks at applications and changes them.</summary>
     public string Gitops { get; init; } = "/gitops";
 
+    /// <summary>Asks for access, and gives it back.</summary>
     public string Breakglass { get; init; } = "/breakglass";
 
     /// <summary>The program that a slash command starts; null when it is none of ours.</summary>

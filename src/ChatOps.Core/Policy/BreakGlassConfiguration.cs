@@ -19,6 +19,7 @@ public sealed class BreakGlassConfiguration
     /// <summary>Live grants on one application at the same time.</summary>
     public int MostPerApplication { get; set; } = 5;
 
+    /// <summary>How long before the end the person is told.</summary>
     public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>RoleBindings although the cluster has no admission policies that bound them.</summary>
@@ -32,6 +33,7 @@ public sealed class BreakGlassConfiguration
 /// <summary>One role that can be asked for.</summary>
 public sealed class AccessRoleConfiguration
 {
+    /// <summary>What people type: <c>as editor</c>.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>The ClusterRole that is bound; it must exist in each cluster.</summary>
@@ -44,5 +46,6 @@ public sealed class GrantNamespacesConfiguration
     /// <summary>Configured name of the cluster.</summary>
     public string Cluster { get; set; } = "";
 
+    /// <summary>Exact names.</summary>
     public List<string> Names { get; init; } = [];
 }

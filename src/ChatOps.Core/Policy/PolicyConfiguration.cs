@@ -6,22 +6,25 @@ public sealed class PolicyConfiguration
     /// <summary>Shown on every plan and stored with every operation; change it with every edit.</summary>
     public string Version { get; set; } = "";
 
+    /// <summary>Who somebody can be.</summary>
     public List<RoleConfiguration> Roles { get; init; } = [];
 
+    /// <summary>The first that fits decides; what none fits, nobody may do.</summary>
     public List<RuleConfiguration> Rules { get; init; } = [];
 
-    /// <summary>How long before a deadline its owner is asked; a sixth of the time left is used when that is shorter.</summary>
+    /// <summary>How long before a deadline its owner is asked; a sixth of its whole time when that is shorter.</summary>
     public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often a passed deadline is brought up again, each time to more people.</summary>
     public TimeSpan EscalateEvery { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Roles that a passed deadline goes to, one more each time: owner first, then these in order.</summary>
+    /// <summary>Roles that a passed deadline goes to, one more each time, after the owner, the operator and the commander.</summary>
     public List<string> EscalateTo { get; init; } = [];
 
     /// <summary>Within what time a change must be in Git; said in the policy and measured against.</summary>
     public TimeSpan BackportWithin { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>What access can be given at all.</summary>
     public BreakGlassConfiguration BreakGlass { get; init; } = new();
 
     /// <summary>Null when the policy knows no such role, or two of that name: then nobody holds it.</summary>
@@ -35,6 +38,7 @@ public sealed class PolicyConfiguration
 /// <summary>Who somebody is to the policy, and the one Kubernetes user that acts for them.</summary>
 public sealed class RoleConfiguration
 {
+    /// <summary>How rules name it.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>One per role and scope; starts with <c>chatops:</c>. Empty for roles that only approve.</summary>
@@ -50,27 +54,34 @@ public sealed class RoleConfiguration
 /// <summary>Who may do what, where, for how long, with whose approval. Globs: <c>*</c> and <c>?</c>. The first rule that fits decides.</summary>
 public sealed class RuleConfiguration
 {
+    /// <summary>Shown on every card it decided about.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>Whoever holds one of them may ask.</summary>
     public List<string> Roles { get; init; } = [];
 
-    /// <summary>Verbs of the command language: pause, resume, own. <c>pause</c> covers its extensions.</summary>
+    /// <summary>Verbs of the command language, such as pause, resume and own. <c>pause</c> covers its extensions.</summary>
     public List<string> Verbs { get; init; } = [];
 
     /// <summary>For the verb grant: names from <c>BreakGlass:Roles</c>. Empty: none.</summary>
     public List<string> Access { get; init; } = [];
 
+    /// <summary>Globs over the name. Empty: none.</summary>
     public List<string> Applications { get; init; } = [];
 
+    /// <summary>Globs over the Argo CD project. Empty: none.</summary>
     public List<string> Projects { get; init; } = [];
 
+    /// <summary>Globs over the namespace that it deploys to. Empty: none.</summary>
     public List<string> Namespaces { get; init; } = [];
 
+    /// <summary>Globs over the cluster that it deploys to. Empty: none.</summary>
     public List<string> Clusters { get; init; } = [];
 
     /// <summary>Counted from the first start, extensions included.</summary>
     public TimeSpan LongestDuration { get; set; }
 
+    /// <summary>Who has to agree. Left out: see <see cref="WithoutApproval"/>.</summary>
     public ApprovalConfiguration? Approvals { get; set; }
 
     /// <summary>
@@ -79,18 +90,23 @@ public sealed class RuleConfiguration
     /// </summary>
     public bool WithoutApproval { get; set; }
 
+    /// <summary>When the requester may approve alone. Left out: never.</summary>
     public EmergencyConfiguration? EmergencySelfApproval { get; set; }
 
+    /// <summary>Escalate asks more and more people; Resume puts back what was there.</summary>
     public AtDeadline AtDeadline { get; set; } = AtDeadline.Escalate;
 }
 
 /// <summary>Who has to approve, and how long they may take.</summary>
 public sealed class ApprovalConfiguration
 {
+    /// <summary>How many people have to agree.</summary>
     public int Count { get; set; } = 1;
 
+    /// <summary>Whoever holds it may agree, the requester never.</summary>
     public string FromRole { get; set; } = "";
 
+    /// <summary>After that it expires, and nothing was done.</summary>
     public TimeSpan RequestLives { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Who is asked, and may then approve too, when nobody answered.</summary>
@@ -100,8 +116,10 @@ public sealed class ApprovalConfiguration
 /// <summary>A role that is asked when nobody answered.</summary>
 public sealed class AskNextConfiguration
 {
+    /// <summary>Who is asked.</summary>
     public string Role { get; set; } = "";
 
+    /// <summary>Counted from the request.</summary>
     public TimeSpan After { get; set; }
 }
 
@@ -111,6 +129,7 @@ public sealed class EmergencyConfiguration
     /// <summary>Counted from the confirmed delivery of the question to an eligible approver.</summary>
     public TimeSpan AfterSilence { get; set; }
 
+    /// <summary>Shorter than the rule's own.</summary>
     public TimeSpan LongestDuration { get; set; }
 }
 

@@ -6,18 +6,22 @@ namespace ChatOps.Platform.Kubernetes;
 /// </summary>
 public sealed class ClusterOptions
 {
+    /// <summary>What people and rules call it.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>Address as Applications name it in their destination; also where to connect when a token is given.</summary>
     public string Server { get; set; } = "";
 
+    /// <summary>A kubeconfig file.</summary>
     public string KubeConfig { get; set; } = "";
 
+    /// <summary>The context in it; left out, its current one.</summary>
     public string Context { get; set; } = "";
 
     /// <summary>Bearer token, when there is no kubeconfig. A mounted <see cref="TokenFile"/> is better: it may rotate.</summary>
     public string Token { get; set; } = "";
 
+    /// <summary>A file with the bearer token, read again when it changes.</summary>
     public string TokenFile { get; set; } = "";
 
     /// <summary>File with the authority that signed the server's certificate, when it is a private one.</summary>

@@ -18,6 +18,7 @@ public sealed class SignalsOptions
     /// </summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What is asked about an application: the queries of every entry that fits it, the first of each name.</summary>
     public List<ApplicationSignalsOptions> Applications { get; init; } = [];
 
     public SignalBook ToBook() => new([.. Applications.Select(one => new SignalsOf(one.Applications, [.. one.Queries.Select(query => query.ToSignal())]))], StaleAfter);
@@ -56,22 +57,29 @@ public sealed class SignalsOptions
 /// <summary>Queries of some applications, by glob.</summary>
 public sealed class ApplicationSignalsOptions
 {
+    /// <summary>Globs over the name, or over <c>instance/namespace/name</c>.</summary>
     public List<string> Applications { get; init; } = [];
 
+    /// <summary>Each is one line of the answer.</summary>
     public List<SignalOptions> Queries { get; init; } = [];
 }
 
 /// <summary>One query whose answer is one number.</summary>
 public sealed class SignalOptions
 {
+    /// <summary>How people see it.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>PromQL with one number as its answer; <c>$application</c> and <c>$namespace</c> (that of its Application) are filled in.</summary>
     public string Query { get; init; } = "";
 
+    /// <summary>Shown behind the number.</summary>
     public string Unit { get; init; } = "";
 
+    /// <summary>Good while the number is lower.</summary>
     public double? Below { get; init; }
 
+    /// <summary>Good while the number is higher.</summary>
     public double? Above { get; init; }
 
     public Signal ToSignal() => new(Name, Query, Unit, Below, Above);

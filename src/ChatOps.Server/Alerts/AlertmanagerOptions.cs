@@ -33,7 +33,9 @@ public sealed class AlertmanagerOptions
 /// <summary>Labels, as globs, and the application that an alert with them is about.</summary>
 public sealed class AlertSubjectOptions
 {
+    /// <summary>Globs that all have to fit.</summary>
     public Dictionary<string, string> Labels { get; init; } = [];
 
+    /// <summary>As <c>[instance/][namespace/]name</c>.</summary>
     public string Application { get; init; } = "";
 }

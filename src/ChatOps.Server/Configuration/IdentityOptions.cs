@@ -5,6 +5,7 @@ namespace ChatOps.Server.Configuration;
 /// <summary>Section <c>Identity</c>: who is who. Whoever is not here neither asks nor votes.</summary>
 public sealed class IdentityOptions
 {
+    /// <summary>One entry for each human, with all their accounts.</summary>
     public List<PersonOptions> People { get; init; } = [];
 
     /// <summary>Call only when <see cref="IdentityCheck"/> found nothing.</summary>
@@ -14,21 +15,28 @@ public sealed class IdentityOptions
 /// <summary>One human, as written in the configuration.</summary>
 public sealed class PersonOptions
 {
+    /// <summary>How the policy and the record name them.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>How cards name them. Left out: the name.</summary>
     public string? DisplayName { get; set; }
 
+    /// <summary>Their Slack account.</summary>
     public SlackAccountOptions? Slack { get; set; }
 
+    /// <summary>Their Teams account; for what follows.</summary>
     public TeamsAccountOptions? Teams { get; set; }
 
+    /// <summary>Exactly their name in the clusters: for access, and for the audit log.</summary>
     public string? KubernetesUser { get; set; }
 
     /// <summary>Groups the identity provider gives them in the clusters; said here, never guessed.</summary>
     public List<string> KubernetesGroups { get; init; } = [];
 
+    /// <summary>Their account at GitHub.</summary>
     public string? GitHubLogin { get; set; }
 
+    /// <summary>For pages, such as <c>Europe/Berlin</c>. Left out: UTC alone.</summary>
     public string? TimeZone { get; set; }
 
     public Person ToPerson() => new(Name, [.. Accounts()])
@@ -56,14 +64,18 @@ public sealed class PersonOptions
 
 public sealed class SlackAccountOptions
 {
+    /// <summary>The workspace, <c>T…</c>.</summary>
     public string Team { get; set; } = "";
 
+    /// <summary>The member, <c>U…</c>.</summary>
     public string User { get; set; } = "";
 }
 
 public sealed class TeamsAccountOptions
 {
+    /// <summary>The tenant's id.</summary>
     public string Tenant { get; set; } = "";
 
+    /// <summary>The object id of the account in it.</summary>
     public string ObjectId { get; set; } = "";
 }

@@ -15,6 +15,7 @@ public sealed class WebOptions
     /// <summary>Keys of cookies and links, and which links were used; beside the database, and as secret as it.</summary>
     public string DataProtectionPath { get; set; } = "";
 
+    /// <summary>Sign-in by OpenID Connect instead of private links. Left out: links.</summary>
     public OidcOptions? Oidc { get; set; }
 
     public Uri Link(string path) => new(new Uri(PublicUrl.TrimEnd('/') + "/"), path.TrimStart('/'));
@@ -23,10 +24,13 @@ public sealed class WebOptions
 /// <summary>Section <c>Web:Oidc</c>: sign-in by OpenID Connect instead of private links.</summary>
 public sealed class OidcOptions
 {
+    /// <summary>The identity provider, as its discovery document names itself.</summary>
     public string Authority { get; set; } = "";
 
+    /// <summary>What the identity provider calls this program.</summary>
     public string ClientId { get; set; } = "";
 
+    /// <summary>Of that client.</summary>
     public string ClientSecret { get; set; } = "";
 
     /// <summary>The claim that says who it is.</summary>
@@ -35,6 +39,7 @@ public sealed class OidcOptions
     /// <summary>What of a person in <c>Identity:People</c> the claim must equal, letter by letter.</summary>
     public OidcMatch Matches { get; set; } = OidcMatch.KubernetesUser;
 
+    /// <summary>Asked for at sign-in; the claim must be in one of them.</summary>
     public List<string> Scopes { get; init; } = ["openid", "email", "profile"];
 }
 
