@@ -46,6 +46,7 @@ vital_phase() {
 phase_packages() {
   install_missing ca-certificates chromium curl fonts-noto-color-emoji git jq procps python3
   command -v dotnet >/dev/null || { echo "The .NET SDK of global.json is missing: https://dot.net/download"; return 1; }
+  command -v node >/dev/null && command -v npm >/dev/null || { echo "Node.js with npm is missing: https://nodejs.org"; return 1; }
   command -v kubectl >/dev/null || { echo "kubectl is missing: https://kubernetes.io/docs/tasks/tools/"; return 1; }
 }
 
