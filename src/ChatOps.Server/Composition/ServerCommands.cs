@@ -8,6 +8,7 @@ using ChatOps.Core.Records;
 using ChatOps.Platform;
 using ChatOps.Server.Backups;
 using ChatOps.Server.CommandLine;
+using ChatOps.Server.Configuration;
 using ChatOps.Server.Examinations;
 using ChatOps.Storage.LiteDb;
 using Microsoft.Extensions.Options;

@@ -108,6 +108,6 @@ public sealed partial class RealCardGoldenTests
         _ => new Text([run]).ToString(),
     }));
 
-    [GeneratedRegex("[0-9a-f]{8,}")]
+    [GeneratedRegex("[0-9a-f]{8,}", RegexOptions.NonBacktracking)]
     private static partial Regex Ids();
 }

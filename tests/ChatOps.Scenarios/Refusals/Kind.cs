@@ -18,7 +18,7 @@ public static class Kind
 
     public static string Of(SeenRequest request)
     {
-        string[] path = request.Path.Trim('/').Split('/');
+        var path = request.Path.Trim('/').Split('/');
         return path switch
         {
             ["openapi", ..] => "get openapi",

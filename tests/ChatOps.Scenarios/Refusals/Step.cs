@@ -5,7 +5,7 @@ public enum Step
 {
     Declare,
 
-    /// <summary>Pauses are asked for that a set or a parent would take back, and refused with the reason.</summary>
+    /// <summary>A pause is asked for that a set would take back, and refused with the reason; the child of a parent is looked at.</summary>
     AskInVain,
 
     Ask,

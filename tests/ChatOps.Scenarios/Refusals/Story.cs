@@ -24,7 +24,7 @@ public sealed class Story(Room room, Func<Step, Task> before)
         await StepAsync(Step.Declare, DeclareAsync, IsDeclaredAsync);
         await before(Step.AskInVain);
         await AnsweredAsync(Step.AskInVain, () => AskAsync("search"), "ApplicationSet tools");
-        await AnsweredAsync(Step.AskInVain, () => AskAsync("reports"), "platform");
+        await AnsweredAsync(Step.AskInVain, () => room.Alice.CommandAsync("/gitops", "status reports", room.Channel), "platform");
         await StepAsync(Step.Ask, () => AskAsync("checkout"), IsAskedAsync);
         await StepAsync(Step.Approve, ApproveAsync, IsPausedAsync);
         await StepAsync(Step.Hold, () => Task.CompletedTask, async () => await LiveAsync() is { Hold: Hold.Holding });
@@ -140,7 +140,7 @@ public sealed class Story(Room room, Func<Step, Task> before)
             && await room.Building.Records.FindMessageAsync(MessageKey.Incident(room.Number), null, Room.Ct) is not null;
     }
 
-    private Task AskAsync(string application) => room.Alice.CommandAsync("/gitops", $"pause {application} for 1h because rollback of payment config", room.Channel);
+    private Task<Sandbox.Slack.Wire.Delivery> AskAsync(string application) => room.Alice.CommandAsync("/gitops", $"pause {application} for 1h because rollback of payment config", room.Channel);
 
     private async Task<bool> IsAskedAsync() =>
         await room.FindOperationAsync() is { State: OperationState.AwaitingApproval } operation

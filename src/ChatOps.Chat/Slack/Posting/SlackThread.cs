@@ -14,7 +14,7 @@ internal sealed class SlackThread(SlackWebApi api)
         {
             var me = (await api.CallAsync(SlackMethod.AuthTest, [], ct)).At("user_id").Text();
             var spoken = new List<Spoken>();
-            for (string? cursor = ""; cursor is not null;)
+            for (var cursor = (string?)""; cursor is not null;)
             {
                 var arguments = new JsonObject { ["channel"] = root.Channel.Id, ["ts"] = root.Thread ?? root.Id, ["limit"] = "200" };
                 if (cursor.Length > 0)
