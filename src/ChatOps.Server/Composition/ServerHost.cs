@@ -111,11 +111,13 @@ public static class ServerHost
         services.AddLoop<GrantWorker>("grants");
         services.AddLoop<LeaseWorker>("leases");
         services.AddSingleton(provider => new ReadinessCheck("chat", _ => ValueTask.FromResult(provider.GetRequiredService<ChatHealth>().WhatIsWrong())) { KeepsPeopleOut = false });
-        services.AddSingleton(provider => new ReadinessCheck("sockets", _ => ValueTask.FromResult(
-            provider.GetService<SlackOptions>() is { OverSocket: true } ? provider.GetRequiredService<SlackSocketHealth>().Now.WhatIsWrong : null)) { KeepsPeopleOut = false });
+        services.AddSingleton(provider => new ReadinessCheck("sockets", _ => ValueTask.FromResult(SocketTrouble(provider))) { KeepsPeopleOut = false });
         services.AddSingleton(provider => ReadinessCheck.Backlog(provider.GetRequiredService<IRecords>(), TimeSpan.FromMinutes(2), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ReadinessCheck("clusters", async ct => await provider.GetRequiredService<PlatformReach>().WhatIsWrongAsync(ct)) { KeepsPeopleOut = false });
     }
+
+    private static string? SocketTrouble(IServiceProvider provider) =>
+        provider.GetService<SlackOptions>() is { OverSocket: true } ? provider.GetRequiredService<SlackSocketHealth>().Now.WhatIsWrong : null;
 
     private static void AddLoop<T>(this IServiceCollection services, string part)
         where T : Worker
