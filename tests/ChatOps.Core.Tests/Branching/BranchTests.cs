@@ -205,6 +205,7 @@ public class BranchTests
         var world = await RunningAsync();
         world.Cluster.Follow(Shop(world), "\"main\"");
         await world.WorkAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(1));
 
         await ApproveAsync(world, Asked);
         await world.WorkAsync();

@@ -18,9 +18,6 @@ public abstract partial class ArgoCdReconcilerContract
     public Task A_switch_is_put_back_where_nothing_was() => SwitchesAsync("absent", application => application["spec"]!["source"]!.AsObject().Remove("targetRevision"));
 
     [ContractFact]
-    public Task A_switch_is_put_back_where_an_empty_text_was() => SwitchesAsync("blank", application => application["spec"]!["source"]!["targetRevision"] = "");
-
-    [ContractFact]
     public Task A_switch_is_put_back_among_several_sources_beside_other_annotations() => SwitchesAsync("several", application =>
     {
         application["spec"]!.AsObject().Remove("source");
@@ -72,9 +69,8 @@ public abstract partial class ArgoCdReconcilerContract
         var (reconciler, app, operation) = await BranchAsync("branch-found", _ => { });
         await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
 
-        var (_, found) = await reconciler.FindOverridesAsync(CancellationToken.None);
+        var mark = await FoundAsync(reconciler, app);
 
-        var mark = found.Single(facts => facts.Ref == app).Mark!;
         Assert.Equal((operation.Id, "fix", SomeBranch.Commit, "\"main\""), (mark.Operation, mark.Branch!.Branch, mark.Branch.Commit, mark.Branch.Sources[0].Before.Json));
         Assert.Equal(Some.OnCall, mark.KubernetesUser);
     }
@@ -92,7 +88,23 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal(SomeBranch.Commit, (string?)stored["spec"]!["source"]!["targetRevision"]);
     }
 
-    private async Task SwitchesAsync(string name, Action<JsonObject> change)
+    /// <summary>The watch cache, which answers the list, learns of a write a moment after its answer.</summary>
+    private static async Task<OverrideMark> FoundAsync(ArgoCdReconciler reconciler, ApplicationRef app)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var (_, found) = await reconciler.FindOverridesAsync(limit.Token);
+            if (found.FirstOrDefault(facts => facts.Ref == app)?.Mark is { } mark)
+            {
+                return mark;
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    protected async Task SwitchesAsync(string name, Action<JsonObject> change)
     {
         var (reconciler, app, operation) = await BranchAsync($"branch-exact-{name}", change);
         var before = await Api.ReadAsync(app);

@@ -2,30 +2,35 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Platform.Tests.Fakes;
 
-/// <summary>managedFields for the one field that the reconciler asks about.</summary>
+/// <summary>managedFields for the fields that the reconciler asks about.</summary>
 internal static class FieldOwners
 {
+    private static readonly string[][] Fields = [["syncPolicy", "automated", "enabled"], ["source", "targetRevision"], ["sources"]];
+
     public static void Note(JsonObject before, JsonObject after, string manager)
     {
-        var was = before["spec"]?["syncPolicy"]?["automated"]?["enabled"];
-        var now = after["spec"]?["syncPolicy"]?["automated"]?["enabled"];
-        if (JsonNode.DeepEquals(was, now))
+        foreach (var field in Fields.Where(field => !JsonNode.DeepEquals(At(before["spec"], field), At(after["spec"], field))))
         {
-            return;
-        }
+            var entries = (JsonArray)(after["metadata"]!["managedFields"] ??= new JsonArray());
+            foreach (var old in entries.Where(entry => (string?)entry!["manager"] is "chatops" or "kubectl-edit" && At(entry["fieldsV1"]!["f:spec"], [.. field.Select(key => $"f:{key}")]) is not null).ToList())
+            {
+                entries.Remove(old);
+            }
 
-        var entries = (JsonArray)(after["metadata"]!["managedFields"] ??= new JsonArray());
-        foreach (var old in entries.Where(entry => (string?)entry!["manager"] is "chatops" or "kubectl-edit").ToList())
-        {
-            entries.Remove(old);
-        }
-
-        if (now is not null)
-        {
-            entries.Add(JsonNode.Parse($$$$$$$"""
-                {"manager":"{{{{{{{manager}}}}}}}","operation":"Update","apiVersion":"argoproj.io/v1alpha1","time":"2026-11-23T09:00:00Z","fieldsType":"FieldsV1",
-                 "fieldsV1":{"f:spec":{"f:syncPolicy":{"f:automated":{"f:enabled":{}}}}}}
-                """));
+            if (At(after["spec"], field) is not null)
+            {
+                entries.Add(new JsonObject
+                {
+                    ["manager"] = manager,
+                    ["operation"] = "Update",
+                    ["apiVersion"] = "argoproj.io/v1alpha1",
+                    ["time"] = "2026-11-23T09:00:00Z",
+                    ["fieldsType"] = "FieldsV1",
+                    ["fieldsV1"] = new JsonObject { ["f:spec"] = field.Reverse().Aggregate(new JsonObject(), (inner, key) => new JsonObject { [$"f:{key}"] = inner }) },
+                });
+            }
         }
     }
+
+    private static JsonNode? At(JsonNode? from, IEnumerable<string> path) => path.Aggregate(from, (node, key) => (node as JsonObject)?[key]);
 }

@@ -12,7 +12,11 @@ internal static class JsonPatchApplication
         var keys = ((string)operation["path"]!).Split('/').Skip(1)
             .Select(key => key.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
             .ToList();
-        var parent = keys.SkipLast(1).Aggregate((JsonNode?)target, (node, key) => (node as JsonObject)?[key]) as JsonObject;
+        var parent = keys.SkipLast(1).Aggregate((JsonNode?)target, (node, key) => node switch
+        {
+            JsonArray list => int.TryParse(key, out var at) && at < list.Count ? list[at] : null,
+            _ => (node as JsonObject)?[key],
+        }) as JsonObject;
         if (parent is null)
         {
             return false;
