@@ -99,6 +99,20 @@ phase_tests() {
   return $failed
 }
 
+# What the simulated Argo CD is held against is what the recordings say, where they are at hand: nobody wrote it by hand, and
+# none of them was left out without a reason.
+phase_recordings() {
+  local histories=../shared/recordings/argocd-3.5.1/histories known=tests/ChatOps.Sandbox.Tests/ArgoCd/recordings.txt replayed
+  [ -d "$histories" ] || { echo "No recordings here: the golden files stand as they are."; return; }
+  replayed=$(grep -v ': ' "$known" | sed 's/\.[0-9]*$//' | sort -u)
+  diff <(sed 's/: .*//; s/\.[0-9]*$//' "$known" | sort -u) <(ls "$histories" | sed 's/\.jsonl$//' | sort)
+  rm -rf "$artifacts/distilled"
+  mkdir -p "$artifacts/distilled"
+  # shellcheck disable=SC2086 # names, one word each
+  dotnet run --project tests/tools/ChatOps.Distill --no-build --configuration $configuration -- "$histories" "$artifacts/distilled" $replayed
+  diff --recursive "$artifacts/distilled" tests/ChatOps.Sandbox.Tests/ArgoCd/Golden
+}
+
 # Other implementations that ours is held against: each folder has a package-lock.json and an oracle. Some tests use them too.
 phase_npm() {
   local folder
@@ -151,6 +165,7 @@ vital_phase build
 phase format
 phase manifests
 phase alerts
+phase recordings
 phase npm
 phase tests
 phase oracles
