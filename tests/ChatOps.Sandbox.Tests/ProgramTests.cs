@@ -13,7 +13,7 @@ public sealed class ProgramTests
         using var sandbox = Start(Product.FreePort());
         try
         {
-            Assert.NotNull(await WelcomeAsync(sandbox));
+            Assert.StartsWith("ChatOps sandbox: a simulation", await FirstWordsAsync(sandbox), StringComparison.Ordinal);
             using var kill = Process.Start("kill", ["-TERM", $"{sandbox.Id}"]);
             await sandbox.WaitForExitAsync();
 
@@ -68,7 +68,7 @@ public sealed class ProgramTests
         try
         {
             // Null: it ended, because what it needed went to the proxy.
-            Assert.NotNull(await WelcomeAsync(sandbox));
+            Assert.NotNull(await FirstWordsAsync(sandbox));
         }
         finally
         {
@@ -84,11 +84,11 @@ public sealed class ProgramTests
         RedirectStandardError = true,
     })!;
 
-    /// <summary>Null: it ended before it was up.</summary>
-    private static async Task<string?> WelcomeAsync(Process sandbox)
+    /// <summary>Null: it ended before it said anything.</summary>
+    private static async Task<string?> FirstWordsAsync(Process sandbox)
     {
-        var line = "";
-        while (line is not null && !line.StartsWith("ChatOps sandbox: a simulation", StringComparison.Ordinal))
+        string? line = "";
+        while (line is { Length: 0 })
         {
             line = await sandbox.StandardOutput.ReadLineAsync();
         }

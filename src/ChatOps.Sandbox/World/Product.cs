@@ -63,6 +63,7 @@ public sealed class Product : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.All());
         builder.Services.AddJsonLogs();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning); // the terminal belongs to the welcome
         return ServerHost.Build(builder, access);
     }
 }

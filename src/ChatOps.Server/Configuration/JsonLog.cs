@@ -64,5 +64,7 @@ public static class Logs
         logging.AddConsoleFormatter<JsonLog, ConsoleFormatterOptions>();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // It warns of each new key that it lies unencrypted. It does, in a directory that nobody else may read, as docs/install.md says.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
     });
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOps.Server.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -48,6 +49,17 @@ public class JsonLogTests
         Assert.DoesNotContain(secret, line);
         Assert.Contains("[redacted]", line);
         Assert.Contains("calling", line);
+    }
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", false)]
+    [InlineData("Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository", true)]
+    [InlineData("ChatOps.Server.Workers.OutboxWorker", true)]
+    public void A_warning_of_what_is_meant_to_be_so_is_not_written(string category, bool written)
+    {
+        using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddJsonLogs().BuildServiceProvider();
+
+        Assert.Equal(written, services.GetRequiredService<ILoggerFactory>().CreateLogger(category).IsEnabled(LogLevel.Warning));
     }
 
     [Fact]
