@@ -109,6 +109,7 @@ internal static partial class Some
         RevertsToldUpTo = Now.AddSeconds(4),
         AwaitsEngine = true,
         EndedSync = true,
+        FromBackup = true,
         EndedAt = Now.AddHours(2),
         EndedBy = "ben",
         Attempts = 3,

@@ -118,6 +118,9 @@ public sealed partial record Lease
     /// <summary>An automatic sync was to be ended with it; the resume then gives it back.</summary>
     public bool EndedSync { get; init; }
 
+    /// <summary>Its books were put back from a backup: an extension made since stands on the object alone, and has not been looked for yet.</summary>
+    public bool FromBackup { get; init; }
+
     /// <summary>The override is gone; whether the engine acts again has not been seen yet.</summary>
     public bool AwaitsEngine { get; init; }
 

@@ -53,9 +53,14 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             return null; // they were asked when it was taken; one that is simply gone settles itself at its end
         }
 
+        if (lease.FromBackup && now < lease.Deadline + EndAfterBackup.Patience)
+        {
+            return null; // its end may be a later one, which the object tells in a moment
+        }
+
         if (now >= lease.Deadline)
         {
-            return lease.ResumeAtDeadline && !lease.WaitsForPeople ? Step.Resume
+            return lease.ResumeAtDeadline && !lease.WaitsForPeople && !lease.FromBackup ? Step.Resume
                 : lease.EscalatedAt is null || now >= lease.EscalatedAt + policy.EscalateEvery ? Step.Escalate
                 : null;
         }

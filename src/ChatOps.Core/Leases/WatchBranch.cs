@@ -40,6 +40,11 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
         }
 
         var before = file.Incident.Entries;
+        if (current.FromBackup && facts is not null)
+        {
+            current = EndAfterBackup.Tell(file, current, facts);
+        }
+
         var holding = facts is not null ? BranchHolding.Judge(current, facts, file.Now)
             : answer.Kind == ClusterAnswerKind.Gone ? new Holding.Gone()
             : IsSilent(id, "cluster", file.Now, ClusterPatience) ? new Holding.NotKnown(answer.Sentence) : null;
@@ -54,7 +59,7 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
             Say(file, live, branch);
         }
 
-        if (file.Incident.Entries > before)
+        if (file.Incident.Entries > before || file.Changes.Leases.Count > 0)
         {
             await files.PutBackAsync(file, null, ct);
         }

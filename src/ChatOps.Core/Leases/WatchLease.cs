@@ -34,6 +34,11 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         }
 
         var before = file.Incident.Entries;
+        if (current.FromBackup && facts is not null)
+        {
+            current = EndAfterBackup.Tell(file, current, facts);
+        }
+
         var holding = Look(current, answer, facts, file.Now);
         if (current.State == LeaseState.Active && facts is not null && Holding.Slipped(current, facts) is { } slipped)
         {
@@ -56,7 +61,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             Say(file, current, holding);
         }
 
-        if (file.Incident.Entries > before)
+        if (file.Incident.Entries > before || file.Changes.Leases.Count > 0)
         {
             await files.PutBackAsync(file, null, ct);
         }

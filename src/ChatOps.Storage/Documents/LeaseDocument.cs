@@ -34,6 +34,7 @@ internal sealed record LeaseDocument(
     int Saves,
     bool AwaitsEngine = false,
     bool EndedSync = false,
+    bool FromBackup = false,
     BranchLeaseDocument? Branch = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
@@ -67,6 +68,7 @@ internal sealed record LeaseDocument(
         saves,
         lease.AwaitsEngine,
         lease.EndedSync,
+        lease.FromBackup,
         BranchLeaseDocument.From(lease));
 
     public Lease ToLease() => new()
@@ -100,6 +102,7 @@ internal sealed record LeaseDocument(
         Version = Saves,
         AwaitsEngine = AwaitsEngine,
         EndedSync = EndedSync,
+        FromBackup = FromBackup,
         Branch = Branch?.Held.ToHeld(),
         BranchTip = Branch?.Tip,
         BranchGone = Branch?.Gone == true,

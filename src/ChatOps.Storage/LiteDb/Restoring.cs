@@ -85,6 +85,11 @@ internal static class Restoring
             End(books, books.Read<OperationDocument>(Shelf.Operations, id)!.ToOperation(), now);
         }
 
+        foreach (var id in books.Catalogue.Leases.Live.ToList())
+        {
+            Step.Save(books, books.Read<LeaseDocument>(Shelf.Leases, id)!.ToLease() with { FromBackup = true });
+        }
+
         books.State.IncidentsFrom = (Math.Max(books.Catalogue.Incidents(onlyOpen: false).FirstOrDefault(), books.State.IncidentsFrom) / 100 + 1) * 100;
         books.State.RestoredAt = now.ToUnixTimeMilliseconds();
     }

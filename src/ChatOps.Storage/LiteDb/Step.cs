@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Grants;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
@@ -25,6 +26,14 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
             Queue(post);
         }
     }
+
+    public static void Save(Books books, Lease lease) => books.Put(
+        Shelf.Leases,
+        Ids.Of(lease.Id),
+        LeaseDocument.From(lease, lease.Version + 1),
+        new(Column.Saves, lease.Version + 1),
+        new(Column.Incident, lease.Incident),
+        new(Column.Live, lease.NeedsLooking));
 
     public static void Save(Books books, Operation operation) => books.Put(
         Shelf.Operations,
@@ -138,13 +147,7 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
 
         foreach (var lease in changes.Leases)
         {
-            books.Put(
-                Shelf.Leases,
-                Ids.Of(lease.Id),
-                LeaseDocument.From(lease, lease.Version + 1),
-                new(Column.Saves, lease.Version + 1),
-                new(Column.Incident, lease.Incident),
-                new(Column.Live, lease.NeedsLooking));
+            Save(books, lease);
         }
 
         foreach (var grant in changes.Grants)

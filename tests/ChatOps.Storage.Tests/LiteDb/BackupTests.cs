@@ -66,7 +66,7 @@ public sealed class BackupTests : IDisposable
         var running = Some.Operation(Guid.CreateVersion7(Some.Now), state: OperationState.Running);
         var asked = Some.Operation(Guid.CreateVersion7(Some.Now), state: OperationState.AwaitingApproval);
         var done = Some.Operation(Guid.CreateVersion7(Some.Now), state: OperationState.Succeeded);
-        var lease = Some.Lease(Guid.CreateVersion7(Some.Now));
+        var lease = Some.Lease(Guid.CreateVersion7(Some.Now)) with { FromBackup = false };
         using (var records = temp.Open())
         {
             await records.AcceptAsync(Some.Delivery("1"), Ct);
@@ -88,7 +88,7 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(OperationState.Failed, (await records.FindOperationAsync(running.Id, Ct))!.State);
             Assert.Equal(OperationState.Expired, (await records.FindOperationAsync(asked.Id, Ct))!.State);
             Assert.Equal(OperationState.Succeeded, (await records.FindOperationAsync(done.Id, Ct))!.State);
-            Assert.Equal([lease.Id], (await records.UnsettledLeasesAsync(Ct)).Select(unsettled => unsettled.Id));
+            Assert.Equal([(lease.Id, true)], (await records.UnsettledLeasesAsync(Ct)).Select(unsettled => (unsettled.Id, unsettled.FromBackup)));
             Assert.Null(await records.FindIncidentAsync(8, Ct));
             Assert.Equal(101, await records.NextIncidentAsync(Ct)); // 8 was given, and nobody here knows to what
             Assert.Equal(Some.Now.AddHours(1), await records.RestoredAtAsync(Ct));
