@@ -31,11 +31,12 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A browser window of its own: no cookie of another.</summary>
-    public async Task<IPage> OpenAsync(Window window)
+    public async Task<IPage> OpenAsync(Window window, bool scripts = true)
     {
         var context = await browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = window.Width, Height = window.Height },
+            JavaScriptEnabled = scripts,
             ColorScheme = window.Dark ? ColorScheme.Dark : ColorScheme.Light,
             TimezoneId = "Europe/Berlin",
             Locale = "en-GB",

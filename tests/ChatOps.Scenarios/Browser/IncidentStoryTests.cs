@@ -61,7 +61,25 @@ public sealed class IncidentStoryTests : IAsyncLifetime
 
         await record.ReloadAsync();
         await Expect(record.Locator("body")).ToContainTextAsync("Closed");
+        await FitsAsync(record);
         await camera.TakeAsync(record, "record-closed", whole: true);
+        await ReadsWithoutScriptsAsync(record, window);
+    }
+
+    /// <summary>Nothing sticks out at the side, so that a thumb scrolls down and not about.</summary>
+    private static async Task FitsAsync(IPage record) =>
+        Assert.True(await record.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "the record is wider than the window");
+
+    /// <summary>The same sign-in in a browser that runs no script, in the window's colours.</summary>
+    private async Task ReadsWithoutScriptsAsync(IPage record, Window window)
+    {
+        var plain = await chromium.OpenAsync(window, scripts: false);
+        await plain.Context.AddCookiesAsync((await record.Context.CookiesAsync()).Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = record.Url }));
+        await plain.GotoAsync(record.Url);
+        await Expect(plain.Locator("h1")).ToContainTextAsync("Checkout 500s");
+        await Expect(plain.Locator("body")).ToContainTextAsync("Closed");
+        await Expect(plain.Locator("body")).ToHaveCSSAsync("background-color", window.Dark ? "rgb(18, 21, 28)" : "rgb(246, 247, 249)");
+        await plain.Context.CloseAsync();
     }
 
     private static async Task SeeTheHandFixRevertedAsync(Workspace workspace, Screenshots camera)
@@ -120,6 +138,7 @@ public sealed class IncidentStoryTests : IAsyncLifetime
         await camera.TakeAsync(record, "private-link");
         await open.ClickAsync();
         await Expect(record.Locator("h1")).ToContainTextAsync("Checkout 500s");
+        await FitsAsync(record);
         await camera.TakeAsync(record, "record", whole: true);
 
         var again = await workspace.Page.Context.RunAndWaitForPageAsync(() => link.ClickAsync());
