@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ChatOps.Core.Timeline;
 using ChatOps.Peers;
+using ChatOps.Scenarios.World;
 using Xunit.Abstractions;
 
 namespace ChatOps.Scenarios.Crashes;
@@ -29,8 +31,11 @@ public sealed class KillTests(ITestOutputHelper output)
         await enough.CancelAsync();
         await Task.WhenAll(stories);
         await world.Server.SettledAsync();
+        var inPeace = world.NewBackupFile();
+        var (backedUp, complaint) = await world.Server.RunAsync("storage", "backup", inPeace);
+        Assert.True(backedUp == 0, complaint);
         await world.Server.StopAsync();
-        output.WriteLine($"{kills} kills (seed {seed}) in {killed}, {storytellers.Sum(one => one.Stories)} stories, {acknowledged.All.Count} acknowledged ({acknowledged.All.Count(words => words.Refusal is not null)} refused), {acknowledged.UnheardCount} unheard; settled after {clock.Elapsed}; {killer.Backups} backups");
+        output.WriteLine($"{kills} kills (seed {seed}) in {killed}, {storytellers.Sum(one => one.Stories)} stories, {acknowledged.All.Count} acknowledged ({acknowledged.All.Count(words => words.Refusal is not null)} refused), {acknowledged.UnheardCount} unheard; settled after {clock.Elapsed}; {killer.Backups.Count} backups");
         foreach (var group in acknowledged.All.Where(words => words.Refusal is not null).GroupBy(words => $"{words.What}: {words.Refusal!.Split('\n')[0]}"))
         {
             output.WriteLine($"{group.Count()}x {group.Key}");
@@ -42,6 +47,11 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(string.Join(", ", cluster.Select(look => $"{look.Application}: {look.Patches} patches, {look.Interrupted} interrupted")));
         Assert.Empty(Reckoning.Problems(books, cluster, acknowledged));
         Assert.Empty(Reckoning.Unexplained(books, killer.Struck));
+        foreach (var backup in killer.Backups.Append(inPeace))
+        {
+            await AssertIsEarlierAsync(backup, books);
+        }
+
         var (verified, verdict) = await world.Server.RunAsync("audit", "verify");
         Assert.True(verified == 0, verdict);
         var (exported, json) = await world.Server.RunAsync("incident", "export", "1");
@@ -49,5 +59,17 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal(
             books.Timeline.Where(entry => entry.Incident == 1).Select(entry => entry.Hash),
             JsonNode.Parse(json)!["timeline"]!["entries"]!.AsArray().Select(entry => (string)entry!["hash"]!));
+        var written = LogLines.Read(world.Server.LogFile);
+        Assert.Empty(written.Telling([.. LogLines.SecretsOf(world.Outside.Slack), KubeUser.Bot.Token]));
+        Assert.All(written.NotJson, line => Assert.StartsWith("{\"at\":", line, StringComparison.Ordinal)); // cut off by a kill
+        Assert.InRange(written.NotJson.Count, 0, kills);
+    }
+    /// <summary>A copy that was made at any moment opens, and holds the record up to that moment.</summary>
+    private static async Task AssertIsEarlierAsync(string backup, Books books)
+    {
+        var copy = await Books.ReadAsync(backup, []);
+        Assert.NotEmpty(copy.Timeline);
+        Assert.Subset(books.Timeline.Select(entry => entry.Hash).ToHashSet(), copy.Timeline.Select(entry => entry.Hash).ToHashSet());
+        Assert.All(copy.Incidents, incident => Assert.Empty(Chain.Faults(incident.Number, [.. copy.Timeline.Where(entry => entry.Incident == incident.Number)], incident.Entries, incident.Head)));
     }
 }

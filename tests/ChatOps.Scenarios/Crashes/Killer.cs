@@ -6,7 +6,7 @@ internal sealed class Killer(CrashWorld world, Random dice)
     private const int BackupEvery = 25;
 
     /// <summary>Backups that were begun around a kill and came to their end all the same.</summary>
-    public int Backups { get; private set; }
+    public List<string> Backups { get; } = [];
 
     /// <summary>When each kill struck.</summary>
     public List<DateTimeOffset> Struck { get; } = [];
@@ -20,16 +20,21 @@ internal sealed class Killer(CrashWorld world, Random dice)
             await MomentAsync();
             await world.Server.KillAsync();
             Struck.Add(DateTimeOffset.UtcNow);
-            Backups += backup is not null && (await backup).ExitCode == 0 ? 1 : 0;
+            if (backup is var (file, copied) && (await copied).ExitCode == 0)
+            {
+                Backups.Add(file);
+            }
+
             await world.Server.StartAsync();
         }
     }
 
     /// <summary>While the server serves: a command that meets none has the store to itself, and a start would be refused meanwhile.</summary>
-    private async Task<Task<(int ExitCode, string Output)>> BackupBeginsAsync()
+    private async Task<(string File, Task<(int ExitCode, string Output)> Copied)?> BackupBeginsAsync()
     {
         await world.Server.ReadyAsync();
-        return world.Server.RunAsync("storage", "backup", world.NewBackupFile());
+        var file = world.NewBackupFile();
+        return (file, world.Server.RunAsync("storage", "backup", file));
     }
 
     /// <summary>Sometimes any moment, start included; sometimes shortly after a call of Slack's Web API, where an answer can be lost.</summary>
