@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using ChatOps.Peers;
 using ChatOps.Scenarios.Crashes;
+using ChatOps.Scenarios.World;
 using Xunit.Abstractions;
 
 namespace ChatOps.Scenarios.Deployment;
@@ -11,23 +13,28 @@ public sealed class DeploymentTests(ITestOutputHelper output)
     [RealClusterFact]
     public async Task The_deployed_bot_lives_the_short_story_with_the_rights_of_the_manifests_and_stops_without_losing_anything()
     {
+        Assert.True(Pod.CanMount, "This test makes mounts in a namespace of its own, as a container runtime would: it needs root, and CAP_SYS_ADMIN where that is in a container.");
         var ports = Loopback.FreePorts(2);
         var program = await PublishedProgram.FolderAsync();
         await using var outside = await Outside.StartAsync(new Uri($"http://127.0.0.1:{ports[0]}"), ["checkout"]);
         await outside.Cluster.RunAsync(KubeUser.Admin, "create", "configmap", "argocd-cm", "--namespace=argocd");
         await outside.Cluster.ApplyManifestsAsync("manifests/overlays/single-node");
-        var files = await PodFiles.WriteAsync(outside.Folder, outside.Cluster, outside.Slack);
-        using var pod = new Pod(program, files, outside.Cluster.Url, ports[0], ports[1]);
+        var manifest = await PodManifest.ReadAsync(outside.Cluster);
+        AssertIsWhatIsPromised(manifest);
+        var files = await PodFiles.WriteAsync(outside.Folder, manifest, outside.Cluster, outside.Slack);
+        using var pod = new Pod(program, manifest, files, outside.Cluster.Url, ports[0], ports[1]);
 
         pod.Start();
         var first = await pod.ReadyAsync();
-        Assert.Equal(HttpStatusCode.OK, await pod.StatusAsync(new Uri(pod.Url, "/health/live")));
+        Assert.Equal(HttpStatusCode.OK, await pod.StatusAsync(new Uri(pod.Url, manifest.Probe("livenessProbe"))));
         Assert.Equal(HttpStatusCode.OK, await pod.StatusAsync(new Uri(pod.MetricsUrl, "/metrics")));
-        if (Pod.CanMount)
+        foreach (var line in new[] { $"Uid:\t{Pod.Uid}\t{Pod.Uid}\t", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1" })
         {
-            Assert.Contains($"Uid:\t{Pod.Uid}\t", pod.KernelStatus(), StringComparison.Ordinal);
-            Assert.Contains("CapEff:\t0000000000000000", pod.KernelStatus(), StringComparison.Ordinal);
+            Assert.Contains(line, pod.KernelStatus(), StringComparison.Ordinal);
         }
+
+        Assert.All(["/tmp", "/var/lib/chatops"], folder => Assert.True(pod.CanBeWritten(folder), folder));
+        Assert.All(["", "/etc/chatops", "/run/program", "/run/secrets/chatops", "/var/lib"], folder => Assert.False(pod.CanBeWritten(folder), folder));
 
         var people = new Storyteller(outside, "checkout", new Acknowledged(), new Random(1));
         var thread = await people.DeclareAsync();
@@ -41,7 +48,48 @@ public sealed class DeploymentTests(ITestOutputHelper output)
         await outside.Slack.Channel(Outside.ChannelOf("checkout")).WaitForTextAsync("said in the last moment", CancellationToken.None);
         await people.ResumeAsync(thread);
         await pod.TerminateAsync();
-        output.WriteLine($"ready in {first} on an empty volume, in {second} on a used one; SIGTERM took {took}; read-only root: {Pod.CanMount}");
+        output.WriteLine($"ready in {first} on an empty volume, in {second} on a used one; SIGTERM took {took}");
         Assert.All(await ClusterLook.ReadAsync(outside.Cluster), look => Assert.False(look.IsPaused));
+        var written = LogLines.Read(files.Log);
+        Assert.Empty(written.NotJson);
+        Assert.Empty(written.Telling([.. LogLines.SecretsOf(outside.Slack), await File.ReadAllTextAsync(Path.Combine(files.Account, "token"))]));
+    }
+    /// <summary>What docs/install.md tells people to apply when there is no bot to ask.</summary>
+    [RealClusterFact]
+    public async Task What_copies_and_restores_the_store_reaches_the_volume_of_the_bot_and_is_as_restricted()
+    {
+        await using var cluster = await KubeApiServer.StartAsync();
+        await cluster.RunAsync(KubeUser.Admin, "create", "namespace", "chatops");
+        foreach (var file in new[] { "base/serviceaccount.yaml", "base/deployment.yaml", "volume/restore.yaml", "volume/access.yaml" })
+        {
+            await cluster.RunAsync(KubeUser.Admin, "create", "--namespace=chatops", "--validate=false", $"--filename={Path.Combine(Repository.Root, "manifests", file)}");
+        }
+
+        var bot = await PodManifest.ReadAsync(cluster);
+        var restore = await PodManifest.ReadAsync(cluster, "job/chatops-restore");
+        foreach (var one in new[] { restore, await PodManifest.ReadAsync(cluster, "pod/chatops-volume") })
+        {
+            Assert.True(one.IsRestricted);
+            Assert.Equal(bot.VolumeGroup, one.VolumeGroup);
+            Assert.Equal(bot.ClaimAt("/var/lib/chatops"), one.ClaimAt("/var/lib/chatops"));
+        }
+
+        Assert.Equal(bot.Image, restore.Image);
+        Assert.Equal(["storage", "restore", "/var/lib/chatops/backup.db"], restore.Arguments);
+        var settings = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/base/appsettings.json")))!;
+        Assert.Equal((string?)settings["Storage"]!["LiteDb"]!["Path"], restore.Environment["Storage__LiteDb__Path"]);
+    }
+
+    /// <summary>The restricted Pod security standard, and the mounts that docs/install.md tells of.</summary>
+    private static void AssertIsWhatIsPromised(PodManifest manifest)
+    {
+        Assert.True(manifest is { IsRestricted: true, MountsAccount: true });
+        PodMount[] promised =
+        [
+            new("/etc/chatops", "configMap", true, null), new("/tmp", "emptyDir", false, "256Mi"),
+            new("/var/lib/chatops", "persistentVolumeClaim", false, null), new("/var/run/secrets/chatops", "secret", true, null),
+        ];
+        Assert.Equal(promised, manifest.Mounts.OrderBy(mount => mount.Path, StringComparer.Ordinal));
+        Assert.All(["livenessProbe", "readinessProbe", "startupProbe"], probe => Assert.Equal(8080, manifest.Port(manifest.PortOf(probe))));
     }
 }

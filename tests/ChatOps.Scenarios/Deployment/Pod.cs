@@ -5,32 +5,12 @@ using System.Net;
 namespace ChatOps.Scenarios.Deployment;
 
 /// <summary>
-/// The published program as the Deployment runs it, with Linux itself in the place of a container runtime: any uid, no
-/// capabilities, a read-only root, the mounts of the manifest where the manifest has them. Where the machine lets nobody
-/// make mounts, the same program runs with the paths given by the environment instead.
+/// The published program as the Deployment runs it, with Linux itself in the place of a container runtime: what the manifest
+/// says of mounts, root file system, capabilities and environment is what the process gets, under a uid that nobody chose.
 /// </summary>
-internal sealed class Pod(string program, PodFiles files, Uri cluster, int http, int metrics) : IDisposable
+internal sealed class Pod(string program, PodManifest manifest, PodFiles files, Uri cluster, int http, int metrics) : IDisposable
 {
     public const int Uid = 4711;
-
-    private const string Mounts = """
-        set -e
-        program=$1 config=$2 secrets=$3 account=$4 data=$5; shift 5
-        mount -t tmpfs -o mode=0755 tmpfs /var/lib
-        mkdir /var/lib/chatops
-        mount --bind "$data" /var/lib/chatops
-        mount -t tmpfs -o mode=0755 tmpfs /run
-        mkdir -p /run/program /run/settings /run/secrets/chatops /run/secrets/kubernetes.io/serviceaccount
-        mount --bind "$program" /run/program
-        mount --bind "$config" /run/settings
-        mount --bind "$secrets" /run/secrets/chatops
-        mount --bind "$account" /run/secrets/kubernetes.io/serviceaccount
-        mount -t tmpfs -o size=256m,mode=1777 tmpfs /tmp
-        mount -o remount,ro /run
-        mount -o remount,ro,bind /
-        cd /run/program
-        exec setpriv --reuid=4711 --regid=4711 --clear-groups --inh-caps=-all --bounding-set=-all --no-new-privs "$@"
-        """;
 
     private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
     private Process? process;
@@ -39,20 +19,19 @@ internal sealed class Pod(string program, PodFiles files, Uri cluster, int http,
 
     public Uri MetricsUrl { get; } = new($"http://127.0.0.1:{metrics}");
 
-    /// <summary>Where mounts can be made; root in a container that may not is told apart here.</summary>
+    /// <summary>False for anybody but root, and for root in a container that may make no mounts.</summary>
     public static bool CanMount { get; } = Try();
 
     public void Start()
     {
-        List<string> words = CanMount
-            ? ["unshare", "--mount", "sh", "-c", Mounts, "pod", program, files.Config, files.Secrets, files.Account, files.Data, "env", "-i"]
-            : ["env", "-i", "-C", program, $"CHATOPS_SECRETS={files.Secrets}", $"Storage__LiteDb__Path={files.Data}/chatops.db",
-                $"Clusters__0__Server={cluster}", $"Clusters__0__TokenFile={files.Account}/token", $"Clusters__0__CertificateAuthority={files.Account}/ca.crt"];
+        var words = new List<string>(["unshare", "--mount", "sh", "-c", Script(), "pod", "setpriv", $"--reuid={Uid}", $"--regid={Uid}", $"--groups={manifest.VolumeGroup}"]);
+        words.AddRange(manifest.HasNoCapabilities ? ["--inh-caps=-all", "--bounding-set=-all"] : []);
+        words.AddRange(manifest.GainsNoPrivileges ? ["--no-new-privs"] : []);
+        words.AddRange(["env", "-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}"]);
+        words.AddRange(manifest.Environment.Select(one => $"{one.Key}={one.Value}"));
         words.AddRange(
         [
-            $"PATH={Environment.GetEnvironmentVariable("PATH")}", "DOTNET_EnableDiagnostics=0", "HOME=/tmp",
             $"KUBERNETES_SERVICE_HOST={cluster.Host}", string.Create(CultureInfo.InvariantCulture, $"KUBERNETES_SERVICE_PORT={cluster.Port}"),
-            $"CHATOPS_CONFIG={(CanMount ? "/run/settings" : files.Config)}/appsettings.json",
             $"Web__Urls={Url}", $"Web__MetricsUrl={MetricsUrl}", $"Slack__ApiBaseUrl={files.SlackApi}",
             "dotnet", "ChatOps.Server.dll",
         ]);
@@ -77,7 +56,7 @@ internal sealed class Pod(string program, PodFiles files, Uri cluster, int http,
     public async Task<TimeSpan> ReadyAsync()
     {
         var clock = Stopwatch.StartNew();
-        while (await StatusAsync(new Uri(Url, "/health/ready")) != HttpStatusCode.OK)
+        while (await StatusAsync(new Uri(Url, manifest.Probe("readinessProbe"))) != HttpStatusCode.OK)
         {
             if (process!.HasExited || clock.Elapsed > TimeSpan.FromSeconds(60))
             {
@@ -90,7 +69,7 @@ internal sealed class Pod(string program, PodFiles files, Uri cluster, int http,
         return clock.Elapsed;
     }
 
-    /// <summary>SIGTERM, and the 30 seconds of the Deployment.</summary>
+    /// <summary>SIGTERM, and the time that the Deployment gives it.</summary>
     public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
     {
         var clock = Stopwatch.StartNew();
@@ -99,12 +78,28 @@ internal sealed class Pod(string program, PodFiles files, Uri cluster, int http,
             await kill.WaitForExitAsync();
         }
 
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync().WaitAsync(manifest.Grace);
         return (process.ExitCode, clock.Elapsed);
     }
 
-    /// <summary>Uid and capabilities that the kernel knows of the process.</summary>
+    /// <summary>Uid, groups and capabilities that the kernel knows of the process.</summary>
     public string KernelStatus() => File.ReadAllText($"/proc/{process!.Id}/status");
+
+    /// <summary>Whether the process's own view of that folder can be written to at all, by whoever may.</summary>
+    public bool CanBeWritten(string folder)
+    {
+        var probe = $"/proc/{process!.Id}/root{folder}/probe";
+        try
+        {
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // a read-only file system refuses root as well
+        }
+    }
 
     public async Task<HttpStatusCode?> StatusAsync(Uri address)
     {
@@ -128,6 +123,37 @@ internal sealed class Pod(string program, PodFiles files, Uri cluster, int http,
 
         process?.Dispose();
         client.Dispose();
+    }
+
+    /// <summary>
+    /// A root of its own made of the machine's: nothing in /run and /var/lib but what the manifest mounts, and /etc a copy, so
+    /// that there can be a folder more in it.
+    /// </summary>
+    private string Script()
+    {
+        var lines = new List<string>
+        {
+            "set -e",
+            "mount -t tmpfs -o mode=0755 tmpfs /mnt",
+            "cp -a /etc/. /mnt/",
+            "mount --move /mnt /etc",
+            "for empty in /run /var/lib; do mount -t tmpfs -o mode=0755 tmpfs $empty; done",
+        };
+        lines.AddRange(Bind(program, "/run/program", isReadOnly: true));
+        foreach (var mount in manifest.Mounts.Where(mount => mount.Kind != "emptyDir"))
+        {
+            lines.AddRange(Bind(files.Of(mount.Kind), mount.Path, mount.IsReadOnly));
+        }
+
+        lines.AddRange(manifest.MountsAccount ? Bind(files.Account, "/var/run/secrets/kubernetes.io/serviceaccount", isReadOnly: true) : []);
+        lines.AddRange(manifest.HasReadOnlyRoot ? ["for part in /etc /run /var/lib; do mount -o remount,ro $part; done", "mount -o remount,ro,bind /"] : []);
+        lines.AddRange(manifest.Mounts.Where(mount => mount.Kind == "emptyDir").Select(mount => $"mkdir -p {mount.Path}; mount -t tmpfs -o size={mount.SizeLimit!.TrimEnd('i')},mode=1777 tmpfs {mount.Path}"));
+        lines.Add("cd /run/program");
+        lines.Add("exec \"$@\"");
+        return string.Join('\n', lines);
+
+        static IEnumerable<string> Bind(string source, string target, bool isReadOnly) =>
+            [$"mkdir -p {target}", $"mount --bind {source} {target}", .. isReadOnly ? [$"mount -o remount,ro,bind {target}"] : Array.Empty<string>()];
     }
 
     private static bool Try()

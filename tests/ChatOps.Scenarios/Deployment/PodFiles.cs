@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatOps.Peers;
 using ChatOps.Sandbox.Slack;
@@ -9,7 +10,16 @@ namespace ChatOps.Scenarios.Deployment;
 /// <summary>The four mounts of the Deployment: the ConfigMap of manifests/base with real ids, the Secret, the service account, the volume.</summary>
 internal sealed record PodFiles(string Config, string Secrets, string Account, string Data, string Log, Uri SlackApi)
 {
-    public static async Task<PodFiles> WriteAsync(string folder, KubeApiServer cluster, SimulatedSlack slack)
+    /// <summary>What a volume of that kind holds; the Deployment has one of each.</summary>
+    public string Of(string volume) => volume switch
+    {
+        "configMap" => Config,
+        "secret" => Secrets,
+        "persistentVolumeClaim" => Data,
+        _ => throw new ArgumentOutOfRangeException(nameof(volume), volume, "the Deployment mounts something that nobody fills here"),
+    };
+
+    public static async Task<PodFiles> WriteAsync(string folder, PodManifest manifest, KubeApiServer cluster, SimulatedSlack slack)
     {
         var files = new PodFiles(Make("config"), Make("secrets"), Make("account"), Make("data"), Path.Combine(folder, "pod.log"), slack.ApiBaseUrl);
         var settings = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/base/appsettings.json"));
@@ -22,12 +32,10 @@ internal sealed record PodFiles(string Config, string Secrets, string Account, s
         await File.WriteAllTextAsync(Path.Combine(files.Account, "token"), await TokenAsync(cluster));
         await File.WriteAllTextAsync(Path.Combine(files.Account, "namespace"), "chatops");
         File.Copy(cluster.AuthorityFile, Path.Combine(files.Account, "ca.crt"));
-        if (Pod.CanMount)
-        {
-            using var own = Process.Start("chown", [$"{Pod.Uid}:{Pod.Uid}", files.Data]); // as fsGroup makes the volume writable
-            await own.WaitForExitAsync();
-        }
-
+        // As fsGroup makes the volume writable.
+        using var own = Process.Start("chgrp", [manifest.VolumeGroup.ToString(CultureInfo.InvariantCulture), files.Data]);
+        await own.WaitForExitAsync();
+        File.SetUnixFileMode(files.Data, (UnixFileMode)0b010_111_111_101);
         return files;
 
         string Make(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
