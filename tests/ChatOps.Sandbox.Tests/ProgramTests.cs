@@ -87,7 +87,7 @@ public sealed class ProgramTests
     /// <summary>Null: it ended before it said anything.</summary>
     private static async Task<string?> FirstWordsAsync(Process sandbox)
     {
-        string? line = "";
+        var line = (string?)"";
         while (line is { Length: 0 })
         {
             line = await sandbox.StandardOutput.ReadLineAsync();

@@ -146,6 +146,12 @@ internal sealed class Storyteller(Outside world, string application, Acknowledge
             var seen = await SeenAsync($"{what} ({token})", () => goal() ?? Answers().ElementAtOrDefault(answersBefore));
             if (seen.OnlyFor is null)
             {
+                if (what == "pause" && words is not null && !ChannelView.Shows(seen, token))
+                {
+                    // The first was stored and not acknowledged, so it was said again: the card is of the first, and the second has its no.
+                    words.Refused(MessageText.Of(await SeenAsync($"the answer to {token}", () => Answers().ElementAtOrDefault(answersBefore))));
+                }
+
                 return seen;
             }
 

@@ -35,7 +35,11 @@ internal sealed record PodFiles(string Config, string Secrets, string Account, s
         // As fsGroup makes the volume writable.
         using var own = Process.Start("chgrp", [manifest.VolumeGroup.ToString(CultureInfo.InvariantCulture), files.Data]);
         await own.WaitForExitAsync();
-        File.SetUnixFileMode(files.Data, (UnixFileMode)0b010_111_111_101);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(files.Data, (UnixFileMode)0b010_111_111_101);
+        }
+
         return files;
 
         string Make(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
