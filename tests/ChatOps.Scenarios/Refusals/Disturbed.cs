@@ -39,13 +39,21 @@ public sealed class Disturbed(Building building)
         building.LeaveClean();
     }
 
-    /// <summary>A watch is asked for anew every few minutes only; a chapter may be over before.</summary>
+    /// <summary>
+    /// A watch is asked for anew every few minutes only; a chapter may be over before. And what silence kept from being
+    /// looked at when the incident was declared is looked at when people ask, as the thread tells them to.
+    /// </summary>
     private async Task EndChapterAsync(Room room)
     {
-        var since = Stopwatch.StartNew();
+        var (since, asked) = (Stopwatch.StartNew(), 0);
         while (!wasMade.All(made => made()))
         {
             Assert.True(since.Elapsed < ScenarioWorld.Patience, $"{chapter}: the call was never made");
+            if (chapter == Step.Declare && since.Elapsed > TimeSpan.FromSeconds(5 * (asked + 1)))
+            {
+                await room.Alice.CommandAsync("/gitops", $"plan pause {Story.Scope[asked++ % Story.Scope.Length]} for 30m because it was not looked at", room.Channel);
+            }
+
             building.Pass(TimeSpan.FromSeconds(2));
             await Task.Delay(10);
         }

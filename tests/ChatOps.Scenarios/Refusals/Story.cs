@@ -15,8 +15,8 @@ namespace ChatOps.Scenarios.Refusals;
 /// </summary>
 public sealed class Story(Room room, Func<Step, Task> before)
 {
+    public static readonly string[] Scope = ["checkout", "search", "reports"];
     private const int MostTries = 8;
-    private static readonly string[] Scope = ["checkout", "search", "reports"];
     private readonly HashSet<string> old = [.. room.Building.Slack.DirectWith("alice").Messages.Select(message => message.Ts)];
 
     public async Task TellAsync()
