@@ -54,7 +54,7 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
         }
 
         Say(file, current, holding);
-        if (file.Lease(id) is { State: LeaseState.Active } live && branch is not null && live.Branch == lease.Branch)
+        if (file.Lease(id) is { State: LeaseState.Active } live && branch is not null && live.Branch!.Commit == lease.Branch.Commit)
         {
             Say(file, live, branch);
         }
