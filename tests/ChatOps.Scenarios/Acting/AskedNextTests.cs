@@ -29,7 +29,7 @@ public sealed class AskedNextTests
 
         world.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        await world.ThreadSaysAsync(thread, "Nobody decided about", "second-line", $"<@{SampleWorkspace.Carol}>");
+        await world.ThreadSaysAsync(thread, "is not decided after 10 minutes", "second-line", $"<@{SampleWorkspace.Carol}>");
         await world.Carol.PressAsync(await world.PersonIsToldAsync(world.Carol, "Pause checkout", "needs one approval"), "Approve");
         await world.ThreadSaysAsync(thread, "checkout", "is paused until");
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Sandbox.Slack.Scripting;
 using ChatOps.Sandbox.Slack.Wire;
+using ChatOps.Scenarios.Clicks;
 
 namespace ChatOps.Scenarios.Crashes;
 
@@ -91,9 +92,9 @@ internal sealed class Storyteller(Outside world, string application, Acknowledge
         "close",
         async _ =>
         {
-            if (InThread(title, "Withdraw") is { } waiting)
+            if (Replies(title).LastOrDefault(message => Room.Labels(message).Contains("Withdraw")) is { } waiting)
             {
-                await Alice.PressAsync(waiting, "Withdraw");
+                await Alice.PressAsync(waiting, "Withdraw", evenIfGone: true);
             }
 
             return await SayAsync(title, "/incident", "close");
@@ -197,8 +198,10 @@ internal sealed class Storyteller(Outside world, string application, Acknowledge
     private IEnumerable<SlackMessage> Roots(string title) =>
         Channel.Messages.Where(message => message is { IsReply: false, BotId: not null } && ChannelView.Shows(message, title));
 
-    private SlackMessage? InThread(string title, string words) => Roots(title).SelectMany(root => Channel.Thread(root.Ts))
-        .LastOrDefault(message => message is { IsReply: true, BotId: not null } && ChannelView.Shows(message, words));
+    private SlackMessage? InThread(string title, string words) => Replies(title).LastOrDefault(message => ChannelView.Shows(message, words));
+
+    private IEnumerable<SlackMessage> Replies(string title) =>
+        Roots(title).SelectMany(root => Channel.Thread(root.Ts)).Where(message => message is { IsReply: true, BotId: not null });
 
     private List<SlackMessage> Answers() => [.. Alice.Ephemerals(channel).Concat(Bob.Ephemerals(channel)).Where(message => message.BotId is not null).OrderBy(message => message.Ts, StringComparer.Ordinal)];
 }
