@@ -16,11 +16,27 @@ public enum Tone
 /// </summary>
 public sealed record Card(string Title, Tone Tone, IReadOnlyList<Part> Parts)
 {
+    /// <summary>Well within what every platform takes in one piece.</summary>
+    private const int MostPlainCharacters = 1500;
+
     /// <summary>One line for notifications and for clients that show no cards.</summary>
     public string Summary { get; init; } = Title;
 
     public static Card Note(string title, Tone tone, params Text[] paragraphs) =>
         new(title, tone, [.. paragraphs.Select(text => new Part.Paragraph(text))]);
+
+    /// <summary>
+    /// What to say instead where a platform does not take this: its words without their form, with its buttons, since
+    /// somebody must be able to decide; and if it does not take that either, the title alone.
+    /// </summary>
+    public Card Plainer()
+    {
+        var buttons = Parts.OfType<Part.Buttons>().ToList();
+        var words = string.Join('\n', Parts.SelectMany(Part.WordsOf));
+        return buttons.Count == 0 || Parts[0] is Part.Verbatim
+            ? new(Title, Tone, []) { Summary = Summary }
+            : this with { Parts = [new Part.Verbatim(words.Length > MostPlainCharacters ? words[..MostPlainCharacters] + "…" : words), .. buttons] };
+    }
 
     public bool Equals(Card? other) =>
         other is not null && Title == other.Title && Tone == other.Tone && Summary == other.Summary && Parts.SequenceEqual(other.Parts);
@@ -34,6 +50,15 @@ public abstract record Part
     private Part()
     {
     }
+
+    internal static IEnumerable<string> WordsOf(Part part) => part switch
+    {
+        Paragraph(var text) => [text.ToString()],
+        Footnote(var text) => [text.ToString()],
+        Facts(var rows) => rows.Select(row => $"{row.Label}: {row.Value}"),
+        Verbatim(var value) => [value],
+        _ => [],
+    };
 
     public sealed record Paragraph(Text Text) : Part;
 

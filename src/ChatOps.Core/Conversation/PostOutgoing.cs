@@ -229,7 +229,7 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
             Outgoing.Whisper whisper when refused.Refusal is ChatRefusal.Content or ChatRefusal.MessageGone && whisper.Card.Parts is not [Part.Paragraph] =>
                 changes.Post(whisper with { Card = Card.Note(whisper.Card.Title, whisper.Card.Tone, "I could not show the whole answer here; that is a mistake of mine. Tell the platform team.") }),
             Outgoing.Say say when say.Card.Parts.Count > 0 && (say.Where is not Where.ToPerson || refused.Refusal == ChatRefusal.Content) =>
-                changes.Post(say with { Card = new Card(say.Card.Title, say.Card.Tone, []) { Summary = say.Card.Summary } }),
+                changes.Post(say with { Card = say.Card.Plainer() }),
             _ => changes,
         };
     }

@@ -75,6 +75,31 @@ public class PostOutgoingTests
     }
 
     [Fact]
+    public async Task A_card_with_buttons_that_the_platform_does_not_take_is_said_as_plain_words_first_so_that_somebody_can_still_decide()
+    {
+        var buttons = new Part.Buttons([new Button("Approve", "token")]);
+        var full = InChannel("one") with { Card = new Card("one", Tone.Waiting, [new Part.Facts([new Fact("Why", "rollback")]), buttons, new Part.Footnote("plan 1")]) };
+        world.Chat.Next.Enqueue(Refused(ChatRefusal.Content));
+
+        await PostAsync(full);
+        await world.PostAllAsync();
+
+        Assert.Equal([new Part.Verbatim("Why: rollback\nplan 1"), buttons], Assert.Single(world.Chat.Said).Card.Parts);
+    }
+
+    [Fact]
+    public async Task What_is_not_even_taken_as_plain_words_is_said_by_its_title()
+    {
+        world.Chat.Next.Enqueue(Refused(ChatRefusal.Content));
+        world.Chat.Next.Enqueue(Refused(ChatRefusal.Content));
+
+        await PostAsync(InChannel("one") with { Card = new Card("one", Tone.Waiting, [new Part.Paragraph("words"), new Part.Buttons([new Button("Approve", "token")])]) });
+        await world.PostAllAsync();
+
+        Assert.Empty(Assert.Single(world.Chat.Said).Card.Parts);
+    }
+
+    [Fact]
     public async Task A_busy_platform_is_left_alone_for_as_long_as_it_asks()
     {
         world.Chat.Next.Enqueue(new ChatUnavailableException("ratelimited", TimeSpan.FromSeconds(17), mayHaveHappened: false));

@@ -4,6 +4,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Sandbox.Slack.Model;
+using ChatOps.Sandbox.Slack.Scripting;
 using ChatOps.Scenarios.Clicks;
 using ChatOps.Scenarios.World;
 
@@ -145,7 +146,11 @@ public sealed class Story(Room room, Func<Step, Task> before)
     private async Task<bool> IsAskedAsync() =>
         await room.FindOperationAsync() is { State: OperationState.AwaitingApproval } operation
         && await room.Building.Records.FindMessageAsync(MessageKey.Operation(operation.Id), null, Room.Ct) is not null
-        && room.TryCard() is not null;
+        && Question(operation) is not null;
+
+    /// <summary>What bob can press: the card in the thread, or, where Slack took only its title, the question in his direct messages.</summary>
+    private SlackMessage? Question(Operation operation) => room.TryCard()
+        ?? room.Building.Slack.DirectWith("bob").Messages.LastOrDefault(message => ChannelView.Shows(message, operation.Id.ToString("N")[..8]) && Room.Labels(message).Contains("Approve"));
 
     private async Task ApproveAsync()
     {
@@ -166,7 +171,7 @@ public sealed class Story(Room room, Func<Step, Task> before)
 
         if (await EndsAsync(IsAskedAsync, () => false, Step.Ask, 0))
         {
-            await room.PressAsync("bob", room.TryCard()!, "Approve");
+            await room.PressAsync("bob", Question((await room.FindOperationAsync())!)!, "Approve");
         }
     }
 
@@ -200,7 +205,7 @@ public sealed class Story(Room room, Func<Step, Task> before)
 
         if (await room.FindOperationAsync() is { Kind: OperationKind.Extend, State: OperationState.AwaitingApproval } && await EndsAsync(IsAskedAsync, () => false, Step.Extend, 0))
         {
-            await room.PressAsync("bob", room.TryCard()!, "Approve");
+            await room.PressAsync("bob", Question((await room.FindOperationAsync())!)!, "Approve");
         }
     }
 
