@@ -26,7 +26,7 @@ public sealed class RealShopServer : IAsyncLifetime
 
         server = await KubeApiServer.StartAsync(AliceOnCall, CarolWithoutRights);
         await Server.ApplyArgoCdCrdsAsync();
-        await LetGroupsBeEmptyAsync();
+        await LetTextsBeEmptyAsync();
         await Server.RunAsync(KubeUser.Admin, "create", "namespace", "argocd");
         await Server.RunAsync(KubeUser.Admin, "create", "configmap", "argocd-cm", "--namespace=argocd");
         await Server.ApplyManifestsAsync("manifests/overlays/single-node/bot");
@@ -94,11 +94,35 @@ public sealed class RealShopServer : IAsyncLifetime
         }
     }
 
-    /// <summary>This API server, built by Debian, takes a required empty string for null, and the group of a ConfigMap in a sync's result is empty.</summary>
-    private async Task LetGroupsBeEmptyAsync()
+    private static void LetTextsBeNull(JsonNode? schema)
     {
-        const string Group = "/spec/versions/0/schema/openAPIV3Schema/properties/status/properties/operationState/properties/syncResult/properties/resources/items/properties/group/nullable";
-        await Server.RunAsync(KubeUser.Admin, "patch", "crd", "applications.argoproj.io", "--type=json", $$"""--patch=[{ "op": "add", "path": "{{Group}}", "value": true }]""");
+        if (schema is not JsonObject one)
+        {
+            return;
+        }
+
+        if ((string?)one["type"] == "string")
+        {
+            one["nullable"] = true;
+        }
+
+        foreach (var part in (one["properties"] as JsonObject ?? []).Select(property => property.Value).Append(one["items"]))
+        {
+            LetTextsBeNull(part);
+        }
+    }
+
+    /// <summary>
+    /// This API server, built by Debian, takes a required empty string for null, and Argo CD writes some: the group of a
+    /// ConfigMap in a sync's result, and, where there are several sources, the one source and the type of what is no chart.
+    /// </summary>
+    private async Task LetTextsBeEmptyAsync()
+    {
+        var definition = JsonNode.Parse(await Server.RunAsync(KubeUser.Admin, "get", "crd", "applications.argoproj.io", "--output=json"))!;
+        var written = definition["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!;
+        LetTextsBeNull(written["operation"]);
+        LetTextsBeNull(written["status"]);
+        await Server.ApplyAsync(definition.ToJsonString());
         using var admin = new ApiCaller(Server, KubeUser.Admin);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         for (var inARow = 0; inARow < 10; inARow++)
