@@ -36,7 +36,7 @@ public static class CoreRegistration
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
         .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()
-        .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>()
+        .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<ShowHome>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>()
         .AddSingleton<ObeyAccessCommand>().AddSingleton<HonourAccessClick>()
         .AddSingleton<ApplicationsSeen>().AddSingleton<Answering>().AddSingleton<ListApplications>().AddSingleton<ShowApplication>().AddSingleton<ShowDifferences>().AddSingleton<ShowRunbook>().AddSingleton<ObeyLooking>()
         .AddSingleton<HearAlerts>().AddSingleton<TellAlerts>().AddSingleton<ConfirmingAlert>()

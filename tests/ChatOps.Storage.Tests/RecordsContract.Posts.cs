@@ -76,6 +76,7 @@ public abstract partial class RecordsContract
             new Outgoing.Whisper(Some.Anna, new Place(Some.Channel, null), Some.Card(), "https://hooks/secret"),
             new Outgoing.Whisper(Some.Anna with { UserId = "U2" }, new Place(Some.Channel, "1.1"), Some.Card(), null),
             new Outgoing.Ask(Some.Anna, new Place(Some.Channel, "1.1"), "trigger", Some.Dialog()),
+            new Outgoing.Home(Some.Anna, Some.Card()),
         ];
         await Records.CommitAsync(posts.Aggregate(new Changes(), (changes, post) => changes.Post(post)), Ct);
 

@@ -18,6 +18,9 @@ public sealed record Delivery(string Key, DateTimeOffset ReceivedAt, ChatAccount
     /// </summary>
     public string? ReplyHandle { get; init; }
 
+    /// <summary>Opened or pressed on the page that only this person sees; then the person is the place.</summary>
+    public bool IsAtHome => Said is Said.OpenedHome or Said.Pressed { Message: null } && Place.Channel.Id == From.UserId;
+
     /// <summary>Only to be shown: whatever it would change is thrown away. Never stored, because it is read from what was said.</summary>
     public bool IsPlan { get; init; }
 }
@@ -35,9 +38,12 @@ public abstract record Said
     /// </summary>
     public sealed record Command(string? Program, string Text) : Said;
 
-    /// <summary>A button on a message of ours; <paramref name="Message"/> is the message it sat on, null for a private one.</summary>
+    /// <summary>A button on a message of ours; <paramref name="Message"/> is the message it sat on, null for what only they see.</summary>
     public sealed record Pressed(string Token, MessageRef? Message) : Said;
 
     /// <summary>A dialog was submitted.</summary>
     public sealed record Answered(string Token, IReadOnlyDictionary<string, string> Values) : Said;
+
+    /// <summary>Somebody opened the page that the platform keeps for us and for them alone (in Slack the Home tab of the app).</summary>
+    public sealed record OpenedHome : Said;
 }

@@ -29,6 +29,9 @@ public interface IChat
     /// <summary>Private answer: by the handle where it still serves, else as an ephemeral message.</summary>
     Task WhisperAsync(ChatAccount to, Place place, Card card, string? replyHandle, CancellationToken ct);
 
+    /// <summary>Puts this on the person's own page; again changes nothing.</summary>
+    Task ShowHomeAsync(ChatAccount to, Card card, CancellationToken ct);
+
     Task AskAsync(ChatAccount to, string replyHandle, Dialog dialog, CancellationToken ct);
 
     /// <summary>What we said ourselves in the thread of this message, it included, oldest first; null when it may not be read. The record is checked against it.</summary>

@@ -35,6 +35,12 @@ public abstract record Outgoing
     {
         public override string Lane => $"ask/{To}";
     }
+
+    /// <summary>What <paramref name="To"/> sees on the page that the platform keeps for us and for them alone; the last one counts.</summary>
+    public sealed record Home(ChatAccount To, Card Card) : Outgoing
+    {
+        public override string Lane => $"home/{To}";
+    }
 }
 
 /// <summary>Where a message goes.</summary>

@@ -43,6 +43,9 @@ public readonly record struct MessageKey(string Value)
     public static MessageKey AskAboutLease(Guid lease, DateTimeOffset deadline, int escalations, ChatAccount account) =>
         new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lease/{lease:N}/{deadline.ToUnixTimeSeconds()}/{escalations}/{account.Platform}/{account.UserId}"));
 
+    /// <summary>Whatever only this account sees: its Home page, a private answer. Its buttons are pressed by this account, wherever it saw them.</summary>
+    public static MessageKey SeenOnlyBy(ChatAccount account) => new($"only/{account}");
+
     /// <summary>The lease that this asks one person about.</summary>
     public Guid? AsksAboutLease => Value.Split('/') is ["lease", var id, _, _, _, _] && Guid.TryParseExact(id, "N", out var lease) ? lease : null;
 

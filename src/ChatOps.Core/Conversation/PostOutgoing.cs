@@ -115,6 +115,9 @@ public sealed class PostOutgoing(IRecords records, IEnumerable<IChat> chats, Unh
             case Outgoing.Ask ask:
                 await Chat(ask.To.Platform).AskAsync(ask.To, ask.ReplyHandle, ask.Dialog, ct);
                 break;
+            case Outgoing.Home home:
+                await Chat(home.To.Platform).ShowHomeAsync(home.To, home.Card, ct);
+                break;
             case Outgoing.Say say:
                 return await SayAsync(queued, say, ct);
         }

@@ -1,5 +1,6 @@
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Looking;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
 
@@ -9,7 +10,7 @@ namespace ChatOps.Core.Deliveries;
 /// From a stored delivery to its effect and its answer. Either the use case stores the effect together with the end of
 /// the delivery, or the refusal is stored with it; a delivery that throws stays and is tried again.
 /// </summary>
-public sealed class HandleDelivery(IRecords records, Reception reception, ObeyCommand obey, HonourClick honour, TimeProvider time)
+public sealed class HandleDelivery(IRecords records, Reception reception, ObeyCommand obey, HonourClick honour, ShowHome home, TimeProvider time)
 {
     /// <summary>Somebody was faster this many times in a row: something is wrong.</summary>
     private const int MostTries = 20;
@@ -24,7 +25,7 @@ public sealed class HandleDelivery(IRecords records, Reception reception, ObeyCo
                 var refusal = await TryAsync(delivery, ct);
                 if (refusal is not null)
                 {
-                    await AnswerAsync(delivery, refusal.ToCard(), ct);
+                    await RefuseAsync(delivery, refusal, ct);
                 }
 
                 return refusal;
@@ -48,15 +49,31 @@ public sealed class HandleDelivery(IRecords records, Reception reception, ObeyCo
             return refusal;
         }
 
+        if (delivery.Said is Said.OpenedHome)
+        {
+            return await home.HandleAsync(speaker, delivery, ct);
+        }
+
         if (delivery.Said is not Said.Command said)
         {
-            return await honour.HandleAsync(speaker, delivery, ct);
+            var no = await honour.HandleAsync(speaker, delivery, ct);
+            if (delivery.IsAtHome)
+            {
+                await home.RenewAsync(speaker, ct);
+            }
+
+            return no;
         }
 
         return CommandLine.Parse(said.Program, said.Text, speaker.TimeZone, Incidents.Clock.Now(time), out var command) is { } notUnderstood
             ? notUnderstood
             : await obey.HandleAsync(command, speaker, delivery, ct);
     }
+
+    /// <summary>Whoever only opened their page is not written to: the page says it.</summary>
+    private Task RefuseAsync(Delivery delivery, Refusal refusal, CancellationToken ct) => delivery.Said is Said.OpenedHome
+        ? records.CommitAsync(new Changes().Post(new Outgoing.Home(delivery.From, refusal.ToCard())).Done(delivery), ct)
+        : AnswerAsync(delivery, refusal.ToCard(), ct);
 
     private Task AnswerAsync(Delivery delivery, Card card, CancellationToken ct) =>
         records.CommitAsync(new Changes().Post(new Outgoing.Whisper(delivery.From, delivery.Place, card, delivery.ReplyHandle)).Done(delivery), ct);

@@ -15,7 +15,7 @@ public sealed class ObeyAccessCommand(RequestGrant request, GiveBackGrant giveBa
         Command.ExtendAccess said => request.ExtendAsync(said.Id, said.By.From(delivery.ReceivedAt), said.Reason, speaker, delivery, ct),
         Command.GiveBackAccess said => giveBack.DoneAsync(said.Id, speaker, delivery, ct),
         Command.RevokeAccess said => giveBack.RevokeAsync(said.Id, speaker, delivery, ct),
-        Command.ListAccess => list.HandleAsync(delivery, ct),
+        Command.ListAccess => list.HandleAsync(speaker, delivery, ct),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

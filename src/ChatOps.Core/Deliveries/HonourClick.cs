@@ -30,7 +30,8 @@ public sealed class HonourClick(IRecords records, DecideOperation decide, SelfAp
         // A button sits on a message and is pressed there; a dialog's token comes back as an answer. Nothing else is ours.
         var comesAsMade = (choice.Message, delivery.Said) switch
         {
-            ({ } expected, Said.Pressed pressed) => await SitsOnAsync(expected, pressed.Message, ct),
+            ({ } expected, Said.Pressed { Message: null }) => expected == MessageKey.SeenOnlyBy(speaker.Account),
+            ({ } expected, Said.Pressed { Message: { } message }) => await SitsOnAsync(expected, message, ct),
             (null, Said.Answered) => true,
             _ => false,
         };
@@ -59,10 +60,10 @@ public sealed class HonourClick(IRecords records, DecideOperation decide, SelfAp
     /// lost: a message that the books do not know is the one it was made for, unless that one is known to be another and
     /// the only one. The token alone says what is decided.
     /// </summary>
-    private async Task<bool> SitsOnAsync(MessageKey expected, MessageRef? message, CancellationToken ct) => message is not null
-        && (await records.FindMessageAsync(message with { Thread = null }, ct) is { } posted
+    private async Task<bool> SitsOnAsync(MessageKey expected, MessageRef message, CancellationToken ct) =>
+        await records.FindMessageAsync(message with { Thread = null }, ct) is { } posted
             ? posted.Key == expected
-            : await records.FindMessageAsync(expected, message.Channel, ct) is not { MayHaveCopies: false });
+            : await records.FindMessageAsync(expected, message.Channel, ct) is not { MayHaveCopies: false };
 }
 
 /// <summary>Clicks about an override: extend, resume, hand over.</summary>

@@ -40,14 +40,6 @@ public sealed class GrantCards(Reception reception)
         }
     }
 
-    public Card List(IReadOnlyList<Grant> open, ChatPlatform platform) => new("Open access", Tone.Neutral, open.Count == 0
-        ? [new Part.Paragraph("Nobody has break-glass access at this moment.")]
-        :
-        [
-            .. open.Select(grant => new Part.Paragraph(Line(grant, platform))),
-            new Part.Footnote(Text.Of($"{"/breakglass done <id>":code} gives yours back; {"/breakglass revoke <id>":code} ends somebody else's, if the policy lets you.")),
-        ]);
-
     /// <summary>One line about one grant, as it stands.</summary>
     public Text Line(Grant grant, ChatPlatform platform) =>
         Text.Of($"{grant.ShortId:code} {reception.NameOf(grant.Person)}: {grant.Target.Name:code} as {grant.Role:b} in ") + GrantTexts.Where(grant.Scope) + State(grant) + Text.Of($" Incident {grant.Incident}. {grant.Reason}");

@@ -1,6 +1,5 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
-using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Grants;
@@ -19,16 +18,5 @@ public sealed class TendGrants(IncidentFiles files, GrantCards cards)
         file.Record(TimelineKind.GrantNearsEnd, "chatops", Text.Of($"grant {grant.ShortId} of {grant.Person} ends at {grant.EndsAt}; they were told"), grant.Id);
         cards.Notice(file, grant);
         await files.PutBackAsync(file, null, ct);
-    }
-}
-
-/// <summary><c>list</c>: everything that is open, in every incident.</summary>
-public sealed class ListGrants(IRecords records, GrantCards cards)
-{
-    public async Task<Refusal?> HandleAsync(Delivery delivery, CancellationToken ct)
-    {
-        var open = (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.IsLive).ToList();
-        await records.CommitAsync(new Changes().Post(new Outgoing.Whisper(delivery.From, delivery.Place, cards.List(open, delivery.From.Platform), delivery.ReplyHandle)).Done(delivery), ct);
-        return null;
     }
 }

@@ -39,5 +39,5 @@ public sealed record SimulatedSlackOptions
         "team:read", "channels:read", "groups:read", "channels:join", "channels:history", "usergroups:read", "groups:history", "pins:write", "reactions:write", "files:write",
     ];
 
-    public IReadOnlyList<string> SubscribedEvents { get; init; } = ["app_mention", "message.im"];
+    public IReadOnlyList<string> SubscribedEvents { get; init; } = ["app_home_opened", "app_mention", "message.im"];
 }

@@ -107,6 +107,7 @@ public sealed class Meters
         Said.Command => "command",
         Said.Pressed => "button",
         Said.Answered => "dialog",
+        Said.OpenedHome => "home",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -97,6 +97,7 @@ internal sealed partial class OutboxWorker(IRecords records, PostOutgoing post, 
     {
         Outgoing.Whisper whisper => whisper.To.Platform,
         Outgoing.Ask ask => ask.To.Platform,
+        Outgoing.Home home => home.To.Platform,
         Outgoing.Say { Where: Where.InChannel(var channel) } => channel.Platform,
         Outgoing.Say { Where: Where.InThread(var channel, _) } => channel.Platform,
         Outgoing.Say { Where: Where.ToPerson(var account) } => account.Platform,

@@ -25,6 +25,7 @@ internal sealed record DeliveryDocument(
 [JsonDerivedType(typeof(Command), "command")]
 [JsonDerivedType(typeof(Pressed), "pressed")]
 [JsonDerivedType(typeof(Answered), "answered")]
+[JsonDerivedType(typeof(OpenedHome), "home")]
 internal abstract record SaidDocument
 {
     public static SaidDocument Of(Said said) => said switch
@@ -32,6 +33,7 @@ internal abstract record SaidDocument
         Said.Command(var program, var text) => new Command(program, text),
         Said.Pressed(var token, var message) => new Pressed(token, message is null ? null : MessageRefDocument.From(message)),
         Said.Answered(var token, var values) => new Answered(token, new Dictionary<string, string>(values)),
+        Said.OpenedHome => new OpenedHome(),
         _ => throw new UnreachableException(),
     };
 
@@ -50,5 +52,10 @@ internal abstract record SaidDocument
     internal sealed record Answered(string Token, IReadOnlyDictionary<string, string> Values) : SaidDocument
     {
         public override Said ToSaid() => new Said.Answered(Token, Values);
+    }
+
+    internal sealed record OpenedHome : SaidDocument
+    {
+        public override Said ToSaid() => new Said.OpenedHome();
     }
 }

@@ -12,6 +12,7 @@ internal sealed record QueuedDocument(
 [JsonDerivedType(typeof(Say), "say")]
 [JsonDerivedType(typeof(Whisper), "whisper")]
 [JsonDerivedType(typeof(Ask), "ask")]
+[JsonDerivedType(typeof(Home), "home")]
 internal abstract record OutgoingDocument
 {
     public static OutgoingDocument Of(Outgoing post, HandleSeal seal) => post switch
@@ -21,6 +22,7 @@ internal abstract record OutgoingDocument
             new Whisper(AccountDocument.From(to), PlaceDocument.From(place), CardDocument.Of(card), seal.Close(handle)),
         Outgoing.Ask(var to, var place, var handle, var dialog) =>
             new Ask(AccountDocument.From(to), PlaceDocument.From(place), seal.Close(handle), DialogDocument.Of(dialog)),
+        Outgoing.Home(var to, var card) => new Home(AccountDocument.From(to), CardDocument.Of(card)),
         _ => throw new UnreachableException(),
     };
 
@@ -35,6 +37,11 @@ internal abstract record OutgoingDocument
     {
         public override Outgoing ToOutgoing(HandleSeal seal) =>
             new Outgoing.Whisper(To.ToAccount(), Place.ToPlace(), Card.ToCard(), seal.Open(SealedHandle));
+    }
+
+    internal sealed record Home(AccountDocument To, CardDocument Card) : OutgoingDocument
+    {
+        public override Outgoing ToOutgoing(HandleSeal seal) => new Outgoing.Home(To.ToAccount(), Card.ToCard());
     }
 
     internal sealed record Ask(AccountDocument To, PlaceDocument Place, string? SealedHandle, DialogDocument Dialog) : OutgoingDocument

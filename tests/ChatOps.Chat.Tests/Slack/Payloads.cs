@@ -30,6 +30,13 @@ internal static class Payloads
         return payload;
     }
 
+    public static JsonObject HomeOpened(string tab) => Mention("", happened =>
+    {
+        happened["type"] = "app_home_opened";
+        happened["tab"] = tab;
+        happened.Remove("text");
+    });
+
     public static JsonObject Direct(string text, Action<JsonObject>? change = null) => Mention(text, happened =>
     {
         happened["type"] = "message";

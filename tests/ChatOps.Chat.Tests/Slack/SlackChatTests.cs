@@ -183,6 +183,18 @@ public sealed class SlackChatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_persons_own_page_is_published_for_them_alone()
+    {
+        host.Slack.On("views.publish", _ => FakeSlack.Ok());
+
+        await chat.ShowHomeAsync(Alice, new Card("What is open", Tone.Neutral, [new Part.Paragraph("nothing")]), CancellationToken.None);
+
+        var shown = Assert.Single(host.Slack.CallsOf("views.publish"));
+        Assert.Equal((Alice.UserId, "home"), (shown["user_id"]!.ToString(), shown["view"]!["type"]!.ToString()));
+        Assert.Contains("What is open", shown["view"]!["blocks"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dialog_without_a_press_to_open_it_came_too_late()
     {
         var refused = await Assert.ThrowsAsync<ChatRefusedException>(() =>

@@ -35,6 +35,35 @@ public sealed class SlackIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_Home_tab_is_opened_by_a_person_who_is_the_place()
+    {
+        await host.EventAsync(Payloads.HomeOpened("messages"));
+        await host.EventAsync(Payloads.HomeOpened("home"));
+        await host.EventAsync(Payloads.HomeOpened("home"));
+
+        var delivery = host.Records.Only;
+        Assert.Equal((new Said.OpenedHome(), new Place(Room with { Id = "U1" }, null)), (delivery.Said, delivery.Place));
+        Assert.True(delivery.IsAtHome);
+    }
+
+    [Fact]
+    public async Task A_press_on_the_Home_tab_is_at_home_and_one_on_a_message_is_not()
+    {
+        var press = Payloads.Press("k7", host.Slack.ResponseUrl);
+        press.Remove("channel");
+        press.Remove("message");
+        press.Remove("response_url");
+        press["container"] = new JsonObject { ["type"] = "view", ["view_id"] = "V1" };
+        press["view"] = new JsonObject { ["type"] = "home" };
+
+        await host.InteractAsync(press);
+
+        var delivery = host.Records.Only;
+        Assert.Equal((new Said.Pressed("k7", null), true), (delivery.Said, delivery.IsAtHome));
+        Assert.False((delivery with { Place = new(Room, null) }).IsAtHome);
+    }
+
+    [Fact]
     public async Task A_retry_and_a_second_event_for_the_same_message_are_one_delivery()
     {
         await host.EventAsync(Payloads.Mention("<@UBOT> status"));

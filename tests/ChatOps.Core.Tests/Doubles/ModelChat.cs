@@ -53,6 +53,13 @@ internal sealed class ModelChat : IChat, IChatDirectory
 
     public Task<MessageRef?> FindAsync(ChatAccount to, MessageKey key, DateTimeOffset since, CancellationToken ct) => FindAsync(Direct(to), null, key, since, ct);
 
+    public Task ShowHomeAsync(ChatAccount to, Card card, CancellationToken ct)
+    {
+        Misbehave();
+        Said.Add(("home", to.UserId, null, card));
+        return Task.CompletedTask;
+    }
+
     public Task EditAsync(MessageRef message, Card card, CancellationToken ct)
     {
         Misbehave();

@@ -16,6 +16,8 @@ internal sealed partial class World
 
     private ObeyAccessCommand AccessCommands { get; set; } = null!;
 
+    private ListGrants ListGrants { get; set; } = null!;
+
     private EndGrants EndGrants { get; set; } = null!;
 
     private TendGrants TendGrants { get; set; } = null!;
@@ -43,7 +45,8 @@ internal sealed partial class World
         var cards = new GrantCards(Reception);
         var request = new RequestGrant(which, whichGrant, Files, applications, PlanGrant(rules, applications), approvers);
         var giveBack = new GiveBackGrant(Records, whichGrant, Files, rules);
-        AccessCommands = new(request, giveBack, new ListGrants(Records, cards));
+        ListGrants = new(Records, cards, rules, Time);
+        AccessCommands = new(request, giveBack, ListGrants);
         EndGrants = new(Files, new AccessPorts([Access]), Register, cards, Time);
         TendGrants = new(Files, cards);
         Sweep = new(Records, Files, new AccessPorts([Access]), Time);

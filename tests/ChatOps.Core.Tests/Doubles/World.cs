@@ -335,7 +335,7 @@ internal sealed partial class World
             Records,
             rules);
         Honour = new(Records, new DecideOperation(Records, Files, rules, approvers), new SelfApproveOperation(Records, Files, rules, approvers, new ConfirmingAlert(Records, applications, routing)), new HonourLeaseClick(Records, extend, resume, own, Time), access, obey, Time);
-        Handle = new(Records, Reception, obey, Honour, Time);
+        Handle = new(Records, Reception, obey, Honour, new ShowHome(Records, Reception, ListGrants, Time), Time);
         Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Time);
         TendOperations = new(Records, Files, rules, approvers);
         Watch = new(Records, Files, applications, Reception);

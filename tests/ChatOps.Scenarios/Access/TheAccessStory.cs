@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ChatOps.Sandbox.Slack.Model;
+using ChatOps.Sandbox.Slack.Scripting;
 using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Access;
@@ -57,6 +58,33 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
         await world.ThreadSaysAsync(thread, id, "Bob Brown revoked it", "allows no more than before");
         Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
     }
+
+    [StoryFact]
+    public async Task It_is_ended_from_the_Home_tab_by_whoever_may()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        await GivenAsync(world, thread);
+
+        await world.Alice.OpenHomeAsync();
+        await HomeShowsAsync(world, world.Alice, "Carol Chiba", "as editor");
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Alice.PressAtHomeAsync("Revoke"));
+        await world.Bob.OpenHomeAsync();
+        await HomeShowsAsync(world, world.Bob, "Carol Chiba", "as editor");
+        await world.Bob.PressAtHomeAsync("Revoke");
+
+        await world.ThreadSaysAsync(thread, "Bob Brown revoked it", "allows no more than before");
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
+        await HomeShowsAsync(world, world.Bob, "being ended");
+        await world.Bob.OpenHomeAsync();
+        await HomeShowsAsync(world, world.Bob, "Nobody has break-glass access at this moment.");
+    }
+
+    private static async Task HomeShowsAsync(ScenarioWorld world, SlackActor person, params string[] words) => await world.Slack.WaitForAsync(
+        () => person.Home is { } home && words.All(word => MessageText.Of(home).Contains(word, StringComparison.Ordinal)) ? home : null,
+        $"'{string.Join("', '", words)}' on the Home tab",
+        CancellationToken.None,
+        ScenarioWorld.Patience);
 
     [StoryFact]
     public async Task Longer_access_is_approved_again_and_is_an_object_beside_the_old_one()

@@ -36,6 +36,8 @@ internal sealed class ThreadOnly(Func<IReadOnlyList<Spoken>?> thread) : IChat
 
     public Task WhisperAsync(ChatAccount to, Place place, Card card, string? replyHandle, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task ShowHomeAsync(ChatAccount to, Card card, CancellationToken ct) => throw new NotSupportedException();
+
     public Task AskAsync(ChatAccount to, string replyHandle, Dialog dialog, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<Uri?> LinkAsync(MessageRef message, CancellationToken ct) => throw new NotSupportedException();

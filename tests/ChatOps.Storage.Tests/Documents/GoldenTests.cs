@@ -124,6 +124,12 @@ public class GoldenTests
     public void A_dialog_that_was_answered_is_stored_like_this() => Same("delivery-answered", Delivery(new Said.Answered("token", new Dictionary<string, string> { ["reason"] = "no" })));
 
     [Fact]
+    public void An_opened_page_is_stored_like_this() => Same("delivery-home", Delivery(new Said.OpenedHome()));
+
+    [Fact]
+    public void A_waiting_page_is_stored_like_this() => Same("queued-home", Queued(new Outgoing.Home(Some.Anna, Some.Card())));
+
+    [Fact]
     public void A_waiting_post_in_a_channel_is_stored_like_this() => Same("queued-channel", Queued(new Outgoing.Say(new("key"), new Where.InChannel(Some.Channel), Some.Card()) { Pin = true }));
 
     [Fact]

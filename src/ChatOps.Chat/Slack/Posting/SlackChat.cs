@@ -82,6 +82,12 @@ internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseU
         await WhisperAsync(to, place, card, whisper, ct);
     }
 
+    public Task ShowHomeAsync(ChatAccount to, Card card, CancellationToken ct)
+    {
+        var view = new JsonObject { ["type"] = "home", ["blocks"] = SlackCard.Render(card.As(options.Commands)).Blocks };
+        return api.CallAsync(SlackMethod.PublishHome, new() { ["user_id"] = to.UserId, ["view"] = view }, ct);
+    }
+
     public Task AskAsync(ChatAccount to, string replyHandle, Dialog dialog, CancellationToken ct)
     {
         var handle = ReplyHandle.Parse(replyHandle);

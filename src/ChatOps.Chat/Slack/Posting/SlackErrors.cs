@@ -35,6 +35,7 @@ internal static class SlackErrors
         ["user_disabled"] = (ChatRefusal.Person, "the account is deactivated: take it out of Identity:People"),
         ["cannot_dm_bot"] = (ChatRefusal.Person, "a bot cannot be written to: correct the id in Identity:People"),
         ["messages_tab_disabled"] = (ChatRefusal.Configuration, "direct messages to the bot are off: switch the Messages tab on under \"App Home\""),
+        ["not_enabled"] = (ChatRefusal.Configuration, "the Home tab is off: switch it on under \"App Home\""),
         ["message_not_found"] = (ChatRefusal.MessageGone, "the message was deleted"),
         ["cant_update_message"] = (ChatRefusal.MessageGone, "the message is not the bot's own: was the app installed anew?"),
         ["edit_window_closed"] = (ChatRefusal.MessageGone, "the workspace lets nobody edit messages this old"),

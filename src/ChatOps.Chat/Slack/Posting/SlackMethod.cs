@@ -28,6 +28,8 @@ internal sealed record SlackMethod(string Name, int PerMinute, bool IsRead, stri
 
     public static SlackMethod OpenView { get; } = new("views.open", 100, false, null);
 
+    public static SlackMethod PublishHome { get; } = new("views.publish", 100, false, null);
+
     public static SlackMethod UserInfo { get; } = new("users.info", 100, true, "users:read");
 
     public static SlackMethod GroupMembers { get; } = new("usergroups.users.list", 20, true, "usergroups:read");

@@ -18,7 +18,7 @@ internal static class Interaction
     private static Heard Press(JsonElement payload, string fallbackKey, DateTimeOffset now)
     {
         var container = payload.At("container");
-        if (Person(payload) is not { } person || (container.At("channel_id").Text() ?? payload.At("channel", "id").Text()) is not { } channelId)
+        if (Person(payload) is not { } person || (container.At("channel_id").Text() ?? payload.At("channel", "id").Text() ?? AtHome(payload, person)) is not { } channelId)
         {
             return new Heard.Malformed("a press without a person or a channel");
         }
@@ -37,6 +37,9 @@ internal static class Interaction
         var message = isPrivate ? null : new MessageRef(channel, ts!, thread == ts ? null : thread);
         return Deliver(payload, fallbackKey, now, person, new(channel, thread), new Said.Pressed(token, message));
     }
+
+    /// <summary>The Home tab is in no channel: the person is the place.</summary>
+    private static string? AtHome(JsonElement payload, ChatAccount person) => payload.At("view", "type").Text() == "home" ? person.UserId : null;
 
     private static Heard Answer(JsonElement payload, string fallbackKey, DateTimeOffset now)
     {

@@ -4,7 +4,7 @@ using ChatOps.Core.People;
 
 namespace ChatOps.Chat.Slack.Receiving;
 
-/// <summary>Mentions of the bot and direct messages to it. Only what a person wrote, as they first wrote it, commands.</summary>
+/// <summary>Mentions of the bot, direct messages to it, and its Home tab. Only what a person wrote, as they first wrote it, commands.</summary>
 internal static class SlackEvent
 {
     public static Heard Read(JsonElement payload, DateTimeOffset now) => payload.At("type").Text() switch
@@ -19,6 +19,11 @@ internal static class SlackEvent
     private static Heard Read(JsonElement payload, JsonElement happened, DateTimeOffset now)
     {
         var type = happened.At("type").Text();
+        if (type == "app_home_opened")
+        {
+            return HomeOpened(payload, happened, now);
+        }
+
         var isDirect = happened.At("channel_type").Text() == "im";
         if (type != "app_mention" && !(type == "message" && isDirect))
         {
@@ -54,6 +59,24 @@ internal static class SlackEvent
             SharedOutside = payload.At("is_ext_shared_channel").IsTrue(),
         };
         return new Heard.Something(delivery, origin);
+    }
+
+    /// <summary>Slack tells of both tabs; the one with messages needs nothing of us.</summary>
+    private static Heard HomeOpened(JsonElement payload, JsonElement happened, DateTimeOffset now)
+    {
+        if (happened.At("tab").Text() != "home")
+        {
+            return new Heard.Nothing("messages tab");
+        }
+
+        if (happened.At("user").Text() is not { } user || (payload.At("team_id").Text() ?? payload.At("context_team_id").Text()) is not { } team
+            || (payload.At("event_id").Text() ?? happened.At("event_ts").Text()) is not { } id)
+        {
+            return new Heard.Malformed("a Home tab without a person, a team or an event");
+        }
+
+        var delivery = new Delivery($"slack/home/{id}", now, new(ChatPlatform.Slack, team, user), new(new Channel(ChatPlatform.Slack, team, user), null), new Said.OpenedHome());
+        return new Heard.Something(delivery, new Origin(payload.At("api_app_id").Text(), payload.At("enterprise_id").Text() ?? payload.At("context_enterprise_id").Text(), team, null));
     }
 
     private static string? WhyNot(JsonElement payload, JsonElement happened)

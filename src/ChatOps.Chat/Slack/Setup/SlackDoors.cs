@@ -24,7 +24,7 @@ public static class SlackDoors
         [
             Look(SlackDoor.Commands, "slash command", $"page \"Slash Commands\" has {options.Commands.Incident}, {options.Commands.Gitops} and {options.Commands.Breakglass}{To("commands")}. Then type {options.Commands.Incident} help", counted),
             Look(SlackDoor.Interactions, "press of a button", $"page \"Interactivity & Shortcuts\" is switched on{To("interactions")}. Then press any button of the bot's", counted),
-            Look(SlackDoor.Events, "mention or direct message", $"page \"Event Subscriptions\" is switched on{To("events")}, with the bot events app_mention and message.im. Then mention the bot in a channel that it is in", counted),
+            Look(SlackDoor.Events, "mention or direct message", $"page \"Event Subscriptions\" is switched on{To("events")}, with the bot events app_home_opened, app_mention and message.im. Then mention the bot in a channel that it is in", counted),
         ];
 
         string To(string door) => options.OverHttp ? $", with the request URL {new Uri(publicUrl, $"/slack/{door}")}" : " (Socket Mode needs no request URL)";

@@ -24,7 +24,7 @@ public static class SlackManifest
         Line($"  background_color: \"#1f2937\"");
         Line($"features:");
         Line($"  app_home:");
-        Line($"    home_tab_enabled: false");
+        Line($"    home_tab_enabled: true");
         Line($"    messages_tab_enabled: true");
         Line($"    messages_tab_read_only_enabled: false");
         Line($"  bot_user:");
@@ -59,6 +59,7 @@ public static class SlackManifest
         }
 
         Line($"    bot_events:");
+        Line($"      - app_home_opened");
         Line($"      - app_mention");
         Line($"      - message.im");
         Line($"  interactivity:");

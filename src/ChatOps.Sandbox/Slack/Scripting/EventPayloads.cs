@@ -57,6 +57,12 @@ internal static class EventPayloads
         }
     }
 
+    /// <summary>Somebody opens the app's Home tab.</summary>
+    public static JsonObject HomeOpened(SlackWorkspace workspace, SlackUser user, SlackChannel direct) => Wrap(
+        workspace,
+        new JsonObject { ["type"] = "app_home_opened", ["user"] = user.Id, ["channel"] = direct.Id, ["tab"] = "home" },
+        user.TeamId);
+
     private static JsonObject Message(SlackChannel channel, SlackUser author, SlackMessage message, string type)
     {
         var json = message.ToJson(channel);

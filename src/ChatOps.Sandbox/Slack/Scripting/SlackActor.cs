@@ -73,6 +73,30 @@ public sealed class SlackActor
         return await slack.Deliverer.OnceAsync(DeliveryKind.Interaction, payload);
     }
 
+    /// <summary>What the Home tab of the app shows to this person; nothing before the app wrote it.</summary>
+    public SlackView? Home => workspace.Read(() => workspace.Homes.GetValueOrDefault(Id));
+
+    public async Task OpenHomeAsync()
+    {
+        if (slack.Options.SubscribedEvents.Contains("app_home_opened"))
+        {
+            await slack.Deliverer.EventAsync(workspace.Change(() => EventPayloads.HomeOpened(workspace, User(), Direct())));
+        }
+    }
+
+    /// <summary>Presses a button on the Home tab.</summary>
+    public async Task<Delivery> PressAtHomeAsync(string actionIdOrLabel)
+    {
+        var payload = workspace.Change(() =>
+        {
+            var view = workspace.Homes[Id];
+            var (block, element) = Pressable.Find(view.Content["blocks"] as JsonArray, actionIdOrLabel)
+                ?? throw new ArgumentException($"Nothing on the Home tab is called {actionIdOrLabel}; there is {string.Join(", ", Pressable.Labels(view.Content["blocks"] as JsonArray))}.", nameof(actionIdOrLabel));
+            return InteractionPayloads.PressedInView(User(), view, Pressable.Action(block, element, null, workspace.NextTimestamp()), [], workspace.Triggers.Issue(Id));
+        });
+        return await slack.Deliverer.OnceAsync(DeliveryKind.Interaction, payload);
+    }
+
     /// <summary>Uses a global shortcut.</summary>
     public Task<Delivery> ShortcutAsync(string callbackId) => slack.Deliverer.OnceAsync(
         DeliveryKind.Interaction,
