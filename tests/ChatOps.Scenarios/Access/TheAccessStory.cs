@@ -67,10 +67,10 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
         await GivenAsync(world, thread);
 
         await world.Alice.OpenHomeAsync();
-        await HomeShowsAsync(world, world.Alice, "Carol Chiba", "as editor");
+        await HomeShowsAsync(world, world.Alice, "Carol Chiba", "editor");
         await Assert.ThrowsAsync<ArgumentException>(() => world.Alice.PressAtHomeAsync("Revoke"));
         await world.Bob.OpenHomeAsync();
-        await HomeShowsAsync(world, world.Bob, "Carol Chiba", "as editor");
+        await HomeShowsAsync(world, world.Bob, "Carol Chiba", "editor");
         await world.Bob.PressAtHomeAsync("Revoke");
 
         await world.ThreadSaysAsync(thread, "Bob Brown revoked it", "allows no more than before");
