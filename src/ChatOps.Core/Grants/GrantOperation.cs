@@ -30,7 +30,7 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
 
         var request = new GrantRequest(operation.Plan.Application.Ref, work.Role, endsAt - (continued?.FirstStartedAt ?? file.Now), work.Continues);
         var (planned, refusal) = await plan.OfAsync(file, request, requester, ct);
-        return planned is not null ? new SecondLook.Planned(planned.Plan, planned.Allowed.Authority)
+        return planned is not null ? new SecondLook.Planned(planned.Plan, planned.Allowed.Authority, planned.Notices)
             : refusal!.Kind is RefusalKind.ChatSilent or RefusalKind.ClusterSilent ? new SecondLook.Later()
             : new SecondLook.No(refusal.Why.ToString());
     }

@@ -29,24 +29,19 @@ public sealed class CheckAgain(KindsOfOperation kinds, AskRulebook rules, Regist
             case SecondLook.No no:
                 Refuse(file, operation, no.Why);
                 return false;
-            case SecondLook.Planned now when now.Plan.Hash != operation.Plan.Hash || !SaysTheSame(now.Authority, operation.Authority):
-                Replan(file, operation, now.Plan, now.Authority);
+            case SecondLook.Planned now when !now.IsWhatWasApproved(operation):
+                Replan(file, operation, now);
                 return false;
             default:
                 return operation.SelfApproved || await ApproversStillMayAsync(file, operation, ct);
         }
     }
 
-    /// <summary>Who acts, by which rule, with whose approval: what the deciders read on the card.</summary>
-    private static bool SaysTheSame(Authority now, Authority then) =>
-        (now.Rule, now.PolicyVersion, now.Role, now.KubernetesUser, now.ApprovalsNeeded, now.ApproverRole)
-        == (then.Rule, then.PolicyVersion, then.Role, then.KubernetesUser, then.ApprovalsNeeded, then.ApproverRole);
-
-    private void Replan(IncidentFile file, Operation operation, Plan plan, Authority authority)
+    private void Replan(IncidentFile file, Operation operation, SecondLook.Planned now)
     {
         var name = operation.Plan.Target.Name;
-        var what = plan.Hash == operation.Plan.Hash ? Text.Of($"The rule for {name:code} changed") : Text.Of($"{name:code} changed");
-        var next = operation.Replan(plan, authority, file.Now);
+        var what = now.Plan.Hash == operation.Plan.Hash ? Text.Of($"The rule for {name:code} changed") : Text.Of($"{name:code} changed");
+        var next = operation.Replan(now.Plan, now.Authority, now.Notices, file.Now);
         file.Save(next);
         file.Tell(
             TimelineKind.VotesFell,

@@ -1,3 +1,4 @@
+using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
@@ -45,7 +46,11 @@ public abstract record SecondLook
     }
 
     /// <summary>What would be planned now, and by what authority; the votes fall when it is not what was approved.</summary>
-    public sealed record Planned(Plan Plan, Authority Authority) : SecondLook;
+    /// <param name="Notices">What deciders should know besides, found in this look: the card of another plan shows these.</param>
+    public sealed record Planned(Plan Plan, Authority Authority, IReadOnlyList<Text> Notices) : SecondLook
+    {
+        public bool IsWhatWasApproved(Operation operation) => Plan.Hash == operation.Plan.Hash && Authority.SaysTheSameAs(operation.Authority);
+    }
 
     public sealed record No(string Why) : SecondLook;
 

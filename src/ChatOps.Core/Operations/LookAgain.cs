@@ -1,3 +1,4 @@
+using ChatOps.Core.Conversation;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -10,9 +11,18 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
     public string PolicyVersion => rules.Version;
 
     /// <param name="obstacle">What speaks against it now; null when nothing does.</param>
+    /// <param name="notices">What the card of a plan says besides, where it is another one than was approved.</param>
     public async Task<SecondLook> AtAsync(
-        ApplicationRef application, Person requester, IReadOnlyList<string> verbs, TimeSpan? duration, Func<ApplicationFacts, string?> obstacle, Func<ApplicationFacts, Plan> plan, CancellationToken ct)
+        Operation operation,
+        Person requester,
+        IReadOnlyList<string> verbs,
+        TimeSpan? duration,
+        Func<ApplicationFacts, string?> obstacle,
+        Func<ApplicationFacts, Plan> plan,
+        Func<ApplicationFacts, Plan, IEnumerable<Text>> notices,
+        CancellationToken ct)
     {
+        var application = operation.Plan.Application.Ref;
         var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
         if (facts is null)
         {
@@ -25,8 +35,19 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
         }
 
         var (allowed, notAllowed) = await rules.DecideAsync(requester, verbs, facts, duration, ct);
-        return allowed is not null ? new SecondLook.Planned(plan(facts), allowed.Authority)
-            : notAllowed!.Kind == RefusalKind.ChatSilent ? new SecondLook.Later()
-            : new SecondLook.No($"{requester.DisplayName} may not do this any more: {notAllowed.Why}");
+        if (allowed is null)
+        {
+            return notAllowed!.Kind == RefusalKind.ChatSilent ? new SecondLook.Later() : new SecondLook.No($"{requester.DisplayName} may not do this any more: {notAllowed.Why}");
+        }
+
+        var planned = new SecondLook.Planned(plan(facts), allowed.Authority, []);
+        if (planned.IsWhatWasApproved(operation))
+        {
+            return planned;
+        }
+
+        var user = allowed.Authority.KubernetesUser;
+        var covered = await applications.Of(application).CoversAsync(user, application, ct);
+        return planned with { Notices = [.. notices(facts, planned.Plan), .. OperationCard.CoverageNotice(covered, user)] };
     }
 }

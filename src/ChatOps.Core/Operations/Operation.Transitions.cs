@@ -168,10 +168,11 @@ public sealed partial record Operation
         : throw new InvalidOperationException($"Operation {Id} cannot be shortened to {duration}");
 
     /// <summary>The target moved, or another rule speaks about it now: the votes were for something else.</summary>
-    public Operation Replan(Plan plan, Authority authority, DateTimeOffset now) => this with
+    public Operation Replan(Plan plan, Authority authority, IReadOnlyList<Text> notices, DateTimeOffset now) => this with
     {
         Plan = plan,
         Authority = authority,
+        Notices = notices,
         Approvals = [],
         SelfApproved = false,
         State = authority.ApprovalsNeeded == 0 ? OperationState.Approved : OperationState.AwaitingApproval,

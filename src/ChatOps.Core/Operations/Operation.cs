@@ -66,7 +66,13 @@ public sealed record Authority(
     TimeSpan LongestInAll,
     bool ResumeAtDeadline,
     IReadOnlyList<AskNext> AskNext,
-    Emergency? Emergency);
+    Emergency? Emergency)
+{
+    /// <summary>Who acts, by which rule, with whose approval: what the deciders read on the card.</summary>
+    public bool SaysTheSameAs(Authority other) =>
+        (Rule, PolicyVersion, Role, KubernetesUser, ApprovalsNeeded, ApproverRole)
+        == (other.Rule, other.PolicyVersion, other.Role, other.KubernetesUser, other.ApprovalsNeeded, other.ApproverRole);
+}
 
 /// <summary>Who else is asked, and may then approve, when nobody answered for <paramref name="After"/> since the request.</summary>
 public sealed record AskNext(string Role, TimeSpan After);

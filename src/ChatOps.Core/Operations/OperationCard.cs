@@ -1,5 +1,6 @@
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
 
@@ -107,7 +108,7 @@ public static class OperationCard
     };
 
     /// <summary>What a decider should know and no field says: who could undo it, what is on its way.</summary>
-    public static IReadOnlyList<Text> Notices(ApplicationFacts facts, bool? covered, string kubernetesUser)
+    public static IEnumerable<Text> Notices(ApplicationFacts facts, Plan plan)
     {
         var notices = new List<Text>();
         if (facts.NextRevert is { } next && next > facts.ReadAt + TimeSpan.FromSeconds(2))
@@ -132,14 +133,13 @@ public static class OperationCard
         if (facts.Flight is { } flight)
         {
             var now = flight.WaitsToRetry ? "waiting to be tried again" : "running";
-            notices.Add(flight is { Automated: true, Phase: "Running" }
+            notices.Add(flight is { Automated: true, Phase: "Running" } && PausePlan.EndsOperation(plan)
                 ? Text.Of($"An automatic sync is {now}. The pause ends it, so that it overwrites nothing more; resuming syncs again.")
                 : Text.Of($"An operation of {flight.By} is {now}. The pause does not end it, and it can still overwrite hand changes."));
         }
 
         notices.AddRange(facts.Blockers.Select(blocker => Text.Of($"{blocker.Sentence} {blocker.Instead}")));
         notices.AddRange(WindowsNotKnown(facts));
-        notices.AddRange(CoverageNotice(covered, kubernetesUser));
         return notices;
     }
 

@@ -23,7 +23,7 @@ public sealed partial class RealCardGoldenTests
         var operation = Some.Operation(state, approvals: 2) with
         {
             Approvals = [new("carol", Some.Plan().Hash, Some.Now)],
-            Notices = OperationCard.Notices(Some.Facts() with { NextRevert = Some.Now.AddSeconds(38) }, covered: false, "chatops:on-call"),
+            Notices = [.. OperationCard.Notices(Some.Facts() with { NextRevert = Some.Now.AddSeconds(38) }, Some.Plan()), .. OperationCard.CoverageNotice(covered: false, "chatops:on-call")],
             Progress = state == OperationState.Running ? "waiting for the controller" : null,
             Outcome = state is OperationState.Requested or OperationState.AwaitingApproval or OperationState.Approved or OperationState.Running ? null : "what came of it",
         };

@@ -127,6 +127,26 @@ public class CheckAgainTests
         Assert.Equal(OperationState.AwaitingApproval, world.OnlyOperation().State);
     }
 
+    /// <summary>The card of the new plan went on telling what had been found when the first was made.</summary>
+    [Fact]
+    public async Task When_the_votes_fall_the_card_tells_what_was_found_about_the_new_plan()
+    {
+        var world = await World.WithIncidentAsync();
+        var application = world.Cluster.All.First();
+        await world.SayAsync("alice", "gitops", "pause shop-a for 30m because the rollback needs hands");
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        Assert.DoesNotContain("An automatic sync is running", Small(world), StringComparison.Ordinal);
+        world.Cluster[application.Ref] = application with { Automated = """{"selfHeal":true}""", Flight = new(true, "auto-sync", world.Now, false, "Running", "", []) };
+        world.Cluster.Covers = false;
+
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Contains("An automatic sync is running. The pause ends it", Small(world), StringComparison.Ordinal);
+        Assert.Contains("The cluster's RBAC does not let chatops:on-call patch this application", Small(world), StringComparison.Ordinal);
+        Assert.True(PausePlan.EndsOperation(world.OnlyOperation().Plan));
+    }
+
     [Fact]
     public async Task Roles_that_cannot_be_read_make_it_wait_and_nothing_is_said_of_it()
     {
@@ -171,6 +191,10 @@ public class CheckAgainTests
         Assert.Equal(OperationState.Refused, world.NewestOperation().State);
         Assert.DoesNotContain(world.Cluster.Effects, effect => effect.What == "extend");
     }
+
+    /// <summary>The small print of the operation's card in the thread, as it was last said.</summary>
+    private static string Small(World world) => string.Join('\n', world.Chat.Said
+        .Last(said => said.Card.Title.StartsWith("Pause shop-a", StringComparison.Ordinal)).Card.Parts.OfType<Part.Footnote>().Select(part => part.Text));
 
     private static async Task<World> ApprovedAsync()
     {

@@ -27,7 +27,7 @@ public class OperationCardTests
     [Fact]
     public void A_project_that_could_not_be_read_is_said_where_its_windows_would_be() =>
         Assert.Contains(
-            OperationCard.Notices(Some.Facts() with { UnreadProjects = ["shop"] }, true, "chatops:on-call"),
+            OperationCard.Notices(Some.Facts() with { UnreadProjects = ["shop"] }, Some.Plan()),
             notice => notice.ToString().StartsWith("Project shop could not be read", StringComparison.Ordinal));
 
     [Fact]
@@ -49,7 +49,7 @@ public class OperationCardTests
     [InlineData(true, false)]
     [InlineData(null, false)]
     public void Missing_rights_in_the_cluster_are_said_before_anybody_approves(bool? covered, bool said) =>
-        Assert.Equal(said, OperationCard.Notices(Some.Facts(), covered, "chatops:on-call").Any(notice => notice.ToString().Contains("RBAC", StringComparison.Ordinal)));
+        Assert.Equal(said, OperationCard.CoverageNotice(covered, "chatops:on-call").Any(notice => notice.ToString().Contains("RBAC", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData(38, "when I looked, the next revert was due in 38 seconds, at 2026-11-23 02:00 UTC")]
@@ -57,9 +57,17 @@ public class OperationCardTests
     [InlineData(2, "reverts a hand change within a second")]
     [InlineData(null, "reverts a hand change within a second")]
     public void When_a_hand_change_would_be_reverted_is_said_to_the_second(int? due, string said) =>
-        Assert.Contains(said, OperationCard.Notices(Some.Facts() with { NextRevert = due is { } seconds ? Some.Now.AddSeconds(seconds) : null }, true, "x")[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains(said, OperationCard.Notices(Some.Facts() with { NextRevert = due is { } seconds ? Some.Now.AddSeconds(seconds) : null }, Some.Plan()).First().ToString(), StringComparison.Ordinal);
 
-    [Fact]
-    public void An_operation_that_can_still_overwrite_hand_changes_is_said() =>
-        Assert.Contains(OperationCard.Notices(Some.Facts() with { Flight = new(true, "argocd", null, true, "Running", "", []) }, true, "x"), notice => notice.ToString().Contains("waiting to be tried again", StringComparison.Ordinal));
+    /// <summary>What becomes of it the plan says: one that came after the plan was made is not ended by it.</summary>
+    [Theory]
+    [InlineData(true, "The pause ends it")]
+    [InlineData(false, "The pause does not end it, and it can still overwrite hand changes")]
+    public void An_operation_that_can_still_overwrite_hand_changes_is_said(bool wasThere, string said)
+    {
+        var retrying = Some.Facts() with { Flight = new(true, "argocd", null, true, "Running", "", []) };
+
+        var notice = Assert.Single(OperationCard.Notices(retrying, Some.PlanOf(wasThere ? retrying : Some.Facts())), notice => notice.ToString().Contains("waiting to be tried again", StringComparison.Ordinal));
+        Assert.Contains(said, notice.ToString(), StringComparison.Ordinal);
+    }
 }

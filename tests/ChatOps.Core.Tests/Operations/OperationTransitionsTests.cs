@@ -160,7 +160,7 @@ public class OperationTransitionsTests
     {
         Some.Operation().Approve("bob", true, Seen, Some.Now, out var approved);
 
-        var again = (approved with { SelfApproved = true }).Replan(Some.PlanOf(Some.Facts() with { Uid = "uid-2" }), Some.Authority(), Some.Now);
+        var again = (approved with { SelfApproved = true }).Replan(Some.PlanOf(Some.Facts() with { Uid = "uid-2" }), Some.Authority(), ["as found now"], Some.Now);
 
         Assert.Equal((OperationState.AwaitingApproval, 0, false), (again.State, again.Approvals.Count, again.SelfApproved));
     }

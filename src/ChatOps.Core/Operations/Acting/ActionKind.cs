@@ -31,12 +31,13 @@ public abstract class ActionKind(Applications applications, LookAgain look) : IK
     {
         var work = operation.Plan.Of<ActionWork>();
         return look.AtAsync(
-            operation.Plan.Application.Ref,
+            operation,
             requester,
             work.PolicyVerbs,
             null,
             facts => Draft(work, facts).Refusal?.Why.ToString(),
             facts => Draft(work, facts).Draft!.Plan(facts, look.PolicyVersion),
+            (facts, _) => Draft(work, facts).Draft!.Notices,
             ct);
     }
 

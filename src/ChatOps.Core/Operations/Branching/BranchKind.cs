@@ -21,7 +21,7 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
         var work = operation.Plan.Of<BranchWork>();
         var ours = work.Replaces is null ? null : file.Lease(operation.Lease);
         return look.AtAsync(
-            operation.Plan.Application.Ref,
+            operation,
             requester,
             [PolicyVerb.Branch],
             operation.EndsAt(file.Now) - (ours?.StartedAt ?? file.Now),
@@ -29,6 +29,7 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
                 : ours is not null && operation.EndsAt(file.Now) > ours.Latest ? $"{facts.Ref.Name} may run from a branch until {ours.Latest:HH:mm} UTC at the most"
                 : BranchPlan.Obstacle(facts, ours)?.Why.ToString(),
             facts => BranchPlan.Again(facts, work, ours, look.PolicyVersion),
+            (facts, plan) => BranchPlan.Notices(facts, plan.Of<BranchWork>()),
             ct);
     }
 

@@ -14,7 +14,7 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
     public OperationKind Kind => OperationKind.Extend;
 
     public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
-        operation.Plan.Application.Ref,
+        operation,
         requester,
         [operation.Plan.Of<ExtendWork>().Of == LeaseKind.Branch ? PolicyVerb.Branch : PolicyVerb.Pause],
         operation.Duration,
@@ -22,6 +22,7 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
             : operation.EndsAt(file.Now) > file.Now ? null
             : "the moment until which it was to last has passed",
         _ => operation.Plan,
+        (_, _) => [],
         ct);
 
     public void Begin(IncidentFile file, Operation operation)

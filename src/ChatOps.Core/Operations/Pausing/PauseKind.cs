@@ -14,12 +14,13 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
     public OperationKind Kind => OperationKind.Pause;
 
     public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
-        operation.Plan.Application.Ref,
+        operation,
         requester,
         [PolicyVerb.Pause],
         operation.EndsAt(file.Now) - file.Now,
         facts => PausePlan.Obstacle(facts)?.Why.ToString(),
-        facts => PausePlan.Of(facts, look.PolicyVersion, PausePlan.EndsOperation(operation.Plan)),
+        facts => PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
+        OperationCard.Notices,
         ct);
 
     public void Begin(IncidentFile file, Operation operation) => file.Save(Lease.Written(operation, file.Now));

@@ -32,6 +32,11 @@ public static class PausePlan
         PolicyVersion = policyVersion,
     };
 
+    /// <summary>The plan that was approved, if it still fits; else what people decide anew, and that is as the facts are now.</summary>
+    /// <param name="of">The plan for what was approved about an automatic operation, or, for null, as the facts are.</param>
+    public static Plan Again(Plan approved, Func<bool?, Plan> of) =>
+        of(EndsOperation(approved)) is var same && same.Hash == approved.Hash ? same : of(null);
+
     /// <summary>What speaks against pausing this application now. Null: nothing.</summary>
     public static Refusal? Obstacle(ApplicationFacts facts)
     {

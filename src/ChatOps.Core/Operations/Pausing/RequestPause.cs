@@ -54,6 +54,7 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
         }
 
         var covered = await reconciler.CoversAsync(allowed.Authority.KubernetesUser, application, ct);
+        var plan = PausePlan.Of(facts, rules.Version);
         var operation = new Operation
         {
             Id = Guid.CreateVersion7(file.Now),
@@ -65,13 +66,13 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             Reason = command.Reason,
             Duration = command.Duration.From(file.Now),
             Until = command.Duration.Until,
-            Plan = PausePlan.Of(facts, rules.Version),
+            Plan = plan,
             Authority = allowed.Authority,
             State = allowed.Authority.ApprovalsNeeded == 0 ? OperationState.Approved : OperationState.AwaitingApproval,
             StateSince = file.Now,
             RequestExpiresAt = file.Now + (allowed.Rule.Approvals?.RequestLives ?? TimeSpan.FromMinutes(5)),
             Lease = Guid.CreateVersion7(file.Now),
-            Notices = OperationCard.Notices(facts, covered, allowed.Authority.KubernetesUser),
+            Notices = [.. OperationCard.Notices(facts, plan), .. OperationCard.CoverageNotice(covered, allowed.Authority.KubernetesUser)],
         };
         file.Save(operation);
         file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked to pause {application.Name} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);

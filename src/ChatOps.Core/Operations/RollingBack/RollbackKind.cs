@@ -21,12 +21,13 @@ public sealed class RollbackKind(PauseKind pause, Applications applications, Loo
     {
         var entry = operation.Plan.Of<RollbackWork>().To;
         return look.AtAsync(
-            operation.Plan.Application.Ref,
+            operation,
             requester,
             [PolicyVerb.Rollback],
             operation.EndsAt(file.Now) - file.Now,
             facts => RollbackPlan.Obstacle(facts)?.Why.ToString() ?? (Again(facts, entry) is null ? $"entry {entry.Number} has left the history of {facts.Ref.Name}" : null),
-            facts => RollbackPlan.Of(facts, Again(facts, entry)!, look.PolicyVersion, PausePlan.EndsOperation(operation.Plan)),
+            facts => PausePlan.Again(operation.Plan, ends => RollbackPlan.Of(facts, Again(facts, entry)!, look.PolicyVersion, ends)),
+            (facts, _) => RollbackPlan.Notices(facts, Again(facts, entry)!),
             ct);
     }
 
