@@ -106,6 +106,7 @@ internal static partial class Some
         NoticedAt = Now.AddMinutes(30),
         Escalations = 2,
         EscalatedAt = Now.AddMinutes(50),
+        Asked = [new("anna", Anna, new MessageKey("lease/asks/anna"), Now.AddMinutes(45))],
         RevertsToldUpTo = Now.AddSeconds(4),
         AwaitsEngine = true,
         EndedSync = true,

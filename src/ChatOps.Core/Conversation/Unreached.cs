@@ -28,7 +28,7 @@ public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLea
         {
             var file = say.Key switch
             {
-                { AsksAboutLease: { } lease } => await OfLeaseAsync(lease, person, refused, isForGood, ct),
+                { AsksAboutLease: { } lease } => await OfLeaseAsync(lease, say, account, person, refused, isForGood, ct),
                 { AsksAboutOperation: { } operation } => await OfOperationAsync(operation, person, refused, ct),
                 _ => null,
             };
@@ -42,25 +42,31 @@ public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLea
         return told;
     }
 
-    private async Task<IncidentFile?> OfLeaseAsync(Guid id, Person person, ChatRefusedException refused, bool isForGood, CancellationToken ct)
+    private async Task<IncidentFile?> OfLeaseAsync(Guid id, Outgoing.Say say, ChatAccount account, Person person, ChatRefusedException refused, bool isForGood, CancellationToken ct)
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { } lease
-            || lease.State != LeaseState.Active && !lease.WaitsForPeople)
+            || lease.State != LeaseState.Active && !lease.WaitsForPeople || !await AsksStillAsync(say, lease, account, ct))
         {
             return null;
         }
 
         if (isForGood)
         {
+            lease = lease with { Asked = [.. lease.Asked.Where(asked => asked.Message != say.Key)] };
+            file.Save(lease);
             await ask.NotReachedAsync(file, lease, person.Name, refused.Fix, ct);
         }
         else
         {
-            file.Tell(TimelineKind.NotReached, "chatops", platform => Text.Of($"{reception.Address(person.Name, platform)} {"is not reached yet":b} about the pause of {lease.Target.Name:code} (it ends {lease.Deadline}): I cannot send direct messages. To mend it: {refused.Fix}."), Tone.Alarm, id);
+            file.Tell(TimelineKind.NotReached, "chatops", platform => Text.Of($"{reception.Address(person.Name, platform)} {"is not reached yet":b} about the {lease.Noun} of {lease.Target.Name:code} (it ends {lease.Deadline}): I cannot send direct messages. To mend it: {refused.Fix}."), Tone.Alarm, id);
         }
 
         return file;
     }
+
+    /// <summary>What reached them once is only brought up to date, and one that was answered or asked again meanwhile asks nothing.</summary>
+    private async Task<bool> AsksStillAsync(Outgoing.Say say, Lease lease, ChatAccount account, CancellationToken ct) =>
+        say.Key == MessageKey.AskAboutLease(lease.Id, lease.Deadline, lease.Escalations, account) && await records.FindMessageAsync(say.Key, null, ct) is null;
 
     /// <summary>Who may decide is the policy's to say, so nobody else is asked before their time; the silence of whoever was not reached counts for nothing.</summary>
     private async Task<IncidentFile?> OfOperationAsync(Guid id, Person person, ChatRefusedException refused, CancellationToken ct)

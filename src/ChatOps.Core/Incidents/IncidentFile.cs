@@ -15,6 +15,7 @@ public sealed class IncidentFile
 {
     private readonly Dictionary<Guid, Operation> operations;
     private readonly Dictionary<Guid, Lease> leases;
+    private readonly Dictionary<Guid, Lease> leasesAsOpened;
     private readonly Dictionary<Guid, Grant> grants;
 
     internal IncidentFile(Incident incident, IEnumerable<Operation> operations, IEnumerable<Lease> leases, IEnumerable<Grant> grants, DateTimeOffset now)
@@ -23,6 +24,7 @@ public sealed class IncidentFile
         Now = now;
         this.operations = operations.ToDictionary(operation => operation.Id);
         this.leases = leases.ToDictionary(lease => lease.Id);
+        leasesAsOpened = new(this.leases);
         this.grants = grants.ToDictionary(grant => grant.Id);
     }
 
@@ -42,6 +44,9 @@ public sealed class IncidentFile
     public Operation Operation(Guid id) => operations[id];
 
     public Lease? Lease(Guid id) => leases.GetValueOrDefault(id);
+
+    /// <summary>As it was before this step; null for one that the step made.</summary>
+    public Lease? AsOpened(Guid lease) => leasesAsOpened.GetValueOrDefault(lease);
 
     public Grant? Grant(Guid id) => grants.GetValueOrDefault(id);
 

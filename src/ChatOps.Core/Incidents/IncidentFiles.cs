@@ -1,11 +1,12 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Looking;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Incidents;
 
-/// <summary>Opens incident files and puts them back; each time the pinned card is brought up to date with them.</summary>
+/// <summary>Opens incident files and puts them back; each time the pinned card, and what people were asked about overrides, is brought up to date with them.</summary>
 public sealed class IncidentFiles(IRecords records, Reception reception, TimeProvider time)
 {
     public async Task<IncidentFile?> OpenAsync(int number, CancellationToken ct) =>
@@ -22,6 +23,7 @@ public sealed class IncidentFiles(IRecords records, Reception reception, TimePro
             return records.CommitAsync(new Changes().Post(new Outgoing.Whisper(cause.From, cause.Place, plan, cause.ReplyHandle)).Done(cause), ct);
         }
 
+        LeaseQuestion.KeepTrue(file, reception);
         file.Changes.Save(file.Incident).Done(cause);
         foreach (var channel in file.Incident.Channels)
         {

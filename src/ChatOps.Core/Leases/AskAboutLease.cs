@@ -59,33 +59,14 @@ public sealed class AskAboutLease(AskRulebook rules, Reception reception)
         {
             if (reception.AccountOf(person, platform) is { } account)
             {
-                var key = MessageKey.AskAboutLease(lease.Id, lease.Deadline, lease.Escalations, account);
-                file.Changes.Post(new Outgoing.Say(key, new Where.ToPerson(account), Question(file, lease, person, key)));
+                var question = new AskedAbout(person, account, MessageKey.AskAboutLease(lease.Id, lease.Deadline, lease.Escalations, account), lease.Deadline);
+                file.Changes.Post(LeaseQuestion.Ask(file, lease, question, reception));
+                var sofar = file.Lease(lease.Id)!;
+                file.Save(sofar with { Asked = [.. sofar.Asked.Where(other => other.Message != question.Message), question] });
                 asked = true;
             }
         }
 
         return asked;
-    }
-
-    private static Card Question(IncidentFile file, Lease lease, string person, MessageKey key)
-    {
-        var facts = new Part.Facts([new("Why", lease.Reason), new("Incident", Text.Of($"{file.Incident.Number}: {file.Incident.Title}")), new("Holds?", IncidentCard.HoldInWords(lease.Hold))]);
-        var owner = Offer(file, lease, key, person == lease.Owner ? "I need an owner" : "I take it", person == lease.Owner ? ChoiceKind.NeedOwner : ChoiceKind.TakeLease);
-        return lease.WaitsForPeople
-            ? new($"The {lease.Noun} of {lease.Target.Name} is not settled", Tone.Warning, [new Part.Paragraph(OvertakenTexts.Seen(lease) + " " + OvertakenTexts.LeftToDo(lease)), facts, new Part.Buttons([.. OvertakenTexts.Buttons(file, lease, key), owner])])
-            : new($"The {lease.Noun} of {lease.Target.Name} {(file.Now < lease.Deadline ? "is about to end" : "is past its end")}", Tone.Warning,
-            [
-                new Part.Paragraph(Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says." : "Then I ask more people until somebody decides.")}")),
-                facts,
-                new Part.Buttons([Offer(file, lease, key, "Extend …", ChoiceKind.ExtendLease), Offer(file, lease, key, lease.Branch is null ? "Resume" : "Restore", ChoiceKind.ResumeLease), owner]),
-            ]);
-    }
-
-    private static Button Offer(IncidentFile file, Lease lease, MessageKey key, string label, ChoiceKind kind)
-    {
-        var token = Tokens.Next();
-        file.Changes.Offer(new Choice(token, kind, lease.Id, null, key, file.Now + TimeSpan.FromDays(30)));
-        return new Button(label, token) { Confirm = kind == ChoiceKind.ResumeLease ? "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." : null };
     }
 }

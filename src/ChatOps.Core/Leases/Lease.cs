@@ -103,6 +103,9 @@ public sealed partial record Lease
 
     public DateTimeOffset? EscalatedAt { get; init; }
 
+    /// <summary>Whom a message still asks about it, in the order of asking.</summary>
+    public IReadOnlyList<AskedAbout> Asked { get; init; } = [];
+
     /// <summary>Reverts that were already on their way when the pause was stored have been told of up to here.</summary>
     public DateTimeOffset? RevertsToldUpTo { get; init; }
 

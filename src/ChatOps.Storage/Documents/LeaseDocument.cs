@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
 
@@ -35,7 +37,8 @@ internal sealed record LeaseDocument(
     bool AwaitsEngine = false,
     bool EndedSync = false,
     bool FromBackup = false,
-    BranchLeaseDocument? Branch = null) : IDocument
+    BranchLeaseDocument? Branch = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedAboutDocument>? Asked = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -69,7 +72,8 @@ internal sealed record LeaseDocument(
         lease.AwaitsEngine,
         lease.EndedSync,
         lease.FromBackup,
-        BranchLeaseDocument.From(lease));
+        BranchLeaseDocument.From(lease),
+        lease.Asked.Count == 0 ? null : [.. lease.Asked.Select(AskedAboutDocument.From)]);
 
     public Lease ToLease() => new()
     {
@@ -107,5 +111,13 @@ internal sealed record LeaseDocument(
         BranchTip = Branch?.Tip,
         BranchGone = Branch?.Gone == true,
         Moving = Branch?.Moving?.ToMoving(),
+        Asked = [.. (Asked ?? []).Select(asked => asked.ToAsked())],
     };
+}
+
+internal sealed record AskedAboutDocument(string Person, AccountDocument Account, string Message, DateTimeOffset Deadline)
+{
+    public static AskedAboutDocument From(AskedAbout asked) => new(asked.Person, AccountDocument.From(asked.Account), asked.Message.Value, asked.Deadline);
+
+    public AskedAbout ToAsked() => new(Person, Account.ToAccount(), new MessageKey(Message), Deadline);
 }

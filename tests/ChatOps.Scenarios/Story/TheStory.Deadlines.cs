@@ -22,6 +22,7 @@ public abstract partial class TheStory
         await world.Bob.PressAsync(asked, "Approve");
 
         await world.ThreadSaysAsync(thread, "checkout", "stays paused until", "the fix is in review");
+        await world.PersonIsToldAsync(world.Alice, "The pause of checkout goes on", "I ask again before that");
         world.Clock.Advance(TimeSpan.FromMinutes(10));
         await world.Alice.CommandAsync("/incident", "status", Incidents);
         await world.PersonIsToldAsync(world.Alice, "paused until", "holding");
@@ -62,6 +63,7 @@ public abstract partial class TheStory
 
         await world.Carol.PressAsync(ask, "Resume");
         await world.ThreadSaysAsync(thread, "is resumed by Carol Chiba");
+        await world.PersonIsToldAsync(world.Bob, "The pause of checkout is over", "by Carol Chiba");
     }
 
     [StoryFact]

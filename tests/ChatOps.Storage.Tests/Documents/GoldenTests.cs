@@ -95,6 +95,17 @@ public class GoldenTests
     }
 
     [Fact]
+    public void A_lease_from_before_it_kept_whom_it_asks_is_read()
+    {
+        var written = DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3));
+        var older = DocumentJson.Write(LeaseDocument.From(Some.Lease(Id) with { Asked = [] }, 3));
+
+        Assert.Contains("asked", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("asked", older, StringComparison.Ordinal);
+        Assert.Empty(DocumentJson.Read<LeaseDocument>(older, "lease").ToLease().Asked);
+    }
+
+    [Fact]
     public void A_grant_is_stored_like_this() => Same("grant", GrantDocument.From(Some.Grant(Id) with { Operation = Id }, 3));
 
     [Fact]
