@@ -52,5 +52,10 @@ public readonly record struct MessageKey(string Value)
     /// <summary>The operation that this asks one approver about.</summary>
     public Guid? AsksAboutOperation => Value.Split('/') is ["ask", var id, _, _] && Guid.TryParseExact(id, "N", out var operation) ? operation : null;
 
+    public static MessageKey GrantNotice(Guid grant, ChatAccount account) => new($"grant/{grant:N}/notice/{account.Platform}/{account.UserId}");
+
+    /// <summary>The access that this warns one person of the end of.</summary>
+    public Guid? WarnsOfGrant => Value.Split('/') is ["grant", var id, "notice", _, _] && Guid.TryParseExact(id, "N", out var grant) ? grant : null;
+
     public override string ToString() => Value;
 }

@@ -1,3 +1,4 @@
+using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
@@ -8,8 +9,8 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Conversation;
 
 /// <summary>
-/// A question to one person that the platform does not deliver. The record must not go on saying that they were asked: the
-/// thread is told, and about an override the next people are asked, in the same step that lets go of the post.
+/// A question or a warning to one person that the platform does not deliver. The record must not go on saying that they know:
+/// the thread is told, and about an override the next people are asked, in the same step that lets go of the post.
 /// </summary>
 public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLease ask, Reception reception)
 {
@@ -30,6 +31,7 @@ public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLea
             {
                 { AsksAboutLease: { } lease } => await OfLeaseAsync(lease, say, account, person, refused, isForGood, ct),
                 { AsksAboutOperation: { } operation } => await OfOperationAsync(operation, person, refused, ct),
+                { WarnsOfGrant: { } grant } => await OfGrantAsync(grant, say, refused, isForGood, ct),
                 _ => null,
             };
             if (file is not null)
@@ -61,6 +63,18 @@ public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLea
             file.Tell(TimelineKind.NotReached, "chatops", platform => Text.Of($"{reception.Address(person.Name, platform)} {"is not reached yet":b} about the {lease.Noun} of {lease.Target.Name:code} (it ends {lease.Deadline}): I cannot send direct messages. To mend it: {refused.Fix}."), Tone.Alarm, id);
         }
 
+        return file;
+    }
+
+    private async Task<IncidentFile?> OfGrantAsync(Guid id, Outgoing.Say say, ChatRefusedException refused, bool isForGood, CancellationToken ct)
+    {
+        if (await records.FindGrantAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Grant(id) is not { State: GrantState.Active } grant
+            || await records.FindMessageAsync(say.Key, null, ct) is not null)
+        {
+            return null;
+        }
+
+        GrantNotice.NotReached(file, grant, reception, isForGood, refused.Fix);
         return file;
     }
 

@@ -4,7 +4,7 @@ using ChatOps.Core.People;
 
 namespace ChatOps.Core.Grants;
 
-/// <summary>The card of one grant in the thread, the notice before its end, and the list of all.</summary>
+/// <summary>The card of one grant in the thread, and the list of all.</summary>
 public sealed class GrantCards(Reception reception)
 {
     private static MessageKey Key(Grant grant) => new($"grant/{grant.Id:N}");
@@ -22,24 +22,6 @@ public sealed class GrantCards(Reception reception)
             [new Part.Paragraph(Line(grant, platform)), .. buttons.Count > 0 ? new Part[] { new Part.Buttons(buttons) } : []]));
     }
 
-    public void Notice(IncidentFile file, Grant grant)
-    {
-        foreach (var platform in file.Incident.Channels.Select(channel => channel.Platform).Distinct())
-        {
-            if (reception.AccountOf(grant.Person, platform) is { } account)
-            {
-                var key = new MessageKey($"grant/{grant.Id:N}/notice");
-                file.Changes.Post(new Outgoing.Say(key, new Where.ToPerson(account), new Card(
-                    $"Your access to {grant.Target.Name} is about to end",
-                    Tone.Warning,
-                    [
-                        new Part.Paragraph(Text.Of($"As {grant.Role:b}, at {grant.EndsAt}. Then it is taken away, whatever happens.")),
-                        new Part.Buttons([Offer(file, grant, key, "Extend …", ChoiceKind.ExtendGrant), Offer(file, grant, key, "I am done", ChoiceKind.EndGrant)]),
-                    ])));
-            }
-        }
-    }
-
     /// <summary>One line about one grant, as it stands.</summary>
     public Text Line(Grant grant, ChatPlatform platform) =>
         Text.Of($"{grant.ShortId:code} {reception.NameOf(grant.Person)}: {grant.Target.Name:code} as {grant.Role:b} in ") + GrantTexts.Where(grant.Scope) + State(grant) + Text.Of($" Incident {grant.Incident}. {grant.Reason}");
@@ -53,7 +35,7 @@ public sealed class GrantCards(Reception reception)
         GrantState.Void => ", never given.",
     };
 
-    private static Button Offer(IncidentFile file, Grant grant, MessageKey key, string label, ChoiceKind kind, ButtonStyle style = ButtonStyle.Plain)
+    internal static Button Offer(IncidentFile file, Grant grant, MessageKey key, string label, ChoiceKind kind, ButtonStyle style = ButtonStyle.Plain)
     {
         var token = Tokens.Next();
         file.Changes.Offer(new Choice(token, kind, grant.Id, null, key, file.Now + TimeSpan.FromDays(30)));

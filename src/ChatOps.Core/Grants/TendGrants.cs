@@ -1,11 +1,12 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.People;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Grants;
 
 /// <summary>Tells people that their access is about to end. Never in the way of the end itself.</summary>
-public sealed class TendGrants(IncidentFiles files, GrantCards cards)
+public sealed class TendGrants(IncidentFiles files, Reception reception)
 {
     public async Task NoticeAsync(Grant stale, TimeSpan noticeBefore, CancellationToken ct)
     {
@@ -15,8 +16,8 @@ public sealed class TendGrants(IncidentFiles files, GrantCards cards)
         }
 
         file.Save(grant with { NoticedAt = file.Now });
-        file.Record(TimelineKind.GrantNearsEnd, "chatops", Text.Of($"grant {grant.ShortId} of {grant.Person} ends at {grant.EndsAt}; they were told"), grant.Id);
-        cards.Notice(file, grant);
+        file.Record(TimelineKind.GrantNearsEnd, "chatops", Text.Of($"grant {grant.ShortId} of {grant.Person} ends at {grant.EndsAt}; a direct message tells them"), grant.Id);
+        GrantNotice.Send(file, grant, reception);
         await files.PutBackAsync(file, null, ct);
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class World
         ListGrants = new(Records, cards, rules, Time);
         AccessCommands = new(request, giveBack, ListGrants);
         EndGrants = new(Files, new AccessPorts([Access]), Register, cards, Time);
-        TendGrants = new(Files, cards);
+        TendGrants = new(Files, Reception);
         Sweep = new(Records, Files, new AccessPorts([Access]), Time);
         return new(Records, request, giveBack, Time);
     }
