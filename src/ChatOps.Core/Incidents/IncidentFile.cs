@@ -15,7 +15,6 @@ public sealed class IncidentFile
 {
     private readonly Dictionary<Guid, Operation> operations;
     private readonly Dictionary<Guid, Lease> leases;
-    private readonly Dictionary<Guid, Lease> leasesAsOpened;
     private readonly Dictionary<Guid, Grant> grants;
 
     internal IncidentFile(Incident incident, IEnumerable<Operation> operations, IEnumerable<Lease> leases, IEnumerable<Grant> grants, DateTimeOffset now)
@@ -24,8 +23,8 @@ public sealed class IncidentFile
         Now = now;
         this.operations = operations.ToDictionary(operation => operation.Id);
         this.leases = leases.ToDictionary(lease => lease.Id);
-        leasesAsOpened = new(this.leases);
         this.grants = grants.ToDictionary(grant => grant.Id);
+        AsOpened = new(new(this.leases), new(this.grants));
     }
 
     /// <summary>The one moment of everything that is recorded in this step.</summary>
@@ -45,8 +44,8 @@ public sealed class IncidentFile
 
     public Lease? Lease(Guid id) => leases.GetValueOrDefault(id);
 
-    /// <summary>As it was before this step; null for one that the step made.</summary>
-    public Lease? AsOpened(Guid lease) => leasesAsOpened.GetValueOrDefault(lease);
+    /// <summary>What hung on it before this step.</summary>
+    public Before AsOpened { get; }
 
     public Grant? Grant(Guid id) => grants.GetValueOrDefault(id);
 
@@ -109,5 +108,15 @@ public sealed class IncidentFile
         {
             Changes.Post(new Outgoing.Say(key, new Where.InThread(channel, MessageKey.Incident(Incident.Number)), card(channel.Platform)));
         }
+    }
+
+    /// <summary>Overrides and access as they were read; null for what the step itself made.</summary>
+    public sealed class Before(Dictionary<Guid, Lease> leases, Dictionary<Guid, Grant> grants)
+    {
+        public IEnumerable<Grant> Grants => grants.Values;
+
+        public Lease? Lease(Guid id) => leases.GetValueOrDefault(id);
+
+        public Grant? Grant(Guid id) => grants.GetValueOrDefault(id);
     }
 }

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Looking;
 using ChatOps.Core.People;
@@ -6,7 +7,7 @@ using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Incidents;
 
-/// <summary>Opens incident files and puts them back; each time the pinned card, and what people were asked about overrides, is brought up to date with them.</summary>
+/// <summary>Opens incident files and puts them back; each time the pinned card, and what single people were asked or warned of, is brought up to date with them.</summary>
 public sealed class IncidentFiles(IRecords records, Reception reception, TimeProvider time)
 {
     public async Task<IncidentFile?> OpenAsync(int number, CancellationToken ct) =>
@@ -24,6 +25,7 @@ public sealed class IncidentFiles(IRecords records, Reception reception, TimePro
         }
 
         LeaseQuestion.KeepTrue(file, reception);
+        GrantNotice.KeepTrue(file, reception);
         file.Changes.Save(file.Incident).Done(cause);
         foreach (var channel in file.Incident.Channels)
         {

@@ -19,7 +19,7 @@ public static class LeaseQuestion
     {
         foreach (var lease in file.Leases.Where(lease => lease.Asked.Count > 0))
         {
-            var before = file.AsOpened(lease.Id);
+            var before = file.AsOpened.Lease(lease.Id);
             var open = lease.Asked.Where(asked => IsOpen(asked, lease)).ToList();
             foreach (var asked in lease.Asked)
             {

@@ -67,6 +67,40 @@ public class GrantNoticeTests
         Assert.Contains("add it under Identity:People", Assert.Single(file.Changes.Entries, entry => entry.Kind == TimelineKind.NotReached).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_has_given_it_back_reads_that_it_has_ended_and_sees_no_buttons()
+    {
+        var world = await GivenAsync();
+        await NearTheEndAsync(world);
+        Assert.Equal(("Your access to shop-a is about to end", 2), Warning(world));
+
+        await world.SayAsync("alice", "breakglass", "done");
+        await world.PostAllAsync();
+        Assert.Equal(("Your access to shop-a is being taken away", 0), Warning(world));
+
+        await world.WorkAsync();
+        await world.PostAllAsync();
+        Assert.Equal(("Your access to shop-a has ended", 0), Warning(world));
+    }
+
+    [Fact]
+    public async Task Who_has_more_time_reads_until_when()
+    {
+        var world = await GivenAsync();
+        await NearTheEndAsync(world);
+        await world.SayAsync("alice", "breakglass", $"extend {Only(world).ShortId} by 20m");
+        Assert.Equal(("Your access to shop-a is about to end", 2), Warning(world));
+        await world.PressAsync("bob", ChoiceKind.Approve);
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Equal(("Your access to shop-a goes on", 0), Warning(world));
+        world.Time.Advance(TimeSpan.FromMinutes(5)); // the first one ends, the second lasts
+        await world.WorkAsync();
+        await world.PostAllAsync();
+        Assert.Equal(("Your access to shop-a goes on", 0), Warning(world));
+    }
+
     /// <summary>Access of half an hour that bob approved.</summary>
     private static async Task<World> GivenAsync()
     {
@@ -84,6 +118,13 @@ public class GrantNoticeTests
         world.Time.Advance(TimeSpan.FromMinutes(26));
         await world.WorkAsync();
         await world.PostAllAsync();
+    }
+
+    /// <summary>As the person last saw it: its title, and how many buttons it had.</summary>
+    private static (string Title, int Buttons) Warning(World world)
+    {
+        var card = world.Chat.Said.Last(said => said.Card.Title.StartsWith("Your access", StringComparison.Ordinal)).Card;
+        return (card.Title, card.Parts.OfType<Part.Buttons>().Sum(part => part.Row.Count));
     }
 
     private static Grant Only(World world) => Assert.Single(world.Records.AllGrants);
