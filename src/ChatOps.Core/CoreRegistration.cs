@@ -27,7 +27,7 @@ public static class CoreRegistration
         .AddSingleton<Reception>().AddSingleton<Rulebook>().AddSingleton<RoleMembership>().AddSingleton<AskRulebook>().AddSingleton<Applications>()
         .AddSingleton<IncidentFiles>().AddSingleton<WhichIncident>().AddSingleton<LookAtScope>().AddSingleton<DeclareIncident>().AddSingleton<ChangeIncident>()
         .AddSingleton<MoveIncident>().AddSingleton<ShowIncident>().AddSingleton<AddNote>()
-        .AddSingleton<AskApprovers>().AddSingleton<RequestPause>().AddSingleton<RequestExtension>().AddSingleton<DecideOperation>()
+        .AddSingleton<ApprovedAlone>().AddSingleton<AskApprovers>().AddSingleton<RequestPause>().AddSingleton<RequestExtension>().AddSingleton<DecideOperation>()
         .AddSingleton<SelfApproveOperation>().AddSingleton<LookAgain>().AddSingleton<KindsOfOperation>().AddSingleton<CheckAgain>().AddSingleton<RunOperation>().AddSingleton<TendOperations>()
         .AddSingleton<PauseKind>().AddSingleton<IKindOfOperation>(provider => provider.GetRequiredService<PauseKind>()).AddSingleton<IKindOfOperation, ExtendKind>()
         .AddSingleton<IKindOfOperation, RollbackKind>().AddSingleton<RequestRollback>()

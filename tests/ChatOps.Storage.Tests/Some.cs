@@ -62,6 +62,7 @@ internal static partial class Some
         Approvals = [new("cleo", Plan().Hash, Now.AddSeconds(2))],
         AskedNext = ["cto"],
         AskAgainAt = Now.AddSeconds(31),
+        OfferedAloneAt = Now.AddMinutes(15),
         ReviewClosedBy = "dora",
         SelfApproved = true,
         Lease = Guid.CreateVersion7(Now),

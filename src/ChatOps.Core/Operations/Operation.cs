@@ -124,6 +124,9 @@ public sealed partial record Operation
     /// <summary>When to ask again, because not everybody who may approve could be read; null when all were asked.</summary>
     public DateTimeOffset? AskAgainAt { get; init; }
 
+    /// <summary>Since when its card lets the requester approve it alone; null while it does not.</summary>
+    public DateTimeOffset? OfferedAloneAt { get; init; }
+
     /// <summary>Set when the requester approved it alone, in an emergency; the name of who closed the review, or "" while it is open.</summary>
     public string? ReviewClosedBy { get; init; }
 

@@ -9,7 +9,8 @@ namespace ChatOps.Core.Operations;
 /// <summary>The card of one operation: who, what, why, until when, what the click will do; later, what came of it.</summary>
 public static class OperationCard
 {
-    public static Card Of(Operation operation, Reception reception, ChatPlatform platform, DateTimeOffset now, IReadOnlyList<Button> buttons)
+    /// <param name="alone">From when, or why not, the requester may approve it alone; null where there is nothing to say.</param>
+    public static Card Of(Operation operation, Reception reception, ChatPlatform platform, DateTimeOffset now, IReadOnlyList<Button> buttons, Text? alone = null)
     {
         var work = operation.Plan.Work;
         var what = $"{work.Doing} {operation.Plan.Target.Name}";
@@ -30,6 +31,11 @@ public static class OperationCard
             if (operation.AskAgainAt is not null)
             {
                 parts.Add(new Part.Footnote("Not everybody who may approve this could be read in chat just now, so some are not asked yet; I ask them as soon as I can read them."));
+            }
+
+            if (alone is { } line)
+            {
+                parts.Add(new Part.Footnote(line));
             }
 
             parts.Add(new Part.Footnote("The last approval runs it at once, exactly as shown. If the target changes before that, the votes fall."));

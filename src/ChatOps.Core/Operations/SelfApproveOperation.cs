@@ -12,7 +12,7 @@ namespace ChatOps.Core.Operations;
 /// Nobody answers: the requester approves alone, if the rule knows an emergency, somebody else or an alert tells of it too, and
 /// an approver was reached and silent for long enough. Asked twice, with a typed reason; everybody is told; it opens a review.
 /// </summary>
-public sealed class SelfApproveOperation(IRecords records, IncidentFiles files, AskRulebook rules, AskApprovers approvers, ConfirmingAlert alerts)
+public sealed class SelfApproveOperation(IRecords records, IncidentFiles files, AskRulebook rules, AskApprovers approvers, ApprovedAlone alone)
 {
     /// <summary>First click: the second confirmation, with the reason.</summary>
     public async Task<Refusal?> AskAsync(Choice choice, Speaker speaker, Delivery delivery, CancellationToken ct)
@@ -86,23 +86,9 @@ public sealed class SelfApproveOperation(IRecords records, IncidentFiles files, 
             return (null, null, null, new Refusal(RefusalKind.PlanMoved, "The target changed after that card was shown.") { Instead = "Look at the newest card and decide again." });
         }
 
-        var alert = await alerts.FindAsync(operation, file.Now, ct);
-        return EmergencyRule.Check(operation, file.Incident.DeclaredBy, alert is not null, await AskedSinceAsync(operation, file, ct), file.Now) is { } no
+        var (alert, asked) = await alone.SeenAsync(operation, file.Now, ct);
+        return EmergencyRule.Check(operation, file.Incident.DeclaredBy, alert is not null, asked, file.Now) is { } no
             ? (null, null, null, no)
             : (file, operation, alert, null);
-    }
-
-    private async Task<DateTimeOffset?> AskedSinceAsync(Operation operation, IncidentFile file, CancellationToken ct)
-    {
-        var first = (DateTimeOffset?)null;
-        foreach (var account in (await rules.ApproversAsync(operation, file.Now, ct)).People.SelectMany(approver => approver.Accounts))
-        {
-            if (await records.FindMessageAsync(MessageKey.AskApprover(operation.Id, account), null, ct) is { } message && (first is null || message.PostedAt < first))
-            {
-                first = message.PostedAt;
-            }
-        }
-
-        return first;
     }
 }

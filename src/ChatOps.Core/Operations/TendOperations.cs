@@ -6,14 +6,15 @@ using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations;
 
-/// <summary>What time does to a request: who is asked next, and when it expires.</summary>
-public sealed class TendOperations(IRecords records, IncidentFiles files, AskRulebook rules, AskApprovers approvers)
+/// <summary>What time does to a request: who is asked next, when its requester may approve it alone, and when it expires.</summary>
+public sealed class TendOperations(IRecords records, IncidentFiles files, AskRulebook rules, AskApprovers approvers, ApprovedAlone alone)
 {
     public async Task HandleAsync(DateTimeOffset now, CancellationToken ct)
     {
         foreach (var operation in await records.LiveOperationsAsync(ct))
         {
-            if (operation.State == OperationState.AwaitingApproval && (now >= operation.RequestExpiresAt || now >= operation.AskAgainAt || NextToAsk(operation, now) is not null))
+            if (operation.State == OperationState.AwaitingApproval
+                && (now >= operation.RequestExpiresAt || now >= operation.AskAgainAt || NextToAsk(operation, now) is not null || await HasBecomeOpenAsync(operation, now, ct)))
             {
                 await TendAsync(operation, ct);
             }
@@ -45,6 +46,11 @@ public sealed class TendOperations(IRecords records, IncidentFiles files, AskRul
         await approvers.ShowAsync(file, file.Operation(operation.Id), ct);
         await files.PutBackAsync(file, null, ct);
     }
+
+    /// <summary>Whether the requester may approve it alone by now, which the card does not say yet.</summary>
+    private async Task<bool> HasBecomeOpenAsync(Operation operation, DateTimeOffset now, CancellationToken ct) =>
+        operation is { OfferedAloneAt: null, Authority.Emergency: { } emergency } && now >= operation.StateSince + emergency.AfterSilence
+        && await records.FindIncidentAsync(operation.Incident, ct) is { } incident && await alone.OfferAsync(operation, incident.DeclaredBy, now, ct) is { IsOpen: true };
 
     private static AskNext? NextToAsk(Operation operation, DateTimeOffset now) =>
         operation.Authority.AskNext.FirstOrDefault(next => !operation.AskedNext.Contains(next.Role) && now >= operation.RequestedAt + next.After);

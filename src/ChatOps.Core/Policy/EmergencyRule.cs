@@ -36,14 +36,14 @@ public static class EmergencyRule
                 Text.Of($"It needs {operation.Authority.ApprovalsNeeded} from {operation.Authority.ApproverRole:b}."));
         }
 
-        if (!confirmedByAlert && incidentOpenedBy == Incident.OpenedByUs)
+        if (!HasWitness(operation, incidentOpenedBy, confirmedByAlert) && incidentOpenedBy == Incident.OpenedByUs)
         {
             return No(
                 Text.Of($"Nobody declared this incident: I opened it for an override that I found, and no alert about {operation.Plan.Target.Name:code} confirms an emergency."),
                 "Ask an approver, or request it in an incident that somebody else declared.");
         }
 
-        if (!confirmedByAlert && string.Equals(incidentOpenedBy, operation.RequestedBy, StringComparison.OrdinalIgnoreCase))
+        if (!HasWitness(operation, incidentOpenedBy, confirmedByAlert))
         {
             return No(
                 Text.Of($"You opened this incident yourself, and no alert about {operation.Plan.Target.Name:code} was firing when you asked and still is, so nothing but your word tells of an emergency."),
@@ -57,8 +57,7 @@ public static class EmergencyRule
                 Text.Of($"Reach somebody with the role {operation.Authority.ApproverRole:b} another way."));
         }
 
-        // Silence about the plan as it is now: whoever answered an earlier one was not silent about it.
-        var since = first > operation.StateSince ? first : operation.StateSince;
+        var since = SilentSince(operation, first);
         if (now < since + emergency.AfterSilence)
         {
             return No(
@@ -70,6 +69,13 @@ public static class EmergencyRule
             Text.Of($"What you approve yourself lasts {emergency.Longest} at most."),
             Text.Of($"Withdraw this request and ask for {emergency.Longest} or less."));
     }
+
+    /// <summary>Somebody else than the requester tells of an emergency: another person who declared it, or an alert.</summary>
+    internal static bool HasWitness(Operation operation, string incidentOpenedBy, bool confirmedByAlert) => confirmedByAlert
+        || incidentOpenedBy != Incident.OpenedByUs && !string.Equals(incidentOpenedBy, operation.RequestedBy, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Silence about the plan as it is now: whoever answered an earlier one was not silent about it.</summary>
+    internal static DateTimeOffset SilentSince(Operation operation, DateTimeOffset asked) => asked > operation.StateSince ? asked : operation.StateSince;
 
     private static Refusal No(Text why, Text instead) => new(RefusalKind.NotAllowed, why) { Instead = instead };
 }

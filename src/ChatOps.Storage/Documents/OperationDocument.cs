@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ChatOps.Core.Operations;
 
 namespace ChatOps.Storage.Documents;
@@ -32,7 +33,8 @@ internal sealed record OperationDocument(
     string? Outcome,
     int Saves,
     string? Progress = null,
-    DateTimeOffset? AskAgainAt = null) : IDocument
+    DateTimeOffset? AskAgainAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? OfferedAloneAt = null) : IDocument
 {
     public static int Newest => 2;
 
@@ -65,7 +67,8 @@ internal sealed record OperationDocument(
         operation.Outcome,
         saves,
         operation.Progress,
-        operation.AskAgainAt);
+        operation.AskAgainAt,
+        operation.OfferedAloneAt);
 
     public Operation ToOperation() => new()
     {
@@ -95,5 +98,6 @@ internal sealed record OperationDocument(
         Version = Saves,
         Progress = Progress,
         AskAgainAt = AskAgainAt,
+        OfferedAloneAt = OfferedAloneAt,
     };
 }

@@ -82,7 +82,7 @@ public class ConfirmingAlertTests
         Assert.Equal(OperationState.AwaitingApproval, world.OnlyOperation().State);
     }
 
-    /// <summary>Alice declares, asks, waits long enough and presses "Nobody answers".</summary>
+    /// <summary>Alice declares, asks, waits long enough and presses "Nobody answers", which is there only when it would be taken.</summary>
     private static async Task<World> AloneAsync(Func<World, Task> before, Func<World, Task>? after = null, RefusalKind? pressed = null)
     {
         var world = new World();
@@ -100,7 +100,17 @@ public class ConfirmingAlertTests
         }
 
         world.Time.Advance(TimeSpan.FromMinutes(15));
-        Assert.Equal(pressed?.Title(), (await world.PressAsync("alice", ChoiceKind.SelfApprove))?.Title);
+        await world.WorkAsync();
+        Assert.Equal(pressed is null, world.Records.Choices.Any(choice => choice.Kind == ChoiceKind.SelfApprove));
+        if (pressed is null)
+        {
+            Assert.Null(await world.PressAsync("alice", ChoiceKind.SelfApprove));
+        }
+        else
+        {
+            Assert.Equal(pressed.Value.Title(), (await world.PressAsync("alice", await world.OfferAloneAsync()))?.Title);
+        }
+
         return world;
     }
 

@@ -145,6 +145,15 @@ internal sealed partial class World
         return await PressAsync(person, choice);
     }
 
+    /// <summary>A button to approve alone that stands on the card although it would not be offered now: a card of yesterday, a role taken meanwhile.</summary>
+    public async Task<Choice> OfferAloneAsync()
+    {
+        var operation = NewestOperation();
+        var choice = new Choice(Tokens.Next(), ChoiceKind.SelfApprove, operation.Id, operation.Plan.Hash, MessageKey.Operation(operation.Id), Now.AddDays(30));
+        await Records.CommitAsync(new Changes().Offer(choice), default);
+        return choice;
+    }
+
     public async Task<Card?> PressAsync(string person, Choice choice)
     {
         var message = choice.Message is { } key ? (await Records.FindMessageAsync(key, null, default))?.Ref : null;
@@ -305,7 +314,9 @@ internal sealed partial class World
         Explain = new(Register, applications, new(actions), rules, Time);
         var pause = new PauseKind(applications, lookAgain);
         var kinds = new KindsOfOperation([pause, new RollbackKind(pause, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(applications, lookAgain), .. actions, GrantKind(rules, applications)]);
-        var approvers = new AskApprovers(rules, Reception);
+        var routing = new AlertRouting([], ["application"], ["critical"], TimeSpan.FromHours(5));
+        var alone = new ApprovedAlone(Records, rules, new ConfirmingAlert(Records, applications, routing), Reception);
+        var approvers = new AskApprovers(rules, alone, Reception);
         var look = new LookAtScope(applications, rules);
         var extend = new RequestExtension(Records, Files, applications, rules, approvers);
         var whichLease = new WhichLease(which, Records);
@@ -315,7 +326,6 @@ internal sealed partial class World
             new([new(["shop-a"], [new("error rate", "errors($application)", "%", 1, null), new("requests", "requests($application)", "/s", null, 10)])], TimeSpan.FromMinutes(2)),
             (query, _, _, _, _) => Task.FromResult(Monitoring.GetValueOrDefault(query) ?? new SignalSeries([], "Prometheus does not answer")),
             applications);
-        var routing = new AlertRouting([], ["application"], ["critical"], TimeSpan.FromHours(5));
         Hear = new(Records, routing, Time);
         Tell = new(Records, Files, new([new(["shop-*"], ShopRoom)]), Time);
         var access = BuildGrants(rules, applications, which, approvers);
@@ -334,10 +344,10 @@ internal sealed partial class World
             Looking(applications, which, signals),
             Records,
             rules);
-        Honour = new(Records, new DecideOperation(Records, Files, rules, approvers), new SelfApproveOperation(Records, Files, rules, approvers, new ConfirmingAlert(Records, applications, routing)), new HonourLeaseClick(Records, extend, resume, own, Time), access, obey, Time);
+        Honour = new(Records, new DecideOperation(Records, Files, rules, approvers), new SelfApproveOperation(Records, Files, rules, approvers, alone), new HonourLeaseClick(Records, extend, resume, own, Time), access, obey, Time);
         Handle = new(Records, Reception, obey, Honour, new ShowHome(Records, Reception, ListGrants, Time), Time);
         Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Time);
-        TendOperations = new(Records, Files, rules, approvers);
+        TendOperations = new(Records, Files, rules, approvers, alone);
         Watch = new(Records, Files, applications, Reception);
         WatchBranch = new(Records, Files, applications, Reception, LookAtBranchAsync, Time);
         End = new(Records, Files, applications, Register, Reception);

@@ -101,6 +101,7 @@ public class IncidentTests
         await world.SayAsync("alice", "gitops", "pause shop-a for 20m because nobody answers");
         await world.PostAllAsync();
         world.Time.Advance(TimeSpan.FromMinutes(15));
+        await world.WorkAsync();
         await world.PressAsync("alice", ChoiceKind.SelfApprove);
         await world.AnswerAsync("alice", ("reason", "customers cannot pay"));
         await world.WorkAsync();
@@ -122,9 +123,12 @@ public class IncidentTests
         await world.SayAsync("alice", "gitops", "pause shop-a for 20m because nobody answers");
         await world.PostAllAsync();
         world.Time.Advance(TimeSpan.FromMinutes(14));
+        await world.WorkAsync();
 
-        Assert.Equal(RefusalKind.NotAllowed.Title(), (await world.PressAsync("alice", ChoiceKind.SelfApprove))?.Title);
-        Assert.Equal(RefusalKind.NotAllowed.Title(), (await world.PressAsync("anna", ChoiceKind.SelfApprove))?.Title);
+        Assert.DoesNotContain(world.Records.Choices, choice => choice.Kind == ChoiceKind.SelfApprove);
+        var forged = await world.OfferAloneAsync();
+        Assert.Equal(RefusalKind.NotAllowed.Title(), (await world.PressAsync("alice", forged))?.Title);
+        Assert.Equal(RefusalKind.NotAllowed.Title(), (await world.PressAsync("anna", forged))?.Title);
         Assert.Equal(OperationState.AwaitingApproval, world.OnlyOperation().State);
     }
 

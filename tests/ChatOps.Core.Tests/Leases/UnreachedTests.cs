@@ -95,7 +95,9 @@ public class UnreachedTests
         await world.PostAllAsync();
         Assert.Equal(3, AllTold(world).Count);
         world.Time.Advance(TimeSpan.FromMinutes(18));
-        var refused = await world.PressAsync("alice", ChoiceKind.SelfApprove);
+        await world.WorkAsync();
+        Assert.DoesNotContain(world.Records.Choices, choice => choice.Kind == ChoiceKind.SelfApprove);
+        var refused = await world.PressAsync("alice", await world.OfferAloneAsync());
 
         Assert.Contains("No approver has been reached", string.Join('\n', refused!.Parts.OfType<Part.Paragraph>().Select(part => part.Text.ToString())), StringComparison.Ordinal);
     }

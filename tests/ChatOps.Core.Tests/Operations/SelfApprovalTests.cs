@@ -40,6 +40,53 @@ public class SelfApprovalTests
         }
     }
 
+    /// <summary>It was there from the first moment, and refused everybody who pressed it too early.</summary>
+    [Fact]
+    public async Task The_button_comes_when_it_can_be_used_and_the_card_says_before_from_when()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "gitops", "pause shop-a for 20m because the rollback needs hands");
+        await world.PostAllAsync();
+        Assert.Equal(["Approve", "Deny …", "Withdraw"], Buttons(world));
+        Assert.Contains("alice may approve this alone from 2026-11-23 02:15 UTC on at the earliest", Small(world), StringComparison.Ordinal);
+
+        world.Time.Advance(TimeSpan.FromMinutes(15));
+        await world.WorkAsync();
+        await world.PostAllAsync();
+        Assert.Equal(["Approve", "Deny …", "Withdraw", "Nobody answers …"], Buttons(world));
+        Assert.Contains("Nobody who may approve this has answered since 2026-11-23 02:00 UTC", Small(world), StringComparison.Ordinal);
+
+        var version = world.OnlyOperation().Version;
+        await world.WorkAsync();
+        Assert.Equal(version, world.OnlyOperation().Version); // said once
+    }
+
+    /// <summary>Silence about an earlier plan is none about the new one, so its card may not offer it.</summary>
+    [Fact]
+    public async Task When_the_target_moves_the_button_goes_again()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "gitops", "pause shop-a for 20m because the rollback needs hands");
+        await world.PostAllAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(15));
+        await world.WorkAsync();
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        var application = world.Cluster.All.First();
+        world.Cluster[application.Ref] = application with { Automated = """{"selfHeal":true}""" };
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Equal(OperationState.AwaitingApproval, world.OnlyOperation().State);
+        Assert.Equal(["Approve", "Deny …", "Withdraw"], Buttons(world));
+    }
+
+    /// <summary>The card in the thread as it was last said; those of the approvers have no button to withdraw.</summary>
+    private static Card CardInThread(World world) => world.Chat.Said.Last(said => said.Card.Parts.OfType<Part.Buttons>().Any(part => part.Row.Any(button => button.Label == "Withdraw"))).Card;
+
+    private static IEnumerable<string> Buttons(World world) => CardInThread(world).Parts.OfType<Part.Buttons>().SelectMany(part => part.Row).Select(button => button.Label);
+
+    private static string Small(World world) => string.Join('\n', CardInThread(world).Parts.OfType<Part.Footnote>().Select(part => part.Text));
+
     /// <summary>Alice asked a quarter of an hour ago, nobody answered, and she pressed the button that opens the dialog.</summary>
     private static async Task<World> SilentAsync()
     {

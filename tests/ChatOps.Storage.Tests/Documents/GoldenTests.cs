@@ -37,7 +37,7 @@ public class GoldenTests
 
         Assert.Equal(read.Plan.Hash, Assert.Single(read.Approvals).PlanHash);
         Assert.Equal(
-            DocumentJson.Write(OperationDocument.From(Some.Operation(Id) with { Lease = Id, Progress = null, AskAgainAt = null }, 3)),
+            DocumentJson.Write(OperationDocument.From(Some.Operation(Id) with { Lease = Id, Progress = null, AskAgainAt = null, OfferedAloneAt = null }, 3)),
             DocumentJson.Write(OperationDocument.From(read, 3)));
     }
 
