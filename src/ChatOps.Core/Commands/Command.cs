@@ -38,7 +38,7 @@ public abstract partial record Command
 
     public sealed record Close : Command;
 
-    public sealed record Reopen : Command;
+    public sealed record Reopen(int? Number) : Command;
 
     public sealed record Pause(ApplicationQuery Application, HowLong Duration, string Reason) : Command;
 

@@ -19,7 +19,7 @@ internal static class IncidentVerbs
         "commander" => Person(speech, person => new Command.ChangeCommander(person)),
         "mitigated" => Alone(speech, new Command.Mitigated()),
         "close" => Alone(speech, new Command.Close()),
-        "reopen" => Alone(speech, new Command.Reopen()),
+        "reopen" => Numbered(speech, number => new Command.Reopen(number)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -24,7 +24,7 @@ public sealed record Verb(string Program, string Name, string Usage, string Does
         new(Incident, "commander", "@y", "says who decides; gives no authority", "commander @bob"),
         new(Incident, "mitigated", "", "says that users no longer suffer", "mitigated"),
         new(Incident, "close", "", "closes the incident once no override and no access is left", "close"),
-        new(Incident, "reopen", "", "opens it again", "reopen"),
+        new(Incident, "reopen", "[number]", "opens a closed incident again", "reopen"),
         new(GitOps, "apps", "[text]", "lists applications, what is out of step first", "apps checkout"),
         new(GitOps, "status", "<app>", "shows what is deployed, and why Argo CD does nothing and what changes that", "status checkout"),
         new(GitOps, "diff", "<app>", "shows field by field what is not as Git says, and by which tool", "diff checkout"),

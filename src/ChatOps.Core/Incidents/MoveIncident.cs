@@ -17,7 +17,9 @@ public sealed class MoveIncident(WhichIncident which, IncidentFiles files, ReadS
 
     public async Task<Refusal?> HandleAsync(Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
-        var (incident, refusal) = await which.ResolveAsync(delivery.Place, null, null, ct);
+        var (incident, refusal) = command is Command.Reopen { Number: var number }
+            ? await which.ResolveClosedAsync(delivery.Place, number, ct)
+            : await which.ResolveAsync(delivery.Place, null, null, ct);
         if (incident is null || await files.OpenAsync(incident.Number, ct) is not { } file)
         {
             return refusal;

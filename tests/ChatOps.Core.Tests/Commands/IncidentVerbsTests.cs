@@ -73,7 +73,8 @@ public class IncidentVerbsTests
         Assert.Equal(new Command.ChangeCommander(new("U9")), Understood("commander @U9"));
         Assert.IsType<Command.Mitigated>(Understood("mitigated"));
         Assert.IsType<Command.Close>(Understood("close"));
-        Assert.IsType<Command.Reopen>(Understood("reopen"));
+        Assert.Equal(new Command.Reopen(null), Understood("reopen"));
+        Assert.Equal(new Command.Reopen(7), Understood("reopen 7"));
     }
 
     private static Command Understood(string text)

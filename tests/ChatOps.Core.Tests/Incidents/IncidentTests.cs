@@ -78,6 +78,29 @@ public class IncidentTests
     }
 
     [Fact]
+    public async Task In_the_channel_the_only_closed_one_is_reopened_and_of_several_the_one_with_the_number()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("bob", "incident", "close");
+        Assert.Contains("/incident reopen 1", Told(await world.SayAsync("bob", "incident", "status")), StringComparison.Ordinal);
+
+        Assert.Null(await world.SayAsync("bob", "incident", "reopen"));
+        Assert.Equal(IncidentState.Open, world.Records.AllIncidents.Single().State);
+        Assert.Equal(RefusalKind.NotFound.Title(), (await world.SayAsync("bob", "incident", "reopen"))?.Title);
+
+        await world.SayAsync("bob", "incident", "close");
+        await world.SayAsync("bob", "incident", "declare \"search is slow\"");
+        await world.SayAsync("bob", "incident", "close");
+        await world.SayAsync("bob", "incident", "declare \"mail is late\"");
+        var asked = await world.SayAsync("bob", "incident", "reopen");
+        Assert.Equal(RefusalKind.Ambiguous.Title(), asked?.Title);
+        Assert.Contains("1 (checkout is down)", Told(asked), StringComparison.Ordinal);
+
+        Assert.Null(await world.SayAsync("bob", "incident", "reopen 1"));
+        Assert.Equal([1, 3], world.Records.AllIncidents.Where(incident => incident.IsOpen).Select(incident => incident.Number).Order());
+    }
+
+    [Fact]
     public async Task It_does_not_close_over_a_pause_a_request_or_a_review()
     {
         var world = await World.WithPauseAsync();
@@ -194,4 +217,6 @@ public class IncidentTests
 
         Assert.Equal(entries, world.Records.Entries.Count);
     }
+
+    private static string Told(Card? card) => string.Join('\n', card!.Parts.OfType<Part.Paragraph>().Select(part => part.Text.ToString()));
 }
