@@ -34,6 +34,18 @@ public sealed class AskAboutLease(AskRulebook rules, Reception reception)
         }
     }
 
+    /// <summary>Its owner can no longer answer for it: the next are asked in person, and named.</summary>
+    public async Task<IReadOnlyList<string>> AskNextAsync(IncidentFile file, Lease lease, string owner, CancellationToken ct)
+    {
+        var next = await NextAsync(file, lease with { Owner = owner }, owner, ct);
+        foreach (var person in next)
+        {
+            Ask(file, lease, person);
+        }
+
+        return next;
+    }
+
     /// <summary>
     /// The first people after <paramref name="person"/> who can be written to: the owner, then who leads the incident, then
     /// the roles that the policy escalates to. Always further on, so that it comes to an end.

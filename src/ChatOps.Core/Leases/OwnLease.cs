@@ -9,7 +9,7 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Leases;
 
 /// <summary><c>own</c>: an override has one owner at a time, and everybody sees who.</summary>
-public sealed class OwnLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, Reception reception)
+public sealed class OwnLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskAboutLease ask, Reception reception)
 {
     public async Task<Refusal?> HandleAsync(Guid id, Person owner, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
@@ -42,7 +42,7 @@ public sealed class OwnLease(IRecords records, IncidentFiles files, Applications
         return null;
     }
 
-    /// <summary>"I need an owner": the thread is asked, and the pause is shown without one.</summary>
+    /// <summary>"I need an owner": the override is shown without one, and the next people are asked; never whoever just let go.</summary>
     public async Task<Refusal?> LetGoAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { IsUnsettled: true } lease)
@@ -55,8 +55,17 @@ public sealed class OwnLease(IRecords records, IncidentFiles files, Applications
             return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{lease.Target.Name:code} is owned by {reception.NameOf(lease.Owner)}."));
         }
 
-        file.Save(lease with { Owner = null });
-        file.Tell(TimelineKind.OwnerChanged, speaker.Person.Name, platform => Text.Of($"{speaker.Person.DisplayName} cannot own the {lease.Noun} of {lease.Target.Name:code} any longer. {reception.Address(file.Incident.Commander ?? file.Incident.Operator, platform)}, it ends {lease.Deadline}: {$"own {lease.Target.Name}":code} takes it."), Tone.Alarm, lease.Id);
+        var unowned = lease with { Owner = null };
+        file.Save(unowned);
+        var next = await ask.AskNextAsync(file, unowned, speaker.Person.Name, ct);
+        file.Tell(
+            TimelineKind.OwnerChanged,
+            speaker.Person.Name,
+            platform => Text.Of($"{speaker.Person.DisplayName} cannot own the {lease.Noun} of {lease.Target.Name:code} any longer. ")
+                + (next.Count == 0 ? "Nobody is left whom I could ask by name; " : new Text([.. next.SelectMany(person => new[] { reception.Address(person, platform), new Run.Plain(", ") })]))
+                + Text.Of($"{(file.Now < lease.Deadline ? "it ends" : "its end was")} {lease.Deadline}: {$"own {lease.Target.Name}":code} takes it."),
+            Tone.Alarm,
+            lease.Id);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }

@@ -320,7 +320,8 @@ internal sealed partial class World
         var look = new LookAtScope(applications, rules);
         var extend = new RequestExtension(Records, Files, applications, rules, approvers);
         var whichLease = new WhichLease(which, Records);
-        var own = new OwnLease(Records, Files, applications, rules, Reception);
+        var ask = new AskAboutLease(rules, Reception);
+        var own = new OwnLease(Records, Files, applications, rules, ask, Reception);
         var resume = new ResumeLease(Records, Files, applications, rules, Reception);
         var signals = new ReadSignals(
             new([new(["shop-a"], [new("error rate", "errors($application)", "%", 1, null), new("requests", "requests($application)", "/s", null, 10)])], TimeSpan.FromMinutes(2)),
@@ -352,7 +353,6 @@ internal sealed partial class World
         WatchBranch = new(Records, Files, applications, Reception, LookAtBranchAsync, Time);
         End = new(Records, Files, applications, Register, Reception);
         After = new(Records, Files, applications);
-        var ask = new AskAboutLease(rules, Reception);
         TendLeases = new(Records, Files, rules, ask, Reception);
         TakeOver = new(Records, Files, engines ?? [Cluster], new([new(["shop-*"], ShopRoom)]));
         Post = new(Records, [Chat], new Unheard(Records, Reception), new Unreached(Records, Files, ask, Reception), Time);

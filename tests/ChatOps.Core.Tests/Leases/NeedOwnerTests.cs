@@ -24,6 +24,36 @@ public class NeedOwnerTests
         Assert.Equal("anna", world.OnlyLease().Owner);
     }
 
+    /// <summary>She acts in the incident too, and it has no commander: to name her would be to ask nobody.</summary>
+    [Fact]
+    public async Task Whoever_lets_go_is_not_asked_themselves_but_the_next_in_the_policy_are_also_in_person()
+    {
+        var world = await World.WithPauseAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(26));
+        await world.WorkAsync();
+
+        Assert.Null(await world.PressAsync("alice", ChoiceKind.NeedOwner));
+        await world.PostAllAsync();
+
+        var said = Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.OwnerChanged).Text;
+        Assert.DoesNotContain("@U-alice", said, StringComparison.Ordinal);
+        Assert.Contains("@U-bob, @U-carol, it ends ", said, StringComparison.Ordinal);
+        Assert.Null(await world.PressAsync("carol", ChoiceKind.TakeLease));
+        Assert.Equal("carol", world.OnlyLease().Owner);
+    }
+
+    [Fact]
+    public async Task Past_the_end_it_is_not_said_that_it_ends()
+    {
+        var world = await World.WithPauseAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(31));
+        await world.WorkAsync();
+
+        Assert.Null(await world.PressAsync("alice", ChoiceKind.NeedOwner));
+
+        Assert.Contains("its end was ", Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.OwnerChanged).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nobody_lets_go_of_what_another_owns_and_twice_is_once()
     {
