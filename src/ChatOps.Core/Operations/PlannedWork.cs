@@ -22,6 +22,9 @@ public abstract record PlannedWork
     /// <summary>It is about a deadline: of what it makes, or of what it moves.</summary>
     public virtual bool HasEnd => StartsOverride;
 
+    /// <summary>It changes an override that is there, and means nothing once that is over.</summary>
+    public virtual bool NeedsOverride => false;
+
     /// <summary>Whether the requester may approve it alone where the rule knows an emergency.</summary>
     public virtual bool MayBeApprovedAlone => true;
 

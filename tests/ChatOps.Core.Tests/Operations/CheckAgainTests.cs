@@ -192,6 +192,25 @@ public class CheckAgainTests
         Assert.DoesNotContain(world.Cluster.Effects, effect => effect.What == "extend");
     }
 
+    /// <summary>Commanders were asked at night about what could only be refused, and the incident could not close over it.</summary>
+    [Fact]
+    public async Task Nobody_is_asked_any_more_to_extend_a_pause_that_is_resumed()
+    {
+        var world = await World.WithPauseAsync();
+        await world.SayAsync("alice", "gitops", "extend shop-a by 30m");
+        await world.WorkAsync();
+        Assert.Equal(OperationState.AwaitingApproval, world.NewestOperation().State);
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+
+        await world.WorkAsync();
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Equal(OperationState.Refused, world.NewestOperation().State);
+        Assert.Empty(world.Chat.Said.Last(said => said.Card.Title == "Extend the pause of shop-a").Card.Parts.OfType<Part.Buttons>());
+        Assert.Null(await world.SayAsync("bob", "incident", "close"));
+    }
+
     /// <summary>The small print of the operation's card in the thread, as it was last said.</summary>
     private static string Small(World world) => string.Join('\n', world.Chat.Said
         .Last(said => said.Card.Title.StartsWith("Pause shop-a", StringComparison.Ordinal)).Card.Parts.OfType<Part.Footnote>().Select(part => part.Text));

@@ -30,6 +30,8 @@ public sealed record BranchWork(
 
     public override bool StartsOverride => true;
 
+    public override bool NeedsOverride => Replaces is not null;
+
     /// <summary>A further commit could be repeated, and would carry the short switch of an emergency to the rule's full length.</summary>
     public override bool MayBeApprovedAlone => Replaces is null;
 

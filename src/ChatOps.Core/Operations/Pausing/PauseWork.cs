@@ -36,6 +36,8 @@ public sealed record ExtendWork(PauseMechanism Mechanism, JsonValueAt Before, Le
 
     public override bool HasEnd => true;
 
+    public override bool NeedsOverride => true;
+
     /// <summary>An extension could be repeated, and would then carry the short override of an emergency to the rule's full length.</summary>
     public override bool MayBeApprovedAlone => false;
 
