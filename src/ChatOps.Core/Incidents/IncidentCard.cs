@@ -27,7 +27,7 @@ public static class IncidentCard
         };
         foreach (var lease in file.Leases.Where(lease => lease.IsUnsettled))
         {
-            parts.Add(new Part.Paragraph(Line(lease, reception, platform)));
+            parts.Add(new Part.Paragraph(Line(lease, reception, platform, file.Now)));
         }
 
         parts.AddRange(file.Grants.Where(grant => grant.IsLive).Select(grant => new Part.Paragraph(
@@ -47,24 +47,29 @@ public static class IncidentCard
     };
 
     /// <summary>One line about one override, as seen now.</summary>
-    public static Text Line(Lease lease, Reception reception, ChatPlatform platform) => lease.Branch is { } held ? Line(lease, held, reception, platform) : lease.State switch
+    public static Text Line(Lease lease, Reception reception, ChatPlatform platform, DateTimeOffset now) => lease.Branch is { } held ? Line(lease, held, reception, platform, now) : lease.State switch
     {
         LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: pausing …"),
-        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused until {lease.Deadline}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}"),
+        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused {Until(lease, now)}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}"),
         LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: resuming …"),
         LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
         LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: not paused"),
     };
 
-    private static Text Line(Lease lease, HeldBranch held, Reception reception, ChatPlatform platform) => lease.State switch
+    private static Text Line(Lease lease, HeldBranch held, Reception reception, ChatPlatform platform, DateTimeOffset now) => lease.State switch
     {
         LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: switching to commit {held.Spoken:code} …"),
-        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: switched to commit {held.Spoken:code} until {lease.Deadline}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}")
+        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: switched to commit {held.Spoken:code} {Until(lease, now)}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}")
             + (lease.BranchGone ? Text.Of($" ({"the branch is deleted":b})") : lease.BranchTip is { } tip && tip != held.Commit ? Text.Of($" (the branch is at {Commits.Abbreviate(tip):code} by now, which is not deployed)") : Text.Empty),
         LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: restoring …"),
         LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
         LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: on no branch of ours"),
     };
+
+    /// <summary>"Until 12:41" at 12:50 would look as if all were well.</summary>
+    private static Text Until(Lease lease, DateTimeOffset now) => now < lease.Deadline
+        ? Text.Of($"until {lease.Deadline}")
+        : Text.Of($"{"past its end":b} ({lease.Deadline}), {lease.EndWord} or extend it");
 
     public static string HoldInWords(Hold hold) => hold switch
     {
@@ -103,7 +108,7 @@ public static class IncidentCard
             return Tone.Good;
         }
 
-        var loose = file.Leases.Any(lease => lease.IsUnsettled && (lease.WasOvertaken || lease.Hold == Hold.NotKnown));
+        var loose = file.Leases.Any(lease => lease.IsUnsettled && (lease.WasOvertaken || lease.Hold == Hold.NotKnown || file.Now >= lease.Deadline));
         return loose || file.Incident.State == IncidentState.Open ? Tone.Alarm : Tone.Warning;
     }
 }

@@ -29,7 +29,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
 
         if (!lease.WaitsForPeople && (leaveOff || lease.State != LeaseState.Active))
         {
-            return new Refusal(RefusalKind.AlreadyDecided, IncidentCard.Line(lease, reception, speaker.Account.Platform));
+            return new Refusal(RefusalKind.AlreadyDecided, IncidentCard.Line(lease, reception, speaker.Account.Platform, file.Now));
         }
 
         if (lease.WaitsForPeople || lease.Owner != speaker.Person.Name)

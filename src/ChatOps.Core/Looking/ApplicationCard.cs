@@ -63,7 +63,7 @@ public static class ApplicationCard
 
         if (ours is not null)
         {
-            yield return new("Override", IncidentCard.Line(ours, reception, platform));
+            yield return new("Override", IncidentCard.Line(ours, reception, platform, facts.ReadAt));
         }
 
         if (facts.Owner.Kind != OwnerKind.None)

@@ -55,6 +55,22 @@ public class TendLeasesTests
         Assert.Equal(0, Direct(world, "dave"));
     }
 
+    /// <summary>"Until" a moment that has passed reads as if all were well; the pinned card is what people look at.</summary>
+    [Fact]
+    public async Task The_card_of_the_incident_says_that_the_end_has_passed()
+    {
+        var world = await World.WithPauseAsync();
+        await world.SayAsync("bob", "incident", "mitigated");
+        world.Time.Advance(TimeSpan.FromMinutes(31));
+
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        var card = world.Chat.Said.Last(said => said.Card.Title.StartsWith("Incident 1", StringComparison.Ordinal)).Card;
+        Assert.Contains(card.Parts.OfType<Part.Paragraph>(), part => part.Text.ToString().Contains("paused past its end (2026-11-23 02:30 UTC), resume or extend it", StringComparison.Ordinal));
+        Assert.Equal(Tone.Alarm, card.Tone);
+    }
+
     [Fact]
     public async Task Each_time_more_people_are_asked()
     {
