@@ -93,8 +93,13 @@ public static class OperationCard
         OperationState.Running => (operation.Progress is { } seen ? $"running: {seen}" : "running") + Votes(operation, reception),
         OperationState.Succeeded => (operation.Outcome ?? "done") + Votes(operation, reception),
         OperationState.Failed or OperationState.Refused or OperationState.Denied or OperationState.Expired or OperationState.Withdrawn =>
-            Text.Of($"{InWords(operation.State):b}: {operation.Outcome}"),
+            Text.Of($"{InWords(operation.State):b}{AfterState(operation)}"),
     };
+
+    /// <summary>"Denied by carol: …" has the state in it, and it is not said twice.</summary>
+    private static string AfterState(Operation operation) => operation.Outcome?.StartsWith(InWords(operation.State), StringComparison.Ordinal) == true
+        ? operation.Outcome[InWords(operation.State).Length..]
+        : $": {operation.Outcome}";
 
     private static string Approvals(int count) => count == 1 ? "one approval" : $"{count} approvals";
 

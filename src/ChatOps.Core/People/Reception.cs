@@ -51,7 +51,7 @@ public sealed class Reception(Register register, IEnumerable<IChatDirectory> dir
         var person = register.Find(new ChatAccount(speaker.Platform, speaker.Tenant, mention.IdOrName)) ?? register.Find(mention.IdOrName);
         return person is not null
             ? (person, null)
-            : (null, new Refusal(RefusalKind.UnknownPerson, Text.Of($"I do not know {"@" + mention.IdOrName:code}."))
+            : (null, new Refusal(RefusalKind.NotFound, Text.Of($"I do not know {"@" + mention.IdOrName:code}."))
             {
                 Instead = Text.Of($"People are mapped under {"Identity:People":code}; mention them, or use their configured name."),
             });

@@ -1,3 +1,4 @@
+using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 
 namespace ChatOps.Core.Reconciliation;
@@ -57,10 +58,16 @@ public sealed class Applications(IEnumerable<IReconciler> reconcilers)
 
     private static Refusal NotFound(ApplicationQuery query, List<ApplicationRef> all)
     {
-        var near = all.Select(application => application.Name).Distinct().Where(name => name.Contains(query.Name, StringComparison.OrdinalIgnoreCase) || query.Name.Contains(name, StringComparison.OrdinalIgnoreCase)).Take(3).ToList();
+        var names = all.Select(application => application.Name).Distinct().ToList();
+        var near = names.Where(name => name.Contains(query.Name, StringComparison.OrdinalIgnoreCase) || query.Name.Contains(name, StringComparison.OrdinalIgnoreCase)).Take(3).ToList();
+        if (Suggestion.Nearest(query.Name, names) is { } mistyped && !near.Contains(mistyped))
+        {
+            near.Insert(0, mistyped);
+        }
+
         return new Refusal(RefusalKind.NotFound, Text.Of($"There is no application {query.ToString():code}."))
         {
-            Instead = near.Count == 0 ? Text.Empty : Text.Of($"Did you mean {string.Join(", ", near):code}?"),
+            Instead = near.Count == 0 ? Text.Of($"{"/gitops apps":code} lists those there are.") : Text.Of($"Did you mean {string.Join(", ", near):code}?"),
         };
     }
 

@@ -34,8 +34,21 @@ public class IncidentTests
         var world = new World();
 
         Assert.Equal(RefusalKind.NotFound.Title(), (await world.SayAsync("bob", "incident", "declare \"x is down\" apps nothing"))?.Title);
-        Assert.Equal(RefusalKind.UnknownPerson.Title(), (await world.SayAsync("bob", "incident", "declare \"x is down\" operator @mallory"))?.Title);
+        var unknown = await world.SayAsync("bob", "incident", "declare \"x is down\" operator @mallory");
+        Assert.Equal(RefusalKind.NotFound.Title(), unknown?.Title); // it is bob who reads the title, and he is known
+        Assert.Contains("@mallory", Told(unknown), StringComparison.Ordinal);
         Assert.Empty(world.Records.AllIncidents);
+    }
+
+    [Theory]
+    [InlineData("shpo-a", "Did you mean shop-a?")]
+    [InlineData("shop", "Did you mean shop-a, shop-b?")]
+    [InlineData("mailer", "/gitops apps lists those there are.")]
+    public async Task An_application_that_is_not_there_is_answered_with_what_may_be_meant_or_where_to_look(string typed, string answer)
+    {
+        var world = await World.WithIncidentAsync();
+
+        Assert.Contains(answer, Told(await world.SayAsync("alice", "gitops", $"pause {typed} for 10m because it is mistyped")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,20 @@ public class OperationCardTests
             notice => notice.ToString().StartsWith("Project shop could not be read", StringComparison.Ordinal));
 
     [Fact]
+    public async Task Who_denied_or_withdrew_it_is_said_once()
+    {
+        var world = await World.WithIncidentAsync();
+        Some.Operation(OperationState.AwaitingApproval).Deny("carol", eligible: true, "not now", Some.Now, out var denied);
+        Some.Operation(OperationState.AwaitingApproval).Withdraw("alice", Some.Now, out var withdrawn);
+
+        Assert.Equal("denied by carol: not now", StateOf(denied));
+        Assert.Equal("withdrawn by alice", StateOf(withdrawn));
+
+        string StateOf(Operation operation) => OperationCard.Of(operation, world.Reception, ChatPlatform.Slack, Some.Now, [])
+            .Parts.OfType<Part.Facts>().SelectMany(part => part.Rows).Single(row => row.Label == "State").Value.ToString();
+    }
+
+    [Fact]
     public async Task Each_approver_is_asked_by_a_message_with_buttons_of_its_own_and_the_requester_is_not()
     {
         var world = await World.WithIncidentAsync();
