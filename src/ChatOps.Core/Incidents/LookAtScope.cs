@@ -55,8 +55,8 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules)
     /// <summary>False: the cluster did not say.</summary>
     private async Task<bool> TellRightsAsync(IncidentFile file, ApplicationFacts facts, CancellationToken ct)
     {
-        var missing = new List<string>();
-        foreach (var user in rules.UsersFor(facts))
+        var (users, missing) = (rules.UsersFor(facts), new List<string>());
+        foreach (var user in users)
         {
             switch (await applications.Of(facts.Ref).CoversAsync(user, facts.Ref, ct))
             {
@@ -70,7 +70,7 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules)
 
         if (missing.Count > 0)
         {
-            file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is covered by the policy, but not by the cluster's RBAC: {string.Join(", ", missing):code} may not patch it, so nothing can be done to it from here. Let the platform team apply {"ChatOps.Server rbac":code}."), Tone.Alarm);
+            file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is covered by the policy, but not by the cluster's RBAC: {string.Join(", ", missing):code} may not patch it, so {(missing.Count == users.Count ? "nothing can be done to it from here" : "what people with that role ask for will fail")}. Let the platform team apply {"ChatOps.Server rbac":code}."), Tone.Alarm);
         }
 
         return true;

@@ -58,6 +58,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public bool? Covers { get; set; } = true;
 
+    /// <summary>The one user whose Role was not applied.</summary>
+    public string? NotCovered { get; set; }
+
     public IEnumerable<ModelApplication> All => applications.Values;
 
     public ModelApplication this[ApplicationRef application]
@@ -96,7 +99,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             : (Answer(ClusterAnswerKind.Gone), null));
     }
 
-    public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => Task.FromResult(Covers);
+    public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => Task.FromResult(kubernetesUser == NotCovered ? false : Covers);
 
     public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => Write(() =>
     {
