@@ -119,7 +119,7 @@ internal static partial class Some
     };
 
     public static Delivery Delivery(string key, Said? said = null) =>
-        new(key, Now, Anna, new(Channel, "171.1"), said ?? new Said.Command("gitops", "pause checkout for 45m because x")) { ReplyHandle = "https://hooks.example/secret-" + key };
+        new(key, Now, Anna, new(Channel, "171.1"), said ?? new Said.Command("gitops", "pause checkout for 45m because x")) { ReplyHandle = "https://hooks.example/secret-" + key, IsDirect = true };
 
     public static Outgoing.Say Say(string key, string title = "hello", Where? where = null) =>
         new(new MessageKey(key), where ?? new Where.InChannel(Channel), Core.Conversation.Card.Note(title, Tone.Neutral));

@@ -21,6 +21,9 @@ public sealed record Delivery(string Key, DateTimeOffset ReceivedAt, ChatAccount
     /// <summary>Opened or pressed on the page that only this person sees; then the person is the place.</summary>
     public bool IsAtHome => Said is Said.OpenedHome or Said.Pressed { Message: null } && Place.Channel.Id == From.UserId;
 
+    /// <summary>Said in a direct message with us: nobody else reads what is answered there.</summary>
+    public bool IsDirect { get; init; }
+
     /// <summary>Only to be shown: whatever it would change is thrown away. Never stored, because it is read from what was said.</summary>
     public bool IsPlan { get; init; }
 }

@@ -14,6 +14,11 @@ public sealed class DeclareIncident(IRecords records, IncidentFiles files, Appli
 
     public async Task<Refusal?> HandleAsync(Command.Declare command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
+        if (delivery.IsDirect)
+        {
+            return new Refusal(RefusalKind.NotPossible, "An incident lives in a channel, where others see what is done; nobody but you reads this direct message.") { Instead = "Say the same in the channel of the incident, or make one and invite me." };
+        }
+
         var (@operator, noOperator) = Named(command.Operator, speaker);
         var (commander, noCommander) = Named(command.Commander, speaker);
         if ((noOperator ?? noCommander) is { } nobody)

@@ -6,7 +6,7 @@ namespace ChatOps.Storage.Documents;
 
 /// <summary>A delivery; its reply handle is sealed, and gone once the delivery is done.</summary>
 internal sealed record DeliveryDocument(
-    int Version, string Key, DateTimeOffset ReceivedAt, AccountDocument From, PlaceDocument Place, SaidDocument Said, string? SealedHandle) : IDocument
+    int Version, string Key, DateTimeOffset ReceivedAt, AccountDocument From, PlaceDocument Place, SaidDocument Said, string? SealedHandle, bool IsDirect = false) : IDocument
 {
     public static DeliveryDocument Of(Delivery delivery, HandleSeal seal) => new(
         DocumentJson.Current,
@@ -15,10 +15,11 @@ internal sealed record DeliveryDocument(
         AccountDocument.From(delivery.From),
         PlaceDocument.From(delivery.Place),
         SaidDocument.Of(delivery.Said),
-        seal.Close(delivery.ReplyHandle));
+        seal.Close(delivery.ReplyHandle),
+        delivery.IsDirect);
 
     public Delivery ToDelivery(HandleSeal seal) =>
-        new(Key, ReceivedAt, From.ToAccount(), Place.ToPlace(), Said.ToSaid()) { ReplyHandle = seal.Open(SealedHandle) };
+        new(Key, ReceivedAt, From.ToAccount(), Place.ToPlace(), Said.ToSaid()) { ReplyHandle = seal.Open(SealedHandle), IsDirect = IsDirect };
 }
 
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "said")]

@@ -32,6 +32,18 @@ public sealed class SlackIntakeTests : IAsyncLifetime
         await host.EventAsync(Payloads.Direct("status"));
 
         Assert.Equal(new Said.Command(null, "status"), host.Records.Only.Said);
+        Assert.True(host.Records.Only.IsDirect);
+    }
+
+    [Theory]
+    [InlineData("C1", false)]
+    [InlineData("G1", false)]
+    [InlineData("D1", true)]
+    public async Task A_slash_command_tells_whether_anybody_else_is_there(string channel, bool isDirect)
+    {
+        await host.PostAsync("/slack/commands", SlackHost.CommandForm("status", change: fields => fields["channel_id"] = channel));
+
+        Assert.Equal(isDirect, host.Records.Only.IsDirect);
     }
 
     [Fact]

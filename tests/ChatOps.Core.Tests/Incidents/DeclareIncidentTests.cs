@@ -1,3 +1,4 @@
+using ChatOps.Core.Conversation;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
 using ChatOps.Core.Timeline;
@@ -8,6 +9,35 @@ namespace ChatOps.Core.Tests.Incidents;
 public class DeclareIncidentTests
 {
     private const string Declare = "declare \"checkout is down\" sev1 apps shop-a,shop-b";
+
+    /// <summary>Nobody else would see the thread, nor what is paused in it.</summary>
+    [Fact]
+    public async Task In_a_direct_message_no_incident_is_declared()
+    {
+        var world = Shop();
+        var delivery = new Delivery("d", world.Now, World.Account("alice"), new(World.Room with { Id = "D1" }, null), new Said.Command("incident", Declare)) { IsDirect = true };
+        await world.Records.AcceptAsync(delivery, default);
+
+        var refusal = await world.Handle.HandleAsync(delivery, default);
+
+        Assert.Equal(RefusalKind.NotPossible, refusal?.Kind);
+        Assert.Contains("in the channel", refusal!.Instead.ToString(), StringComparison.Ordinal);
+        Assert.Empty(world.Records.AllIncidents);
+    }
+
+    [Theory]
+    [InlineData(false, "chatops:on-call, chatops:commander may not patch it, so nothing can be done to it from here")]
+    [InlineData(true, "chatops:on-call may not patch it, so what people with that role ask for will fail")]
+    public async Task What_RBAC_does_not_cover_is_said_and_no_more_than_that(bool commandersAre, string said)
+    {
+        var world = new World(rule => rule.Roles.Add("commander"));
+        world.Cluster.Add("shop-a");
+        (world.Cluster.Covers, world.Cluster.NotCovered) = (commandersAre, "chatops:on-call");
+
+        await world.SayAsync("bob", "incident", "declare \"checkout is down\" apps shop-a");
+
+        Assert.Contains(world.Records.Entries, entry => entry.Text.Contains(said, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData(ClusterAnswerKind.Unavailable)]

@@ -52,6 +52,7 @@ internal static class SlackEvent
         var delivery = new Delivery($"slack/message/{channelId}/{ts}", now, new(ChatPlatform.Slack, userTeam ?? team, user), new(channel, thread), said)
         {
             ReplyHandle = new ReplyHandle(null, null, channelId, thread).ToHandle(),
+            IsDirect = isDirect || SlackText.IsDirectMessage(channelId),
         };
         var origin = new Origin(
             payload.At("api_app_id").Text(), payload.At("enterprise_id").Text() ?? payload.At("context_enterprise_id").Text(), team, userTeam)

@@ -25,6 +25,9 @@ internal static partial class SlackText
     /// <summary>The first mention in the text, when it stands at its very beginning.</summary>
     public static string? LeadingMention(string text) => Leading().Match(text) is { Success: true } match ? match.Groups["user"].Value : null;
 
+    /// <summary>By its id: the name that comes with it is only for showing.</summary>
+    public static bool IsDirectMessage(string channel) => channel.StartsWith('D');
+
     /// <summary>Slack escapes exactly these three.</summary>
     private static string Unescape(string text) =>
         text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);

@@ -37,6 +37,7 @@ internal static class SlashCommand
             trigger is null ? fallbackKey : ReplyHandle.KeyOf(trigger), now, new(ChatPlatform.Slack, team, user), place, said)
         {
             ReplyHandle = new ReplyHandle(responseUrl, trigger, channel, null).ToHandle(),
+            IsDirect = SlackText.IsDirectMessage(channel),
         };
         var origin = new Origin(payload.At("api_app_id").Text(), payload.At("enterprise_id").Text(), team, null);
         return new Heard.Something(delivery, origin) { ResponseUrl = responseUrl };
