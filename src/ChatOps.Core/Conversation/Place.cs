@@ -46,6 +46,8 @@ public readonly record struct MessageKey(string Value)
     /// <summary>Whatever only this account sees: its Home page, a private answer. Its buttons are pressed by this account, wherever it saw them.</summary>
     public static MessageKey SeenOnlyBy(ChatAccount account) => new($"only/{account}");
 
+    public bool IsPrivate => Value.StartsWith("only/", StringComparison.Ordinal);
+
     /// <summary>The lease that this asks one person about.</summary>
     public Guid? AsksAboutLease => Value.Split('/') is ["lease", var id, _, _, _, _] && Guid.TryParseExact(id, "N", out var lease) ? lease : null;
 

@@ -31,7 +31,7 @@ public sealed class HonourClick(IRecords records, DecideOperation decide, SelfAp
         var comesAsMade = (choice.Message, delivery.Said) switch
         {
             ({ } expected, Said.Pressed { Message: null }) => expected == MessageKey.SeenOnlyBy(speaker.Account),
-            ({ } expected, Said.Pressed { Message: { } message }) => await SitsOnAsync(expected, message, ct),
+            ({ IsPrivate: false } expected, Said.Pressed { Message: { } message }) => await SitsOnAsync(expected, message, ct),
             (null, Said.Answered) => true,
             _ => false,
         };

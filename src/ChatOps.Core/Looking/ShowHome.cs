@@ -40,7 +40,7 @@ public sealed class ShowHome(IRecords records, Reception reception, ListGrants a
             .. await access.PartsAsync(speaker, changes, ct),
             new Part.Divider(),
             new Part.Paragraph(Text.Of($"{"Overrides of GitOps":b}")),
-            .. Lines(overrides, lease => IncidentCard.Line(lease, reception, speaker.Account.Platform) + Text.Of($" Incident {lease.Incident}."), "Argo CD follows Git everywhere."),
+            .. Lines(overrides, lease => IncidentCard.Line(lease, reception, speaker.Account.Platform, now) + Text.Of($" Incident {lease.Incident}."), "Argo CD follows Git everywhere."),
             new Part.Divider(),
             new Part.Paragraph(Text.Of($"{"Incidents":b}")),
             .. Lines(incidents, incident => Text.Of($"{incident.Number}: {incident.Title}, {IncidentCard.InWords(incident.State)}, {incident.Severity.ToString().ToLowerInvariant()}, since {incident.DeclaredAt}"), "No incident is open."),
