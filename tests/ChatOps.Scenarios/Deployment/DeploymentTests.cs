@@ -11,7 +11,7 @@ namespace ChatOps.Scenarios.Deployment;
 public sealed class DeploymentTests(ITestOutputHelper output)
 {
     [RealClusterFact]
-    public async Task The_deployed_bot_lives_the_short_story_with_the_rights_of_the_manifests_and_stops_without_losing_anything()
+    public async Task The_deployed_bot_lives_the_short_story_with_the_rights_of_the_manifests_loses_nothing_when_it_stops_and_comes_back_from_a_backup()
     {
         Assert.True(Pod.CanMount, "This test makes mounts in a namespace of its own, as a container runtime would: it needs root, and CAP_SYS_ADMIN where that is in a container.");
         var ports = Loopback.FreePorts(2);
@@ -45,7 +45,13 @@ public sealed class DeploymentTests(ITestOutputHelper output)
 
         pod.Start();
         var second = await pod.ReadyAsync();
+        Assert.Equal((0, "Written to /var/lib/chatops/backup.db.\n"), await pod.ExecAsync([.. manifest.Command, "storage", "backup", "/var/lib/chatops/backup.db"]));
         await outside.Slack.Channel(Outside.ChannelOf("checkout")).WaitForTextAsync("said in the last moment", CancellationToken.None);
+        await pod.TerminateAsync();
+
+        await RestoreOnNewVolumeAsync(program, files, outside.Cluster);
+        pod.Start();
+        await pod.ReadyAsync();
         await people.ResumeAsync(thread);
         await pod.TerminateAsync();
         output.WriteLine($"ready in {first} on an empty volume, in {second} on a used one; SIGTERM took {took}");
@@ -54,6 +60,30 @@ public sealed class DeploymentTests(ITestOutputHelper output)
         Assert.Empty(written.NotJson);
         Assert.Empty(written.Telling([.. LogLines.SecretsOf(outside.Slack), await File.ReadAllTextAsync(Path.Combine(files.Account, "token"))]));
     }
+
+    /// <summary>The volume is lost but for the backup that was copied to the new one; the Job runs as the API server took it.</summary>
+    private static async Task RestoreOnNewVolumeAsync(string program, PodFiles files, KubeApiServer cluster)
+    {
+        await cluster.RunAsync(KubeUser.Admin, "apply", "--namespace=chatops", "--validate=false", $"--filename={Path.Combine(Repository.Root, "manifests/volume/restore.yaml")}");
+        using var job = new Pod(program, await PodManifest.ReadAsync(cluster, "job/chatops-restore"), files, cluster.Url, 0, 0);
+        foreach (var lost in new DirectoryInfo(files.Data).EnumerateFileSystemInfos().Where(one => one.Name != "backup.db"))
+        {
+            if (lost is DirectoryInfo folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                lost.Delete();
+            }
+        }
+
+        var (code, said) = await job.RunAsync();
+        Assert.True(code == 0, said);
+        Assert.StartsWith("Restored.", said, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(files.Data, "chatops.db")));
+    }
+
     /// <summary>What docs/install.md tells people to apply when there is no bot to ask.</summary>
     [RealClusterFact]
     public async Task What_copies_and_restores_the_store_reaches_the_volume_of_the_bot_and_is_as_restricted()

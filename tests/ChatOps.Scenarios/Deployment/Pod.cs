@@ -24,17 +24,7 @@ internal sealed class Pod(string program, PodManifest manifest, PodFiles files, 
 
     public void Start()
     {
-        var words = new List<string>(["unshare", "--mount", "sh", "-c", Script(), "pod", "setpriv", $"--reuid={Uid}", $"--regid={Uid}", $"--groups={manifest.VolumeGroup}"]);
-        words.AddRange(manifest.HasNoCapabilities ? ["--inh-caps=-all", "--bounding-set=-all"] : []);
-        words.AddRange(manifest.GainsNoPrivileges ? ["--no-new-privs"] : []);
-        words.AddRange(["env", "-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}"]);
-        words.AddRange(manifest.Environment.Select(one => $"{one.Key}={one.Value}"));
-        words.AddRange(
-        [
-            $"KUBERNETES_SERVICE_HOST={cluster.Host}", string.Create(CultureInfo.InvariantCulture, $"KUBERNETES_SERVICE_PORT={cluster.Port}"),
-            $"Web__Urls={Url}", $"Web__MetricsUrl={MetricsUrl}", $"Slack__ApiBaseUrl={files.SlackApi}",
-            "dotnet", "ChatOps.Server.dll",
-        ]);
+        string[] words = ["unshare", "--mount", "sh", "-c", Script(), "pod", .. Confined(), .. manifest.Command];
         var log = File.AppendText(files.Log);
         process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += (_, line) => Write(line.Data);
@@ -51,6 +41,13 @@ internal sealed class Pod(string program, PodManifest manifest, PodFiles files, 
             }
         }
     }
+
+    /// <summary>A pod that ends by itself.</summary>
+    public Task<(int ExitCode, string Said)> RunAsync() => RunAsync(["unshare", "--mount", "sh", "-c", Script(), "pod", .. Confined(), .. manifest.Command]);
+
+    /// <summary>As kubectl exec does: beside the running program, with what it sees and may.</summary>
+    public Task<(int ExitCode, string Said)> ExecAsync(params string[] words) =>
+        RunAsync(["nsenter", "--mount", string.Create(CultureInfo.InvariantCulture, $"--target={process!.Id}"), "sh", "-c", "cd /run/program; exec \"$@\"", "pod", .. Confined(), .. words]);
 
     /// <summary>From the start of the process until it says that it is ready.</summary>
     public async Task<TimeSpan> ReadyAsync()
@@ -123,6 +120,27 @@ internal sealed class Pod(string program, PodManifest manifest, PodFiles files, 
 
         process?.Dispose();
         client.Dispose();
+    }
+
+    /// <summary>The uid, the rights and the environment of the container.</summary>
+    private IEnumerable<string> Confined() =>
+    [
+        "setpriv", $"--reuid={Uid}", $"--regid={Uid}", $"--groups={manifest.VolumeGroup}",
+        .. manifest.HasNoCapabilities ? ["--inh-caps=-all", "--bounding-set=-all"] : Array.Empty<string>(),
+        .. manifest.GainsNoPrivileges ? ["--no-new-privs"] : Array.Empty<string>(),
+        "env", "-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}",
+        .. manifest.Environment.Select(one => $"{one.Key}={one.Value}"),
+        $"KUBERNETES_SERVICE_HOST={cluster.Host}", string.Create(CultureInfo.InvariantCulture, $"KUBERNETES_SERVICE_PORT={cluster.Port}"),
+        $"Web__Urls={Url}", $"Web__MetricsUrl={MetricsUrl}", $"Slack__ApiBaseUrl={files.SlackApi}",
+    ];
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(IReadOnlyList<string> words)
+    {
+        using var run = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = run.StandardOutput.ReadToEndAsync();
+        var complained = run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        return (run.ExitCode, await said + await complained);
     }
 
     /// <summary>

@@ -53,7 +53,10 @@ internal sealed class PodManifest
 
     public int Port(string name) => int.Parse(container["ports"]!.AsArray().Single(port => (string?)port!["name"] == name)!["containerPort"]!.ToString(), CultureInfo.InvariantCulture);
 
-    public IReadOnlyList<string> Arguments => [.. container["args"]!.AsArray().Select(word => (string)word!)];
+    /// <summary>What the container runs: its own command or else the image's, with its arguments.</summary>
+    public IReadOnlyList<string> Command => [.. Words("command") is { Count: > 0 } own ? own : PublishedProgram.EntryPoint, .. Arguments];
+
+    public IReadOnlyList<string> Arguments => Words("args");
 
     /// <summary>The claim whose volume is mounted there.</summary>
     public string? ClaimAt(string path)
@@ -61,6 +64,8 @@ internal sealed class PodManifest
         var name = (string?)container["volumeMounts"]!.AsArray().Single(mount => (string?)mount!["mountPath"] == path)!["name"];
         return (string?)pod["volumes"]!.AsArray().Single(volume => (string?)volume!["name"] == name)!["persistentVolumeClaim"]!["claimName"];
     }
+
+    private IReadOnlyList<string> Words(string field) => [.. (container[field]?.AsArray() ?? []).Select(word => (string)word!)];
 
     public static Task<PodManifest> ReadAsync(KubeApiServer cluster) => ReadAsync(cluster, "deployment/chatops");
 

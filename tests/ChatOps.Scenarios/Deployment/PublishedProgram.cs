@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using ChatOps.Peers;
 
 namespace ChatOps.Scenarios.Deployment;
@@ -8,14 +9,17 @@ internal static class PublishedProgram
 {
     private static readonly Lazy<Task<string>> Published = new(PublishAsync);
 
+    /// <summary>What the image runs where a manifest names no command.</summary>
+    public static IReadOnlyList<string> EntryPoint { get; } =
+        [.. JsonSerializer.Deserialize<string[]>(DockerLine("ENTRYPOINT "))!];
+
     /// <summary>The folder that the image calls /program; nobody may write to it.</summary>
     public static Task<string> FolderAsync() => Published.Value;
 
     private static async Task<string> PublishAsync()
     {
         var folder = Path.Combine(Repository.Root, "artifacts/image/program");
-        var line = (await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "manifests/Dockerfile"))).Single(one => one.StartsWith("RUN dotnet publish ", StringComparison.Ordinal));
-        var start = new ProcessStartInfo("dotnet", [.. line["RUN dotnet ".Length..].Split(' ').Select(word => word == "/program" ? folder : word)])
+        var start = new ProcessStartInfo("dotnet", [.. DockerLine("RUN dotnet ", "publish").Split(' ').Select(word => word == "/program" ? folder : word)])
         {
             UseShellExecute = false,
             WorkingDirectory = Repository.Root,
@@ -29,4 +33,7 @@ internal static class PublishedProgram
         await publish.WaitForExitAsync();
         return publish.ExitCode == 0 ? folder : throw new InvalidOperationException(await said + await complained);
     }
+    /// <summary>The rest of the one line of the Dockerfile that begins so.</summary>
+    private static string DockerLine(string instruction, string first = "") =>
+        File.ReadAllLines(Path.Combine(Repository.Root, "manifests/Dockerfile")).Single(line => line.StartsWith(instruction + first, StringComparison.Ordinal))[instruction.Length..];
 }
