@@ -68,7 +68,9 @@ public static class LeaseQuestion
                 [new Part.Paragraph(Text.Of($"{reception.NameOf(lease.EndedBy)} ends it; I say here when it is over.")), facts]),
             _ => new($"The {lease.Noun} of {lease.Target.Name} {(file.Now < lease.Deadline ? "is about to end" : "is past its end")}", Tone.Warning,
             [
-                new Part.Paragraph(Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says." : "Then I ask more people until somebody decides.")}")),
+                new Part.Paragraph(file.Now >= lease.Deadline
+                    ? Text.Of($"Its end was {lease.Deadline}. It goes on, and I ask more and more people, until somebody decides.")
+                    : Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says." : "Then I ask more people until somebody decides.")}")),
                 facts,
                 new Part.Buttons([Offer(file, lease, asked.Message, "Extend …", ChoiceKind.ExtendLease), Offer(file, lease, asked.Message, lease.Branch is null ? "Resume" : "Restore", ChoiceKind.ResumeLease), owner]),
             ]),
