@@ -12,6 +12,7 @@ using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Operations.Terminating;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -35,6 +36,7 @@ public static class CoreRegistration
         .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
+        .AddSingleton<LookOutside>().AddSingleton<TakeOutside>()
         .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()
         .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<ShowHome>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>()
         .AddSingleton<ObeyAccessCommand>().AddSingleton<HonourAccessClick>()

@@ -43,6 +43,19 @@ public abstract partial class RecordsContract
         Assert.Equal(2, Assert.Single(await Records.AlertsAsync(onlyLive: false, Ct)).Version);
     }
 
+    [Fact]
+    public async Task What_is_known_of_overrides_from_outside_comes_back()
+    {
+        var (alert, baseline, lease) = (Some.OutsideAlert(), Some.Baseline(), Some.Lease(Guid.CreateVersion7(Some.Now)) with { Kind = Core.Leases.LeaseKind.Outside, Outside = Some.Outside });
+        await Records.CommitAsync(new Changes().Save(Some.Incident()).Save(alert).Save(baseline).Save(lease), Ct);
+
+        AssertSame(alert with { Version = 1 }, Assert.Single(await Records.AlertsAsync(onlyLive: true, Ct)));
+        AssertSame(baseline with { Version = 1 }, await Records.FindBaselineAsync(baseline.Application, Ct));
+        AssertSame(lease with { Version = 1 }, await Records.FindLeaseAsync(lease.Id, Ct));
+        Assert.Null(await Records.FindBaselineAsync(baseline.Application with { Name = "another" }, Ct));
+        await Assert.ThrowsAsync<StaleRecordException>(() => Records.CommitAsync(new Changes().Save(baseline), Ct));
+    }
+
     [Theory]
     [InlineData(typeof(Incident))]
     [InlineData(typeof(Operation))]

@@ -78,6 +78,7 @@ internal static partial class Some
     public static Lease Switch(Guid id) => Lease(id) with
     {
         Kind = LeaseKind.Branch,
+        Outside = Outside,
         Branch = Held,
         BranchTip = new string('2', 40),
         BranchGone = true,
@@ -168,6 +169,30 @@ internal static partial class Some
         EndedAt = Now.AddMinutes(4),
         Link = new Uri("https://prometheus.example.com/graph"),
         Shown = [new(MessageKey.Alerts(7, 3), 7, null, Core.Alerts.AlertState.Firing), new(MessageKey.Alerts("checkout", Now), null, new(Core.People.ChatPlatform.Slack, "T1", "C1"), Core.Alerts.AlertState.Resolved)],
+    };
+
+    public static Core.Outside.OutsideOverride Outside => new(Core.Outside.OutsideKind.RevisionMoved, "kubectl-edit", Now, [new(new("/spec/source/targetRevision", "\"main\"", null), "\"fix\"")]);
+
+    /// <summary>An alert that somebody's hand raised, with everything that only such a one has.</summary>
+    public static Core.Alerts.Alert OutsideAlert() => Alert() with
+    {
+        Fingerprint = "outside/prod/argocd/checkout/RevisionMoved/1",
+        Source = Core.Alerts.AlertSource.Outside,
+        Override = Outside,
+        Taken = new("Anna", 7, new("01920000-0000-7000-8000-000000000001"), Now.AddHours(1)),
+        Left = true,
+        Telling = 2,
+        Shown = [new(MessageKey.Outside("checkout", Now), null, new(Core.People.ChatPlatform.Slack, "T1", "C1"), Core.Alerts.AlertState.Firing, 1)],
+    };
+
+    public static Core.Outside.Baseline Baseline() => new()
+    {
+        Application = Checkout,
+        Uid = "uid-1",
+        AutoSyncOn = true,
+        Automated = new("/spec/syncPolicy/automated", "{}", """{"automated":{}}"""),
+        Skips = true,
+        Revisions = [new("/spec/source/targetRevision", "\"main\"", null)],
     };
 
     public static Dialog Dialog() =>

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Outside;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Alerts;
@@ -9,8 +10,17 @@ public enum AlertState
     Resolved,
 }
 
-/// <summary>A message of ours that shows an alert, in an incident's thread or in a channel, and the state that it shows.</summary>
-public sealed record AlertShown(MessageKey Message, int? Incident, Channel? Channel, AlertState As);
+/// <summary>Who raised an alert: a monitoring that told us, or we, who saw it on the application itself.</summary>
+public enum AlertSource
+{
+    Alertmanager,
+
+    /// <summary>Somebody overrode Git, and not through us.</summary>
+    Outside,
+}
+
+/// <summary>A message of ours that shows an alert, in an incident's thread or in a channel, and what of it it shows.</summary>
+public sealed record AlertShown(MessageKey Message, int? Incident, Channel? Channel, AlertState As, int Telling = 0);
 
 /// <summary>
 /// What we know of one alert, by the fingerprint of its labels. Only its newest firing is kept here; earlier ones are in
@@ -19,6 +29,8 @@ public sealed record AlertShown(MessageKey Message, int? Incident, Channel? Chan
 public sealed record Alert
 {
     public required string Fingerprint { get; init; }
+
+    public AlertSource Source { get; init; }
 
     public required AlertState State { get; init; }
 
@@ -48,6 +60,18 @@ public sealed record Alert
 
     public IReadOnlyList<AlertShown> Shown { get; init; } = [];
 
+    /// <summary>For <see cref="AlertSource.Outside"/>: what was done, and the way back.</summary>
+    public OutsideOverride? Override { get; init; }
+
+    /// <summary>Who took that as theirs.</summary>
+    public OutsideTaken? Taken { get; init; }
+
+    /// <summary>It is over because people let it stand, not because it is gone.</summary>
+    public bool Left { get; init; }
+
+    /// <summary>Raised by what has to be said although it fires on.</summary>
+    public int Telling { get; init; }
+
     /// <summary>Counts saves; 0 was never saved.</summary>
     public int Version { get; init; }
 
@@ -57,6 +81,9 @@ public sealed record Alert
     /// <summary>Alertmanager repeats what fires; what it has been silent about for longer may have ended without our hearing of it.</summary>
     public bool FiresAt(DateTimeOffset now, TimeSpan believedFor) => State == AlertState.Firing && now - HeardAt <= believedFor;
 
+    /// <summary>Whether a message shows it as it is now.</summary>
+    public bool IsToldBy(AlertShown shown) => shown.As == State && shown.Telling == Telling;
+
     public Alert ShowIn(MessageKey message, int? incident, Channel? channel) =>
-        this with { Shown = [.. Shown.Where(shown => shown.Message != message), new AlertShown(message, incident, channel, State)] };
+        this with { Shown = [.. Shown.Where(shown => shown.Message != message), new AlertShown(message, incident, channel, State, Telling)] };
 }

@@ -3,30 +3,32 @@ using ChatOps.Core.Incidents;
 
 namespace ChatOps.Core.Alerts;
 
-/// <summary>A thread or a channel with the alerts that it has to be told of.</summary>
-public sealed record AlertPlace(int? Incident, Channel? Channel, IReadOnlyList<Alert> News);
+/// <summary>A thread or a channel with the alerts of one sort that it has to be told of.</summary>
+/// <param name="Message">The message there that shows them already; null when none does yet.</param>
+public sealed record AlertPlace(AlertSource Source, int? Incident, Channel? Channel, MessageKey? Message, IReadOnlyList<Alert> News);
 
 /// <summary>
 /// Where alerts have to be said that are not said there yet as they are now: in the thread of each open incident that has
-/// the application in scope, whichever came first; else in the application's channel.
+/// the application in scope, whichever came first; else in the application's channel. What somebody took is told by its
+/// lease, and nowhere anew.
 /// </summary>
 public static class AlertPlaces
 {
     public static IReadOnlyList<AlertPlace> Of(IEnumerable<Alert> live, IReadOnlyList<Incident> open, ApplicationChannels channels) =>
     [
-        .. live.SelectMany(alert => Of(alert, open, channels).Distinct(), (alert, place) => (Place: place, Alert: alert))
+        .. live.SelectMany(alert => Of(alert, open, channels).Distinct(), (alert, place) => (Place: (alert.Source, place.Incident, place.Channel, place.Message), Alert: alert))
             .GroupBy(pair => pair.Place, pair => pair.Alert)
-            .Select(group => new AlertPlace(group.Key.Incident, group.Key.Channel, [.. group])),
+            .Select(group => new AlertPlace(group.Key.Source, group.Key.Incident, group.Key.Channel, group.Key.Message, [.. group])),
     ];
 
-    private static IEnumerable<(int? Incident, Channel? Channel)> Of(Alert alert, IReadOnlyList<Incident> open, ApplicationChannels channels)
+    private static IEnumerable<(int? Incident, Channel? Channel, MessageKey? Message)> Of(Alert alert, IReadOnlyList<Incident> open, ApplicationChannels channels)
     {
-        foreach (var shown in alert.Shown.Where(shown => shown.As != alert.State))
+        foreach (var shown in alert.Shown.Where(shown => !alert.IsToldBy(shown)))
         {
-            yield return (shown.Incident, shown.Channel);
+            yield return (shown.Incident, shown.Channel, shown.Message);
         }
 
-        if (alert.State != AlertState.Firing)
+        if (alert.State != AlertState.Firing || alert.Taken is not null)
         {
             yield break;
         }
@@ -34,12 +36,12 @@ public static class AlertPlaces
         var concerned = open.Where(incident => incident.Scope.Any(alert.About.Matches)).ToList();
         foreach (var incident in concerned.Where(incident => alert.Shown.All(shown => shown.Incident != incident.Number)))
         {
-            yield return (incident.Number, null);
+            yield return (incident.Number, null, null);
         }
 
         foreach (var channel in (concerned.Count == 0 ? channels.Of(alert.About) : []).Where(channel => alert.Shown.All(shown => shown.Channel != channel)))
         {
-            yield return (null, channel);
+            yield return (null, channel, null);
         }
     }
 }

@@ -27,7 +27,8 @@ public sealed class ConfirmingAlert(IRecords records, Applications applications,
 
     /// <summary>All but whether its name is that of one application only. Pure.</summary>
     public static bool Confirms(Alert alert, Operation operation, AlertRouting routing, DateTimeOffset now) =>
-        alert.FiresAt(now, routing.BelievedFor)
+        alert.Source == AlertSource.Alertmanager
+        && alert.FiresAt(now, routing.BelievedFor)
         && alert.LearnedAt <= operation.RequestedAt
         && routing.ConfirmingSeverities.Contains(alert.Severity, StringComparer.OrdinalIgnoreCase)
         && operation.Plan.Target is ApplicationTarget target && alert.About.Matches(target.Ref);

@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Outside;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
@@ -12,6 +13,9 @@ namespace ChatOps.Core.Alerts;
 public sealed class TellAlerts(IRecords records, IncidentFiles files, ApplicationChannels channels, TimeProvider time)
 {
     private const int MostNames = 5;
+
+    /// <summary>What we saw ourselves is one message while it comes together; later it is news that an edit would hide.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMinutes(2);
 
     public async Task HandleAsync(CancellationToken ct)
     {
@@ -40,17 +44,17 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
         var file = await files.OpenAsync(number, ct) ?? throw new InvalidOperationException($"Incident {number} shows alerts and is gone");
         var key = current ?? MessageKey.Alerts(number, file.Incident.Entries + 1);
         var news = place.News.Select(alert => alert.ShowIn(key, number, null)).ToList();
-        foreach (var group in news.GroupBy(alert => (alert.State, About: alert.About.ToString())))
+        if (place.Source == AlertSource.Outside)
         {
-            file.Record(
-                group.Key.State == AlertState.Firing ? TimelineKind.AlertFires : TimelineKind.AlertResolved,
-                "alertmanager",
-                Line([.. group], group.Key.State, group.Key.About),
-                happenedAt: group.Min(alert => Clock.WholeMilliseconds(alert.State == AlertState.Firing ? alert.StartedAt : alert.EndedAt ?? alert.HeardAt)));
+            OutsideCard.Record(file, news);
+        }
+        else
+        {
+            Record(file, news);
         }
 
-        var shown = await ShownAsync(key, news, ct);
-        file.Say(key, _ => AlertCard.Of(shown));
+        var card = CardOf(place.Source, await ShownAsync(key, news, ct), key, offerIncident: false, file.Changes, file.Now);
+        file.Say(key, _ => card);
         foreach (var alert in news)
         {
             file.Changes.Save(alert);
@@ -61,9 +65,11 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
 
     private async Task TellChannelAsync(Channel channel, AlertPlace place, MessageKey? current, CancellationToken ct)
     {
-        var key = current ?? MessageKey.Alerts(place.News[0].About.ToString(), Clock.Now(time));
+        var now = Clock.Now(time);
+        var key = current ?? (place.Source == AlertSource.Outside ? MessageKey.Outside(place.News[0].About.ToString(), now) : MessageKey.Alerts(place.News[0].About.ToString(), now));
         var news = place.News.Select(alert => alert.ShowIn(key, null, channel)).ToList();
-        var changes = new Changes().Post(new Outgoing.Say(key, new Where.InChannel(channel), AlertCard.Of(await ShownAsync(key, news, ct), offerIncident: true)));
+        var changes = new Changes();
+        changes.Post(new Outgoing.Say(key, new Where.InChannel(channel), CardOf(place.Source, await ShownAsync(key, news, ct), key, offerIncident: true, changes, now)));
         foreach (var alert in news)
         {
             changes.Save(alert);
@@ -72,10 +78,29 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
         await records.CommitAsync(changes, ct);
     }
 
-    /// <summary>The message of this place that still shows something as firing.</summary>
-    private static MessageKey? Current(AlertPlace place, IReadOnlyList<Alert> live) => live
+    /// <summary>The message that shows them; else the one of this place that still shows something of this sort as firing.</summary>
+    private MessageKey? Current(AlertPlace place, IReadOnlyList<Alert> live) => place.Message ?? live
+        .Where(alert => alert.Source == place.Source && (place.Source == AlertSource.Alertmanager || Clock.Now(time) - alert.LearnedAt < Together))
         .SelectMany(alert => alert.Shown)
         .FirstOrDefault(shown => shown.As == AlertState.Firing && shown.Incident == place.Incident && shown.Channel == place.Channel)?.Message;
+
+    private static Card CardOf(AlertSource source, IReadOnlyList<Alert> shown, MessageKey key, bool offerIncident, Changes changes, DateTimeOffset now) => source switch
+    {
+        AlertSource.Alertmanager => AlertCard.Of(shown, offerIncident),
+        AlertSource.Outside => OutsideCard.Of(shown, (says, label) => OutsideCard.Offer(changes, key, says, label, now)),
+    };
+
+    private static void Record(IncidentFile file, List<Alert> news)
+    {
+        foreach (var group in news.GroupBy(alert => (alert.State, About: alert.About.ToString())))
+        {
+            file.Record(
+                group.Key.State == AlertState.Firing ? TimelineKind.AlertFires : TimelineKind.AlertResolved,
+                "alertmanager",
+                Line([.. group], group.Key.State, group.Key.About),
+                happenedAt: group.Min(alert => Clock.WholeMilliseconds(alert.State == AlertState.Firing ? alert.StartedAt : alert.EndedAt ?? alert.HeardAt)));
+        }
+    }
 
     private async Task<IReadOnlyList<Alert>> ShownAsync(MessageKey key, List<Alert> news, CancellationToken ct) =>
     [

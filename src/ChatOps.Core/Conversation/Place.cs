@@ -36,6 +36,9 @@ public readonly record struct MessageKey(string Value)
     /// <summary>The same in a channel, outside of any incident.</summary>
     public static MessageKey Alerts(string application, DateTimeOffset since) => new($"alerts/{application}/{since.ToUnixTimeMilliseconds()}");
 
+    /// <summary>Overrides from outside that came together, said in a channel.</summary>
+    public static MessageKey Outside(string application, DateTimeOffset since) => new($"outside/{application}/{since.ToUnixTimeMilliseconds()}");
+
     /// <summary>One for each account: somebody who is asked on two platforms has a message on each, with buttons of its own.</summary>
     public static MessageKey AskApprover(Guid operation, ChatAccount account) => new($"ask/{operation:N}/{account.Platform}/{account.UserId}");
 

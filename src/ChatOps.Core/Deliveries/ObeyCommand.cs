@@ -7,6 +7,7 @@ using ChatOps.Core.Operations.Acting;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Records;
@@ -59,7 +60,7 @@ public sealed class ObeyCommand(
 }
 
 /// <summary>Commands about an override that is there: find it, then do what was said.</summary>
-public sealed class ObeyLeaseCommand(WhichLease which, RequestExtension extend, OwnLease own, ResumeLease resume, Reception reception)
+public sealed class ObeyLeaseCommand(WhichLease which, RequestExtension extend, OwnLease own, ResumeLease resume, TakeOutside outside, Reception reception)
 {
     public async Task<Refusal?> HandleAsync(Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
@@ -72,6 +73,11 @@ public sealed class ObeyLeaseCommand(WhichLease which, RequestExtension extend, 
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         var (lease, refusal) = await which.ResolveAsync(application, delivery.Place, ct);
+        if (lease is null && command is Command.Own or Command.Resume or Command.Restore && await outside.FindAsync(application, ct) is { Count: > 0 } there)
+        {
+            return await outside.HandleAsync(there, command, speaker, delivery, ct);
+        }
+
         if (lease is null)
         {
             return refusal;

@@ -53,7 +53,7 @@ public static class IncidentCard
         LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused {Until(lease, now)}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}"),
         LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: resuming …"),
         LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
-        LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: not paused"),
+        LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: {(lease.Outside is { } outside ? outside.Over : "not paused")}"),
     };
 
     private static Text Line(Lease lease, HeldBranch held, Reception reception, ChatPlatform platform, DateTimeOffset now) => lease.State switch

@@ -32,7 +32,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         var by = lease.EndedBy ?? "chatops";
         var end = lease.End(register.Find(by)?.KubernetesUser ?? by);
         var reconciler = applications.Of(lease.Target);
-        var answer = lease.Branch is null ? await reconciler.EndPauseAsync(end, ct) : await reconciler.SwitchBackAsync(end, ct);
+        var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct) : lease.Branch is null ? await reconciler.EndPauseAsync(end, ct) : await reconciler.SwitchBackAsync(end, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
         var (_, after) = answer.IsOk || answer.Kind == ClusterAnswerKind.Moved ? await reconciler.InspectAsync(lease.Target, CancellationToken.None) : default;
@@ -80,6 +80,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         Reconciles(file);
         file.Tell(TimelineKind.Resumed, by, _ =>
             !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.")
+            : lease.Outside is { } outside ? Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by}: {outside.Over}, ") + WhatFollows(after)
             : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the {lease.Noun} is there again and nothing of ours is left, ") + WhatFollows(after)
             : Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after), Tone.Good, lease.Id);
     }
@@ -96,7 +97,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             case Holding.Taken { Left: Hold.Reverted } taken:
                 file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = IsWorthLooking(after) });
                 Reconciles(file);
-                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Outside is not null ? "has changed it again" : lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
                 break;
             case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Operation == another):
                 file.Save(lease.Finish(by, file.Now));

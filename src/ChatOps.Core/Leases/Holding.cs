@@ -35,6 +35,11 @@ public abstract record Holding
     /// </summary>
     public static Holding Judge(Lease lease, ApplicationFacts facts, DateTimeOffset now)
     {
+        if (lease.Outside is { } outside)
+        {
+            return facts.Uid != lease.Uid ? new Gone() : new Taken(outside.Hand, outside.IsStillThere(facts) ? Hold.OffByOthers : Hold.Reverted, Another: null);
+        }
+
         if (lease.Branch is not null)
         {
             return BranchHolding.Judge(lease, facts, now);

@@ -21,7 +21,7 @@ public sealed partial record Lease
     public SwitchUnderWay? Moving { get; init; }
 
     /// <summary>What people call it.</summary>
-    public string Noun => Branch is null ? "pause" : "branch switch";
+    public string Noun => Outside is not null ? "override" : Branch is null ? "pause" : "branch switch";
 
     /// <summary>The word of the command that ends it.</summary>
     public string EndWord => Branch is null ? "resume" : "restore";
@@ -29,7 +29,7 @@ public sealed partial record Lease
     public string EndedWord => Branch is null ? "resumed" : "restored";
 
     /// <summary>"is paused", "runs commit …".</summary>
-    public string Condition => Branch is null ? "is paused" : $"runs commit {Branch.Spoken}";
+    public string Condition => Outside is not null ? "is overridden from outside" : Branch is null ? "is paused" : $"runs commit {Branch.Spoken}";
 
     /// <summary>The lease of a switch that is about to be stored in the cluster.</summary>
     public static Lease Switched(Operation operation, DateTimeOffset now)

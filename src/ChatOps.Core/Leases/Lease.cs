@@ -11,6 +11,9 @@ public enum LeaseKind
 
     /// <summary>Another commit than the application's own is deployed; nothing is paused.</summary>
     Branch,
+
+    /// <summary>Somebody else made the override, and somebody took it as theirs.</summary>
+    Outside,
 }
 
 public enum LeaseState

@@ -14,12 +14,14 @@ public static class OvertakenTexts
 {
     private static readonly TimeSpan ShortestAgain = TimeSpan.FromMinutes(5);
 
-    public static Text Seen(Lease lease) => lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision (seen {lease.HoldSince ?? lease.StartedAt}).")
+    public static Text Seen(Lease lease) => lease.Outside is { } outside ? Text.Of($"{lease.Target.Name:code}: ") + outside.Story
+        : lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision (seen {lease.HoldSince ?? lease.StartedAt}).")
         : lease.Hold == Hold.OffByOthers
         ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
         : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again (seen {lease.HoldSince ?? lease.StartedAt}).");
 
-    public static Text LeftToDo(Lease lease) => lease.Branch is { } held ? Text.Of($"{$"restore {lease.Target.Name}":code} settles it and leaves the revision as it is, {$"branch {lease.Target.Name} {held.Branch} for 30m because …":code} switches again.")
+    public static Text LeftToDo(Lease lease) => lease.Outside is not null ? Text.Of($"{$"resume {lease.Target.Name}":code} puts back what was there before; or press {"Leave it so":b} in the thread.")
+        : lease.Branch is { } held ? Text.Of($"{$"restore {lease.Target.Name}":code} settles it and leaves the revision as it is, {$"branch {lease.Target.Name} {held.Branch} for 30m because …":code} switches again.")
         : lease.Hold == Hold.OffByOthers
         ? Text.Of($"Switch it on again where it was switched off, then {$"resume {lease.Target.Name}":code} settles it; or press {"Leave it off":b} in the thread.")
         : Text.Of($"{$"resume {lease.Target.Name}":code} settles it, {$"pause {lease.Target.Name} for 30m because …":code} pauses it again.");
@@ -34,7 +36,13 @@ public static class OvertakenTexts
         buttons: key => Buttons(file, lease, key));
 
     /// <summary>Each is bound to the message it sits on.</summary>
-    public static IReadOnlyList<Button> Buttons(IncidentFile file, Lease lease, MessageKey message) => lease.Hold == Hold.OffByOthers
+    public static IReadOnlyList<Button> Buttons(IncidentFile file, Lease lease, MessageKey message) => lease.Outside is not null
+        ?
+        [
+            new("Resume", Offer(file, lease, message, ChoiceKind.ResumeLease)) { Confirm = "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." },
+            new("Leave it so", Offer(file, lease, message, ChoiceKind.LeaveOff)) { Confirm = "It stays as somebody left it, and I remind nobody of it any more." },
+        ]
+        : lease.Hold == Hold.OffByOthers
         ?
         [
             new("Look again", Offer(file, lease, message, ChoiceKind.ResumeLease)),

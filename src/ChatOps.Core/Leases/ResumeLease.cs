@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -45,9 +46,23 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                 return notAllowed;
             }
 
-            var holding = lease.WaitsForPeople && facts is not null ? Holding.Judge(lease, facts, file.Now) : null;
+            if (lease.Outside is { } outside && leaveOff && facts is not null)
+            {
+                file.Save(lease.Finish(speaker.Person.Name, file.Now));
+                await AcceptAsync(file, outside.Kind, facts, ct);
+                file.Tell(TimelineKind.Settled, speaker.Person.Name, _ => Text.Of($"{lease.Target.Name:code} is {"settled":b} by {speaker.Person.DisplayName}: {outside.Condition}, as {outside.Hand} left it, and it stays so."), Tone.Warning, lease.Id);
+                await files.PutBackAsync(file, delivery, ct);
+                return null;
+            }
+
+            var holding = lease is { WaitsForPeople: true, Outside: null } && facts is not null ? Holding.Judge(lease, facts, file.Now) : null;
             if (holding is Holding.Taken { Left: Hold.OffByOthers } taken)
             {
+                if (leaveOff)
+                {
+                    await AcceptAsync(file, OutsideKind.AutoSyncOff, facts!, ct);
+                }
+
                 SayStillOff(file, lease, taken, speaker.Person, leaveOff);
                 await files.PutBackAsync(file, delivery, ct);
                 return null;
@@ -63,6 +78,10 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
+
+    /// <summary>What people let stand is from now on how the application is: it is not found again as somebody's override.</summary>
+    private async Task AcceptAsync(IncidentFile file, OutsideKind kind, ApplicationFacts facts, CancellationToken ct) =>
+        file.Changes.Save((await records.FindBaselineAsync(facts.Ref, ct) ?? Baseline.Of(facts)).Accept(kind, facts));
 
     private void SayStillOff(IncidentFile file, Lease lease, Holding.Taken taken, Person person, bool leaveOff)
     {

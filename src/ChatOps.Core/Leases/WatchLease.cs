@@ -34,7 +34,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         }
 
         var before = file.Incident.Entries;
-        if (current.FromBackup && facts is not null)
+        if (current is { FromBackup: true, Outside: null } && facts is not null)
         {
             current = EndAfterBackup.Tell(file, current, facts);
         }
@@ -84,6 +84,10 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
                 break;
             case Holding.Gone:
                 SayGone(file, lease);
+                break;
+            case Holding.Taken { Left: Hold.Reverted } when lease.Outside is { } outside:
+                file.Save(lease.Finish("chatops", file.Now));
+                file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{lease.Target.Name:code}: {outside.Over:b}, and not by me. The override that {outside.Hand} made is settled."), Tone.Good, lease.Id);
                 break;
             case Holding.Taken taken when taken.Left != lease.Hold:
                 Overtaken(file, lease, taken);

@@ -144,6 +144,12 @@ public sealed record ApplicationFacts
 
     public DateTimeOffset? PauseFieldWrittenAt { get; init; }
 
+    /// <summary>The same hand, and whether it is the owner's.</summary>
+    public FieldHand? AutoSyncHand { get; init; }
+
+    /// <summary>Null where the engine is not told to ignore it.</summary>
+    public SkipFacts? Skip { get; init; }
+
     public Uri? Link { get; init; }
 
     /// <summary>When these facts were read.</summary>

@@ -9,6 +9,13 @@ public sealed record ApplicationRef(string Instance, string Namespace, string Na
     public override string ToString() => $"{Instance}/{Namespace}/{Name}";
 }
 
+/// <summary>An application that changed in its cluster.</summary>
+/// <param name="Written">
+/// The same text as long as nobody wrote into its spec or told the engine to skip it, whatever its status does: thousands
+/// change all day, and few are changed by somebody. Null when that is not known.
+/// </param>
+public sealed record ApplicationNews(ApplicationRef Application, string? Written);
+
 /// <summary>What a person typed: <c>[instance/][namespace/]name</c>.</summary>
 public sealed record ApplicationQuery(string? Instance, string? Namespace, string Name)
 {

@@ -68,14 +68,20 @@ public interface IReconciler
     /// <summary>As <see cref="EndPauseAsync"/>, for a switch: each source follows again exactly what it did.</summary>
     Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct);
 
+    /// <summary>
+    /// Puts back what somebody else changed, if each field is still exactly as they left it when it was taken; answers
+    /// <see cref="ClusterAnswerKind.Moved"/> when not. Calling it again answers Ok.
+    /// </summary>
+    Task<ClusterAnswer> PutBackAsync(AuthorizedEnd end, CancellationToken ct);
+
     /// <summary>Overrides that carry our mark, wherever they come from.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct);
 
     /// <summary>
-    /// Names of applications that changed, for ever, through closed watches and expired versions; a name may come twice.
+    /// Applications that changed, for ever, through closed watches and expired versions; one may come twice.
     /// Ends only with <paramref name="ct"/>.
     /// </summary>
-    IAsyncEnumerable<ApplicationRef> WatchAsync(CancellationToken ct);
+    IAsyncEnumerable<ApplicationNews> WatchAsync(CancellationToken ct);
 }
 
 public enum ClusterAnswerKind

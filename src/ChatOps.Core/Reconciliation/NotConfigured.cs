@@ -36,6 +36,8 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => Task.FromResult(Answer);
 
+    public Task<ClusterAnswer> PutBackAsync(AuthorizedEnd end, CancellationToken ct) => Task.FromResult(Answer);
+
     public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => Task.FromResult(Answer);
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationFacts>)>((Answer, []));
@@ -46,7 +48,7 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult<(ClusterAnswer, DriftReport?)>((Answer, null));
 
-    public async IAsyncEnumerable<ApplicationRef> WatchAsync([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
         yield break;

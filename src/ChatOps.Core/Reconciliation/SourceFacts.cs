@@ -24,5 +24,7 @@ public sealed record SourceFacts(string Repository, SourceKind Kind, JsonValueAt
     public string? Compared { get; init; }
 
     /// <summary>Who wrote <see cref="Follows"/> last, as the cluster names them.</summary>
-    public string? Writer { get; init; }
+    public string? Writer => Hand?.Manager;
+
+    public FieldHand? Hand { get; init; }
 }

@@ -4,6 +4,8 @@ using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Outside;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Records;
@@ -19,6 +21,7 @@ public sealed class Changes
     private readonly Dictionary<Guid, Lease> leases = [];
     private readonly Dictionary<Guid, Grant> grants = [];
     private readonly Dictionary<string, Alert> alerts = [];
+    private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
     private readonly List<TimelineEntry> entries = [];
     private readonly List<Outgoing> posts = [];
     private readonly List<Choice> choices = [];
@@ -37,6 +40,8 @@ public sealed class Changes
     public IReadOnlyCollection<Grant> Grants => grants.Values;
 
     public IReadOnlyCollection<Alert> Alerts => alerts.Values;
+
+    public IReadOnlyCollection<Baseline> Baselines => baselines.Values;
 
     public IReadOnlyList<TimelineEntry> Entries => entries;
 
@@ -81,6 +86,12 @@ public sealed class Changes
     public Changes Save(Alert alert)
     {
         alerts[alert.Fingerprint] = alert;
+        return this;
+    }
+
+    public Changes Save(Baseline baseline)
+    {
+        baselines[baseline.Application] = baseline;
         return this;
     }
 

@@ -4,6 +4,8 @@ using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Outside;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Records;
@@ -64,6 +66,9 @@ public interface IRecords
 
     /// <summary>Alerts that fire or of which a message has still to say that they are over; or all that are kept.</summary>
     Task<IReadOnlyList<Alert>> AlertsAsync(bool onlyLive, CancellationToken ct);
+
+    /// <summary>How an application is while nobody overrides it; null when it was never looked at.</summary>
+    Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct);
 
     Task<Choice?> FindChoiceAsync(string token, CancellationToken ct);
 

@@ -7,6 +7,9 @@ namespace ChatOps.Platform.ArgoCd;
 /// <summary>All that a list of thousands keeps of each Application.</summary>
 internal readonly record struct ApplicationGlance(string Namespace, string Name, bool CarriesOverride)
 {
+    /// <summary>As <see cref="SpecWriting"/> tells it.</summary>
+    public string? Written { get; init; }
+
     /// <summary>Null where only metadata was read.</summary>
     public ApplicationScope? Scope { get; init; }
 }
@@ -33,7 +36,7 @@ internal sealed class ApplicationGlanceConverter : JsonConverter<ApplicationGlan
         var application = new ApplicationJson(item.RootElement);
         var ours = application.Annotation(Annotations.Operation) is not null
             || application.WriterOfPauseField() is { Manager: ArgoCdReconciler.FieldManager };
-        return new(application.Namespace, application.Name, ours) { Scope = ScopeOf(item.RootElement.At("spec")) };
+        return new(application.Namespace, application.Name, ours) { Scope = ScopeOf(item.RootElement.At("spec")), Written = SpecWriting.Of(application) };
     }
 
     public override void Write(Utf8JsonWriter writer, ApplicationGlance value, JsonSerializerOptions options) =>

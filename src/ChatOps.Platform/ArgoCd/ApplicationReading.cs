@@ -43,10 +43,18 @@ public static class ApplicationReading
             Mark = OverrideMarks.Read(application),
             PauseFieldManager = pauseWriter?.Manager,
             PauseFieldWrittenAt = pauseWriter?.At,
+            AutoSyncHand = Owners.HandOf(application, pauseWriter),
+            Skip = Skip(application),
             Link = around.ServerUrl is { } server ? new Uri(server, $"applications/{application.Namespace}/{application.Name}") : null,
             ReadAt = now,
         };
     }
+
+    private static SkipFacts? Skip(ApplicationJson application) => Blockers.SkipsReconcile(application)
+        ? new(
+            new(PauseFence.PathOf(Annotations.SkipReconcile), CanonicalJson.Of(application.Annotations.At(Annotations.SkipReconcile)), null),
+            Owners.HandOf(application, ManagedFields.LastWriterOf(application.Raw, "metadata", "annotations", Annotations.SkipReconcile)))
+        : null;
 
     private static IEnumerable<(string? Namespace, string Name)> Resources(ApplicationJson application) =>
         from resource in application.Raw.Items("status", "resources")

@@ -7,7 +7,7 @@ using ChatOps.Platform.Kubernetes;
 namespace ChatOps.Platform.ArgoCd;
 
 /// <summary>
-/// Names of Applications that changed. A watch ends all the time: the server closes it, forgets the version (410), has
+/// Applications that changed. A watch ends all the time: the server closes it, forgets the version (410), has
 /// restarted (504 "Too large resource version"), is still starting (429). Whatever ends it, it begins again with a fresh
 /// list, and since events may have been missed, everything in the list counts as changed, and so does what is gone from it.
 /// </summary>
@@ -19,10 +19,10 @@ internal sealed class ApplicationWatch(string instance, IEnumerable<string> name
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    public async IAsyncEnumerable<ApplicationRef> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<ApplicationNews> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var changed = Channel.CreateUnbounded<ApplicationRef>(new() { SingleReader = true });
+        var changed = Channel.CreateUnbounded<ApplicationNews>(new() { SingleReader = true });
         var loops = Task.WhenAll(namespaces.Select(ns => FollowAsync(ns, changed.Writer, ending.Token)));
         _ = loops.ContinueWith(done => changed.Writer.TryComplete(done.Exception), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
@@ -38,7 +38,7 @@ internal sealed class ApplicationWatch(string instance, IEnumerable<string> name
         }
     }
 
-    private async Task FollowAsync(string ns, ChannelWriter<ApplicationRef> changed, CancellationToken ct)
+    private async Task FollowAsync(string ns, ChannelWriter<ApplicationNews> changed, CancellationToken ct)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         var pause = FirstPause;
@@ -67,20 +67,25 @@ internal sealed class ApplicationWatch(string instance, IEnumerable<string> name
         }
     }
 
-    private void Tell(HashSet<string> known, ApplicationGlances list, string ns, ChannelWriter<ApplicationRef> changed)
+    private void Tell(HashSet<string> known, ApplicationGlances list, string ns, ChannelWriter<ApplicationNews> changed)
     {
         var now = list.Items.Select(glance => glance.Name).ToHashSet(StringComparer.Ordinal);
-        known.UnionWith(now);
-        foreach (var name in known)
+        foreach (var gone in known.Except(now))
         {
-            changed.TryWrite(new(instance, ns, name));
+            changed.TryWrite(new(new(instance, ns, gone), null));
         }
 
-        known.IntersectWith(now);
+        foreach (var glance in list.Items)
+        {
+            changed.TryWrite(new(new(instance, ns, glance.Name), glance.Written));
+        }
+
+        known.Clear();
+        known.UnionWith(now);
     }
 
     /// <summary>Until the watch ends; true when it had worked.</summary>
-    private async Task<bool> FollowFromAsync(string version, string ns, HashSet<string> known, ChannelWriter<ApplicationRef> changed, CancellationToken ct)
+    private async Task<bool> FollowFromAsync(string version, string ns, HashSet<string> known, ChannelWriter<ApplicationNews> changed, CancellationToken ct)
     {
         var worked = false;
         try
@@ -119,15 +124,16 @@ internal sealed class ApplicationWatch(string instance, IEnumerable<string> name
         return worked;
     }
 
-    private void Tell(JsonElement @event, string ns, HashSet<string> known, ChannelWriter<ApplicationRef> changed)
+    private void Tell(JsonElement @event, string ns, HashSet<string> known, ChannelWriter<ApplicationNews> changed)
     {
         if (@event.Text("type") == "BOOKMARK" || @event.Text("object", "metadata", "name") is not { } name)
         {
             return;
         }
 
-        _ = @event.Text("type") == "DELETED" ? known.Remove(name) : known.Add(name);
-        changed.TryWrite(new(instance, ns, name));
+        var isGone = @event.Text("type") == "DELETED";
+        _ = isGone ? known.Remove(name) : known.Add(name);
+        changed.TryWrite(new(new(instance, ns, name), isGone ? null : SpecWriting.Of(new(@event.At("object")))));
     }
 
     private async Task<string?> LineAsync(StreamReader lines, CancellationToken ct)

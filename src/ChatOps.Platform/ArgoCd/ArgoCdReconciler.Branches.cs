@@ -10,7 +10,11 @@ public sealed partial class ArgoCdReconciler
 {
     public Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, BranchStep.Next, ct);
 
-    public async Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct)
+    public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => GoBackAsync(end, BranchRestore.Next, ct);
+
+    public Task<ClusterAnswer> PutBackAsync(AuthorizedEnd end, CancellationToken ct) => GoBackAsync(end, PutBack.Next, ct);
+
+    private async Task<ClusterAnswer> GoBackAsync(AuthorizedEnd end, Func<ApplicationJson, Lease, PauseRestore.Step> next, CancellationToken ct)
     {
         var lease = end.Lease;
         var who = new Impersonation(end.KubernetesUser, end.OnBehalfOf);
@@ -22,14 +26,14 @@ public sealed partial class ArgoCdReconciler
                 return seen;
             }
 
-            var step = BranchRestore.Next(application, lease);
+            var step = next(application, lease);
             if (step.Patch is null)
             {
                 return step.Answer;
             }
 
             var reply = await patches.SendAsync(lease.Target, step.Patch, who, ct);
-            if (await patches.SettleAsync(reply, lease.Target, who, tried, found => BranchRestore.Next(found, lease) is { Patch: null } done ? done.Answer : null) is { } answer)
+            if (await patches.SettleAsync(reply, lease.Target, who, tried, found => next(found, lease) is { Patch: null } done ? done.Answer : null) is { } answer)
             {
                 return answer.IsOk ? step.Answer : answer;
             }

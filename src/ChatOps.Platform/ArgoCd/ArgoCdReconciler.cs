@@ -192,7 +192,7 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
         return (trouble, found);
     }
 
-    public IAsyncEnumerable<ApplicationRef> WatchAsync(CancellationToken ct) =>
+    public IAsyncEnumerable<ApplicationNews> WatchAsync(CancellationToken ct) =>
         new ApplicationWatch(Instance, options.AllNamespaces, applications, cluster, time).ReadAsync(ct);
 
     /// <summary>Looks, writes what is due if anything is, and says how far it is; what a step decides is pure.</summary>

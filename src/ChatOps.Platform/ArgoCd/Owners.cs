@@ -27,6 +27,9 @@ internal static class Owners
         ["kargo-controller"] = "Kargo",
     }.ToFrozenDictionary();
 
+    /// <summary>Argo CD's own, as they write an Application that somebody else owns; its API server writes for people.</summary>
+    private static readonly FrozenSet<string> Controllers = new[] { "argocd-controller", "argocd-application-controller", "argocd-applicationset-controller" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Name of the ApplicationSet that generated it.</summary>
     public static string? ClaimedSet(ApplicationJson application) =>
         application.Raw.Items("metadata", "ownerReferences")
@@ -57,6 +60,15 @@ internal static class Owners
             resource.Text("group") == ArgoGroup && resource.Text("kind") == "Application"
             && resource.Text("name") == child.Name && resource.Text("namespace") == child.Namespace)
         || (claim.ByTrackingId && ManagedFields.WritersOf(child.Raw, "spec").Any(writer => writer.Manager == "argocd-controller"));
+
+    /// <summary>Whose hand that was: what brings Git's or a generator's word is no person's.</summary>
+    public static FieldHand? HandOf(ApplicationJson application, FieldWriter? writer) => writer is null
+        ? null
+        : new(writer.Manager, writer.At, Controllers.Contains(writer.Manager) || KnownAppliers.ContainsKey(writer.Manager) || AppliesAgain(application, writer.Manager));
+
+    private static bool AppliesAgain(ApplicationJson application, string manager) =>
+        !manager.StartsWith("kubectl", StringComparison.Ordinal)
+        && ManagedFields.WritersOf(application.Raw, "spec").Any(one => one.Manager == manager && one.Applies);
 
     /// <summary>Something else that applies the object and will do so again.</summary>
     public static Owner Other(ApplicationJson application)

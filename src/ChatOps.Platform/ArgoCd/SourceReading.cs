@@ -22,9 +22,9 @@ internal static class SourceReading
         return [.. In(spec).Select((source, at) => new SourceFacts(source.Json.Text("repoURL") ?? "", KindOf(source.Json), At(source.Path, source.Json), ProjectSources.Allow(source.Json.Text("repoURL") ?? "", around.Projects, around.UnreadProjects))
         {
             Compared = ComparedWith(application, source.Path) is { } then && SameRevision(then, source.Json) ? CommitOf(application.Raw.At("status", "sync"), source.Path) : null,
-            Writer = (source.Path.EndsWith("/source", StringComparison.Ordinal)
+            Hand = Owners.HandOf(application, source.Path.EndsWith("/source", StringComparison.Ordinal)
                 ? ManagedFields.LastWriterOf(application.Raw, "spec", "source", Revision)
-                : ManagedFields.LastWriterOf(application.Raw, "spec", "sources"))?.Manager,
+                : ManagedFields.LastWriterOf(application.Raw, "spec", "sources")),
         })];
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ChatOps.Core;
+using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
@@ -30,6 +31,7 @@ public sealed class Meters
     private readonly Histogram grantEnded;
     private readonly Histogram grantDenied;
     private readonly LeaseMeters leases;
+    private readonly OutsideMeters outside;
 
     public Meters()
     {
@@ -54,6 +56,7 @@ public sealed class Meters
         grantEnded = make.CreateHistogram("chatops_grant_end_lateness_seconds", "From the moment at which access should end to the cluster's word that it is gone.", late);
         grantDenied = make.CreateHistogram("chatops_grant_denied_seconds", "From the moment at which access should end to the API server's no, asked as the person.", late);
         leases = new LeaseMeters(make);
+        outside = new OutsideMeters(make);
     }
 
     public CollectorRegistry Registry { get; } = Prometheus.Metrics.NewCustomRegistry();
@@ -96,6 +99,9 @@ public sealed class Meters
 
     /// <summary>All leases that are live now; those that are not in the list any more disappear.</summary>
     public void Live(IReadOnlyCollection<Lease> live, DateTimeOffset now) => leases.Set(live, now);
+
+    /// <summary>All overrides that are there now and were not made through us.</summary>
+    public void Outside(IReadOnlyCollection<Alert> there, DateTimeOffset now) => outside.Set(there, now);
 
     /// <summary>"ClusterSaidNo" → "cluster_said_no".</summary>
     internal static string Low<T>(T value)

@@ -57,6 +57,7 @@ internal static class Words
         LeaseKind.Pause => "Self-heal paused",
         LeaseKind.RollbackHold => "Rolled back",
         LeaseKind.Branch => "Switched to a branch",
+        LeaseKind.Outside => "Overridden from outside",
     };
 
     /// <summary>The dot beside an entry.</summary>

@@ -1,5 +1,6 @@
 using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Sockets;
+using ChatOps.Core.Alerts;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
@@ -19,6 +20,7 @@ internal sealed class MeterWorker(IRecords records, Meters meters, IServiceProvi
         var now = Clock.Now(Time);
         meters.Waiting(await Records.BacklogAsync(now, ct));
         meters.Live([.. (await Records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled)], now);
+        meters.Outside([.. (await Records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Outside, State: AlertState.Firing })], now);
         if (services.GetService<SlackOptions>() is { OverSocket: true })
         {
             meters.Connections(ChatPlatform.Slack, services.GetRequiredService<SlackSocketHealth>().Now.Connections);

@@ -17,7 +17,12 @@ internal sealed record AlertDocument(
     DateTimeOffset? EndedAt,
     string? Link,
     IReadOnlyList<ShownDocument> Shown,
-    int Saves) : IDocument
+    int Saves,
+    AlertSource Source = AlertSource.Alertmanager,
+    OverrideDocument? Override = null,
+    TakenDocument? Taken = null,
+    bool Left = false,
+    int Telling = 0) : IDocument
 {
     public static AlertDocument From(Alert alert, int saves) => new(
         DocumentJson.Current,
@@ -32,8 +37,13 @@ internal sealed record AlertDocument(
         alert.HeardAt,
         alert.EndedAt,
         alert.Link?.ToString(),
-        [.. alert.Shown.Select(shown => new ShownDocument(shown.Message.Value, shown.Incident, shown.Channel is null ? null : ChannelDocument.From(shown.Channel), shown.As))],
-        saves);
+        [.. alert.Shown.Select(shown => new ShownDocument(shown.Message.Value, shown.Incident, shown.Channel is null ? null : ChannelDocument.From(shown.Channel), shown.As, shown.Telling))],
+        saves,
+        alert.Source,
+        OverrideDocument.From(alert.Override),
+        alert.Taken is { } taken ? new(taken.Owner, taken.Incident, taken.Lease, taken.Until) : null,
+        alert.Left,
+        alert.Telling);
 
     public Alert ToAlert() => new()
     {
@@ -48,11 +58,16 @@ internal sealed record AlertDocument(
         HeardAt = HeardAt,
         EndedAt = EndedAt,
         Link = Link is null ? null : new Uri(Link),
-        Shown = [.. Shown.Select(shown => new AlertShown(new MessageKey(shown.Message), shown.Incident, shown.Channel?.ToChannel(), shown.As))],
+        Shown = [.. Shown.Select(shown => new AlertShown(new MessageKey(shown.Message), shown.Incident, shown.Channel?.ToChannel(), shown.As, shown.Telling))],
+        Source = Source,
+        Override = Override?.ToOverride(),
+        Taken = Taken is null ? null : new(Taken.Owner, Taken.Incident, Taken.Lease, Taken.Until),
+        Left = Left,
+        Telling = Telling,
         Version = Saves,
     };
 }
 
 internal sealed record QueryDocument(string? Instance, string? Namespace, string Name);
 
-internal sealed record ShownDocument(string Message, int? Incident, ChannelDocument? Channel, AlertState As);
+internal sealed record ShownDocument(string Message, int? Incident, ChannelDocument? Channel, AlertState As, int Telling = 0);

@@ -38,7 +38,8 @@ internal sealed record LeaseDocument(
     bool EndedSync = false,
     bool FromBackup = false,
     BranchLeaseDocument? Branch = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedAboutDocument>? Asked = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedAboutDocument>? Asked = null,
+    OverrideDocument? Outside = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -73,7 +74,8 @@ internal sealed record LeaseDocument(
         lease.EndedSync,
         lease.FromBackup,
         BranchLeaseDocument.From(lease),
-        lease.Asked.Count == 0 ? null : [.. lease.Asked.Select(AskedAboutDocument.From)]);
+        lease.Asked.Count == 0 ? null : [.. lease.Asked.Select(AskedAboutDocument.From)],
+        OverrideDocument.From(lease.Outside));
 
     public Lease ToLease() => new()
     {
@@ -112,6 +114,7 @@ internal sealed record LeaseDocument(
         BranchGone = Branch?.Gone == true,
         Moving = Branch?.Moving?.ToMoving(),
         Asked = [.. (Asked ?? []).Select(asked => asked.ToAsked())],
+        Outside = Outside?.ToOverride(),
     };
 }
 

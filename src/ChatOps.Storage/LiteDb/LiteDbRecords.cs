@@ -4,6 +4,8 @@ using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Outside;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 using ChatOps.Storage.Documents;
@@ -125,6 +127,9 @@ public sealed class LiteDbRecords : IRecords, IDisposable
 
     public Task<IReadOnlyList<Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) =>
         ListAsync(books => (onlyLive ? books.Catalogue.Alerts.Live : books.Catalogue.Alerts.All).Select(id => books.Read<AlertDocument>(Shelf.Alerts, id)?.ToAlert()), ct);
+
+    public Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct) =>
+        writer.ReadAsync(books => books.Read<BaselineDocument>(Shelf.Baselines, Row.Key(application.ToString()))?.ToBaseline(), ct);
 
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) =>
         writer.ReadAsync(books => books.Read<ChoiceDocument>(Shelf.Choices, Row.Key(token))?.ToChoice(), ct);

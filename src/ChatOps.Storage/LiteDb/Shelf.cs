@@ -14,11 +14,12 @@ internal static class Shelf
     public const string Choices = "choices";
     public const string Messages = "messages";
     public const string Alerts = "alerts";
+    public const string Baselines = "baselines";
     public const string Outbox = "outbox";
     public const string Store = "store";
 
     /// <summary>All but the one row that counts the others.</summary>
-    public static readonly string[] All = [Incidents, Operations, Leases, Grants, Timeline, Inbox, Choices, Messages, Outbox, Alerts];
+    public static readonly string[] All = [Incidents, Operations, Leases, Grants, Timeline, Inbox, Choices, Messages, Outbox, Alerts, Baselines];
 
     public static BooksPart PartOf(string shelf) => shelf switch
     {

@@ -82,6 +82,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
             CheckVersion(books.Find(Shelf.Alerts, Row.Key(alert.Fingerprint)), alert.Version, $"alert {alert.Fingerprint}");
         }
 
+        foreach (var baseline in changes.Baselines)
+        {
+            CheckVersion(books.Find(Shelf.Baselines, Row.Key(baseline.Application.ToString())), baseline.Version, $"the baseline of {baseline.Application}");
+        }
+
         CheckChains();
         foreach (var key in changes.DeliveriesDone)
         {
@@ -171,6 +176,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
                 new(Column.Saves, alert.Version + 1),
                 new(Column.At, alert.HeardAt.ToUnixTimeMilliseconds()),
                 new(Column.Live, !alert.IsSettled));
+        }
+
+        foreach (var baseline in changes.Baselines)
+        {
+            books.Put(Shelf.Baselines, Row.Key(baseline.Application.ToString()), BaselineDocument.From(baseline, baseline.Version + 1), [new(Column.Saves, baseline.Version + 1)]);
         }
 
         foreach (var entry in changes.Entries)

@@ -81,6 +81,8 @@ internal sealed class RecordedDeliveries : IRecords
 
     public Task<IReadOnlyList<Core.Alerts.Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => throw NotAsked();
 
+    public Task<ChatOps.Core.Outside.Baseline?> FindBaselineAsync(ChatOps.Core.Reconciliation.ApplicationRef application, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) => throw NotAsked();
 
     public Task<PostedMessage?> FindMessageAsync(MessageKey key, Channel? channel, CancellationToken ct) => throw NotAsked();

@@ -4,6 +4,8 @@ using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Outside;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
@@ -17,6 +19,7 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
     private readonly Dictionary<Guid, Lease> leases = [];
     private readonly Dictionary<Guid, Grant> grants = [];
     private readonly Dictionary<string, Alert> alerts = [];
+    private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
     private readonly Dictionary<string, (Delivery Delivery, bool Done)> inbox = [];
     private readonly Dictionary<(MessageKey, Channel), PostedMessage> messages = [];
     private readonly List<QueuedPost> outbox = [];
@@ -91,6 +94,8 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
 
     public Task<IReadOnlyList<Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => List(alerts.Values.Where(alert => !onlyLive || !alert.IsSettled));
 
+    public Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult(baselines.GetValueOrDefault(application));
+
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) => Task.FromResult(Choices.FirstOrDefault(choice => choice.Token == token));
 
     public Task<PostedMessage?> FindMessageAsync(MessageKey key, Channel? channel, CancellationToken ct) =>
@@ -154,6 +159,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
             Fresh(alerts.GetValueOrDefault(alert.Fingerprint)?.Version, alert.Version, $"alert {alert.Fingerprint}");
         }
 
+        foreach (var baseline in changes.Baselines)
+        {
+            Fresh(baselines.GetValueOrDefault(baseline.Application)?.Version, baseline.Version, $"the baseline of {baseline.Application}");
+        }
+
         foreach (var entry in changes.Entries)
         {
             var before = Entries.Concat(changes.Entries).LastOrDefault(one => one.Incident == entry.Incident && one.Number == entry.Number - 1);
@@ -194,6 +204,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
         foreach (var alert in changes.Alerts)
         {
             alerts[alert.Fingerprint] = alert with { Version = alert.Version + 1 };
+        }
+
+        foreach (var baseline in changes.Baselines)
+        {
+            baselines[baseline.Application] = baseline with { Version = baseline.Version + 1 };
         }
 
         Entries.AddRange(changes.Entries);

@@ -78,7 +78,7 @@ internal sealed partial class ModelCluster
         return new(World.Repository, SourceKind.Git, new(RevisionPath, json, null), Permitted: true)
         {
             Compared = Compared ?? json?.Trim('"'),
-            Writer = follows.TryGetValue(application, out var one) ? one.Writer : "kubectl-create",
+            Hand = new(follows.TryGetValue(application, out var one) && one.Writer is { } writer ? writer : "kubectl-create", null),
         };
     }
 }

@@ -160,6 +160,23 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         return ClusterAnswerKind.Ok;
     });
 
+    public Task<ClusterAnswer> PutBackAsync(AuthorizedEnd end, CancellationToken ct) => Write(() =>
+    {
+        var made = end.Lease.Outside!;
+        if (!applications.TryGetValue(end.Lease.Target, out var one) || one.Uid != end.Lease.Uid)
+        {
+            return ClusterAnswerKind.Gone;
+        }
+
+        if (made.Kind == Core.Outside.OutsideKind.AutoSyncOff && one.IsOff)
+        {
+            applications[one.Ref] = one with { Automated = ModelApplication.Before };
+            Effects.Add((end.Lease.Operation, "put back", end.KubernetesUser));
+        }
+
+        return ClusterAnswerKind.Ok;
+    });
+
     public Task<ClusterAnswer> MarkAsync(AuthorizedOperation extension, CancellationToken ct) => Write(() =>
     {
         var target = extension.Operation.Plan.Application;
@@ -190,7 +207,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationFacts>)>((ClusterAnswer.Ok, NextFound ?? [.. applications.Values.Where(one => one.Mark is not null).Select(Read)]));
 
-    public async IAsyncEnumerable<ApplicationRef> WatchAsync([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Delay(Timeout.Infinite, ct);
         yield break;
@@ -251,6 +268,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         Mark = one.Mark,
         Sources = [SourceOf(one.Ref)],
         PauseFieldManager = one.Mark is null ? "kubectl-edit" : "chatops",
+        AutoSyncHand = new(one.Mark is null ? "kubectl-edit" : "chatops", time.GetUtcNow()),
         ReadAt = time.GetUtcNow(),
     };
 }

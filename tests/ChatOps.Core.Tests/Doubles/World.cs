@@ -12,6 +12,7 @@ using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Operations.Terminating;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -91,6 +92,8 @@ internal sealed partial class World
     public HearAlerts Hear { get; private set; } = null!;
 
     public TellAlerts Tell { get; private set; } = null!;
+
+    public LookOutside LookOutside { get; private set; } = null!;
 
     public ExplainCommand Explain { get; private set; } = null!;
 
@@ -322,6 +325,7 @@ internal sealed partial class World
         var whichLease = new WhichLease(which, Records);
         var ask = new AskAboutLease(rules, Reception);
         var own = new OwnLease(Records, Files, applications, rules, ask, Reception);
+        LookOutside = new(Records, applications, rules, Time);
         var resume = new ResumeLease(Records, Files, applications, rules, Reception);
         var signals = new ReadSignals(
             new([new(["shop-a"], [new("error rate", "errors($application)", "%", 1, null), new("requests", "requests($application)", "/s", null, 10)])], TimeSpan.FromMinutes(2)),
@@ -340,7 +344,7 @@ internal sealed partial class World
             new RequestAction(which, Files, applications, rules, approvers, new(actions)),
             new RequestRollback(which, Files, applications, rules, approvers),
             new RequestBranch(which, Files, applications, rules, approvers, LookAtBranchAsync),
-            new ObeyLeaseCommand(whichLease, extend, own, resume, Reception),
+            new ObeyLeaseCommand(whichLease, extend, own, resume, new TakeOutside(Records, Files, applications, rules, Reception), Reception),
             AccessCommands,
             Looking(applications, which, signals),
             Records,

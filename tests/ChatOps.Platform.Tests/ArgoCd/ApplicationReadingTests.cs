@@ -44,6 +44,53 @@ public sealed class ApplicationReadingTests
     }
 
     [Fact]
+    public void That_somebody_wrote_into_a_spec_is_told_by_the_metadata_and_a_status_is_not()
+    {
+        var written = Written("kubectl-edit", "2026-11-23T08:00:00Z", "f:targetRevision");
+        Assert.NotNull(written);
+        Assert.Null(SpecWriting.Of(Some.Read(Some.Application())));
+        Assert.Equal(written, Written("kubectl-edit", "2026-11-23T08:00:00Z", "f:targetRevision", status: "2026-11-23T08:30:00Z"));
+        Assert.NotEqual(written, Written("kubectl-edit", "2026-11-23T08:00:01Z", "f:targetRevision"));
+        Assert.NotEqual(written, Written("kubectl-patch", "2026-11-23T08:00:00Z", "f:targetRevision"));
+        Assert.NotEqual(written, Written("kubectl-edit", "2026-11-23T08:00:00Z", "f:path"));
+        Assert.NotEqual(written, Written("kubectl-edit", "2026-11-23T08:00:00Z", "f:targetRevision", skip: "true"));
+
+        static string? Written(string manager, string time, string field, string status = "2026-11-23T08:00:00Z", string? skip = null)
+        {
+            var application = Some.Application(annotations: skip is null ? null : $$"""{"argocd.argoproj.io/skip-reconcile":"{{skip}}"}""");
+            application["metadata"]!["managedFields"] = JsonNode.Parse("""
+                [{"manager":"MANAGER","operation":"Update","time":"TIME","fieldsV1":{"f:spec":{"f:source":{"FIELD":{}}}}},
+                 {"manager":"argocd-application-controller","operation":"Update","time":"STATUS","fieldsV1":{"f:spec":{"f:syncPolicy":{}},"f:status":{}}}]
+                """.Replace("MANAGER", manager, StringComparison.Ordinal).Replace("TIME", time, StringComparison.Ordinal).Replace("FIELD", field, StringComparison.Ordinal).Replace("STATUS", status, StringComparison.Ordinal));
+            return SpecWriting.Of(Some.Read(application));
+        }
+    }
+
+    [Theory]
+    [InlineData("kubectl-edit", "Update", false)]
+    [InlineData("kubectl", "Apply", false)]
+    [InlineData("argocd-server", "Update", false)]
+    [InlineData("argocd-controller", "Apply", true)]
+    [InlineData("argocd-applicationset-controller", "Update", true)]
+    [InlineData("kustomize-controller", "Apply", true)]
+    [InlineData("some-gitops", "Apply", true)]
+    public void A_persons_hand_is_told_from_what_brings_Gits_word(string manager, string operation, bool isOwner)
+    {
+        var application = Some.Application(syncPolicy: """{"automated":{"enabled":false}}""", annotations: """{"argocd.argoproj.io/skip-reconcile":"true"}""");
+        application["metadata"]!["managedFields"] = JsonNode.Parse("""
+            [{"manager":"MANAGER","operation":"OPERATION","time":"2026-11-23T08:00:00Z","fieldsV1":{
+              "f:metadata":{"f:annotations":{"f:argocd.argoproj.io/skip-reconcile":{}}},
+              "f:spec":{"f:source":{"f:targetRevision":{}},"f:syncPolicy":{"f:automated":{"f:enabled":{}}}}}}]
+            """.Replace("MANAGER", manager, StringComparison.Ordinal).Replace("OPERATION", operation, StringComparison.Ordinal));
+        var hand = new FieldHand(manager, Some.Now.AddHours(-1), isOwner);
+
+        var facts = Some.Facts(application);
+
+        Assert.Equal((hand, hand, hand), (facts.AutoSyncHand, facts.Sources[0].Hand, facts.Skip!.Hand));
+        Assert.Equal(("/metadata/annotations/argocd.argoproj.io~1skip-reconcile", "\"true\""), (facts.Skip.Annotation.Path, facts.Skip.Annotation.Json));
+    }
+
+    [Fact]
     public void Absent_null_and_empty_are_three_things()
     {
         Assert.Null(Some.Facts(Some.Application(syncPolicy: "{}")).Automated.Json);

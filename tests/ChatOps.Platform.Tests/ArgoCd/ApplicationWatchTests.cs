@@ -96,9 +96,9 @@ public sealed class ApplicationWatchTests : IAsyncLifetime
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var names = new List<string>();
-        await foreach (var application in api.Reconciler().WatchAsync(patience.Token))
+        await foreach (var news in api.Reconciler().WatchAsync(patience.Token))
         {
-            names.Add(application.Name);
+            names.Add(news.Application.Name);
             if (names.Count == count)
             {
                 break;

@@ -5,19 +5,23 @@ namespace ChatOps.Platform.Tests.Fakes;
 /// <summary>managedFields for the fields that the reconciler asks about.</summary>
 internal static class FieldOwners
 {
-    private static readonly string[][] Fields = [["syncPolicy", "automated", "enabled"], ["source", "targetRevision"], ["sources"]];
+    private static readonly string[][] Fields =
+    [
+        ["spec", "syncPolicy", "automated", "enabled"], ["spec", "source", "targetRevision"], ["spec", "sources"],
+        ["metadata", "annotations", "argocd.argoproj.io/skip-reconcile"],
+    ];
 
     public static void Note(JsonObject before, JsonObject after, string manager)
     {
-        foreach (var field in Fields.Where(field => !JsonNode.DeepEquals(At(before["spec"], field), At(after["spec"], field))))
+        foreach (var field in Fields.Where(field => !JsonNode.DeepEquals(At(before, field), At(after, field))))
         {
             var entries = (JsonArray)(after["metadata"]!["managedFields"] ??= new JsonArray());
-            foreach (var old in entries.Where(entry => (string?)entry!["manager"] is "chatops" or "kubectl-edit" && At(entry["fieldsV1"]!["f:spec"], [.. field.Select(key => $"f:{key}")]) is not null).ToList())
+            foreach (var old in entries.Where(entry => (string?)entry!["manager"] is "chatops" or "kubectl-edit" && At(entry["fieldsV1"], [.. field.Select(key => $"f:{key}")]) is not null).ToList())
             {
                 entries.Remove(old);
             }
 
-            if (At(after["spec"], field) is not null)
+            if (At(after, field) is not null)
             {
                 entries.Add(new JsonObject
                 {
@@ -26,7 +30,7 @@ internal static class FieldOwners
                     ["apiVersion"] = "argoproj.io/v1alpha1",
                     ["time"] = "2026-11-23T09:00:00Z",
                     ["fieldsType"] = "FieldsV1",
-                    ["fieldsV1"] = new JsonObject { ["f:spec"] = field.Reverse().Aggregate(new JsonObject(), (inner, key) => new JsonObject { [$"f:{key}"] = inner }) },
+                    ["fieldsV1"] = field.Reverse().Aggregate(new JsonObject(), (inner, key) => new JsonObject { [$"f:{key}"] = inner }),
                 });
             }
         }

@@ -1,8 +1,10 @@
 using System.Net;
 using ChatOps.Core;
+using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
 using ChatOps.Server.Metrics;
@@ -75,6 +77,38 @@ public class MetersTests
         Assert.DoesNotContain("prod/argocd/checkout", text);
         Assert.Contains("chatops_leases_live{hold=\"holding\"} 0", text);
     }
+
+    [Fact]
+    public async Task An_override_from_outside_shows_its_age_until_it_is_gone()
+    {
+        var meters = new Meters();
+        var alert = Outside("checkout");
+        meters.Outside([alert, Outside("payments") with { Taken = new("Alice", 7, Guid.NewGuid(), Some.Now) }], Some.Now.AddMinutes(10));
+        var text = await ReadAsync(meters);
+        Assert.Contains("chatops_outside_overrides{kind=\"auto_sync_off\",owned=\"false\"} 1", text);
+        Assert.Contains("chatops_outside_overrides{kind=\"auto_sync_off\",owned=\"true\"} 1", text);
+        Assert.Contains("chatops_outside_override_age_seconds{application=\"prod/argocd/checkout\",kind=\"auto_sync_off\",owned=\"false\"} 600", text);
+
+        meters.Outside([.. Enumerable.Range(0, 3000).Select(at => Outside($"app-{at}"))], Some.Now.AddMinutes(11));
+        text = await ReadAsync(meters);
+        Assert.DoesNotContain("prod/argocd/checkout", text);
+        Assert.Equal(OutsideMeters.MostSeries + 1, text.Split('\n').Count(line => line.StartsWith("chatops_outside_override_age_seconds{", StringComparison.Ordinal)));
+    }
+
+    private static Alert Outside(string application) => new()
+    {
+        Fingerprint = application,
+        Source = AlertSource.Outside,
+        State = AlertState.Firing,
+        Name = "AutoSyncOff",
+        Severity = "",
+        Summary = "auto-sync is off",
+        About = new("prod", "argocd", application),
+        StartedAt = Some.Now,
+        LearnedAt = Some.Now,
+        HeardAt = Some.Now,
+        Override = new(OutsideKind.AutoSyncOff, "kubectl-edit", Some.Now, []),
+    };
 
     [Fact]
     public async Task Thousands_of_overrides_do_not_make_thousands_of_series()

@@ -15,7 +15,7 @@ public sealed class ClusterWatcherTests
         var reconciler = new Breaks(times: 3);
         var time = new Impatient();
         var leases = new LeaseWorker(new Books(), null!, null!, null!, null!, null!, time, NullLogger<LeaseWorker>.Instance);
-        using var watcher = new ClusterWatcher([reconciler], leases, new TakeOver(new Books(), null!, [], new([])), time, NullLogger<ClusterWatcher>.Instance);
+        using var watcher = new ClusterWatcher([reconciler], leases, new OutsideWorker(new Books(), null!, time, NullLogger<OutsideWorker>.Instance), new TakeOver(new Books(), null!, [], new([])), time, NullLogger<ClusterWatcher>.Instance);
 
         await watcher.StartAsync(CancellationToken.None);
         await reconciler.Works.Task.WaitAsync(TimeSpan.FromSeconds(20));
@@ -41,14 +41,14 @@ public sealed class ClusterWatcherTests
 
         public string Instance => "prod";
 
-        public async IAsyncEnumerable<ApplicationRef> WatchAsync([EnumeratorCancellation] CancellationToken ct)
+        public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
         {
             if (left-- > 0)
             {
                 throw new InvalidOperationException("the exec plug-in has no home");
             }
 
-            yield return Some.Checkout;
+            yield return new(Some.Checkout, null);
             Works.SetResult();
             await Task.Delay(Timeout.Infinite, ct);
         }
@@ -74,6 +74,8 @@ public sealed class ClusterWatcherTests
         public Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<ClusterAnswer> PutBackAsync(AuthorizedEnd end, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();
 

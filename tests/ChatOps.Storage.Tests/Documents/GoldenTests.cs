@@ -119,6 +119,26 @@ public class GoldenTests
     public void An_alert_is_stored_like_this() => Same("alert", AlertDocument.From(Some.Alert(), 3));
 
     [Fact]
+    public void An_alert_of_an_override_from_outside_is_stored_like_this() => Same("alert-outside", AlertDocument.From(Some.OutsideAlert(), 3));
+
+    [Fact]
+    public void An_alert_from_before_there_were_any_but_Alertmanagers_is_read()
+    {
+        var written = DocumentJson.Write(AlertDocument.From(Some.Alert(), 3));
+        var older = written.Replace(""","telling":0""", "", StringComparison.Ordinal).Replace(""","source":"Alertmanager","override":null,"taken":null,"left":false""", "", StringComparison.Ordinal);
+
+        Assert.DoesNotContain("telling", older, StringComparison.Ordinal);
+        Assert.DoesNotContain("source", older, StringComparison.Ordinal);
+        Assert.Equal(written, DocumentJson.Write(AlertDocument.From(DocumentJson.Read<AlertDocument>(older, "alert").ToAlert(), 3)));
+    }
+
+    [Fact]
+    public void How_an_application_is_without_overrides_is_stored_like_this() => Same("baseline", BaselineDocument.From(Some.Baseline(), 3));
+
+    [Fact]
+    public void A_lease_of_an_override_from_outside_is_stored_like_this() => Same("lease-outside", LeaseDocument.From(Some.Lease(Id) with { Operation = Id, Kind = Core.Leases.LeaseKind.Outside, Outside = Some.Outside }, 3));
+
+    [Fact]
     public void A_choice_is_stored_like_this() => Same("choice", ChoiceDocument.From(Some.Choice("token") with { Subject = Id }));
 
     [Fact]

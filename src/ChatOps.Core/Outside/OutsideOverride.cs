@@ -1,0 +1,64 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Outside;
+
+public enum OutsideKind
+{
+    AutoSyncOff,
+    SkipReconcile,
+    RevisionMoved,
+}
+
+/// <summary>One field that somebody else changed: what was there before, and what they left; null where they left nothing.</summary>
+public sealed record MovedField(JsonValueAt Before, string? Seen);
+
+/// <summary>An override of Git that was not made through us: with kubectl, in Argo CD itself, by a script.</summary>
+/// <param name="By">The field manager that wrote it; null where the cluster does not tell.</param>
+/// <param name="At">When, by the cluster's clock.</param>
+public sealed record OutsideOverride(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedField> Fields)
+{
+    private const string Nobody = "somebody (the cluster does not say who)";
+
+    /// <summary>Whose hand it was, in words.</summary>
+    public string Hand => By ?? Nobody;
+
+    /// <summary>Whether it is the same change as the other one, however often it is looked at.</summary>
+    public bool IsSameAs(OutsideOverride other) => Kind == other.Kind && By == other.By && Fields.SequenceEqual(other.Fields);
+
+    /// <summary>Whether what it did is still there, whoever touched it since.</summary>
+    public bool IsStillThere(ApplicationFacts facts) => Kind switch
+    {
+        OutsideKind.AutoSyncOff => !facts.AutoSyncOn,
+        OutsideKind.SkipReconcile => facts.Skip is not null,
+        OutsideKind.RevisionMoved => Fields.Any(moved => facts.Sources.Any(source => source.Follows.Path == moved.Before.Path && source.Follows.Json != moved.Before.Json)),
+    };
+
+    /// <summary>"auto-sync is off": what people find.</summary>
+    public string Condition => Kind switch
+    {
+        OutsideKind.AutoSyncOff => "auto-sync is off",
+        OutsideKind.SkipReconcile => "Argo CD is told to skip it",
+        OutsideKind.RevisionMoved => "its target revision was moved",
+    };
+
+    /// <summary>"auto-sync is on again": what they find once it is over.</summary>
+    public string Over => Kind switch
+    {
+        OutsideKind.AutoSyncOff => "auto-sync is on again",
+        OutsideKind.SkipReconcile => "Argo CD works on it again",
+        OutsideKind.RevisionMoved => "it follows what it did before",
+    };
+
+    /// <summary>Who did what and when, and what follows from it.</summary>
+    public Text Story => Kind switch
+    {
+        OutsideKind.AutoSyncOff => Text.Of($"auto-sync was switched off by {Hand:b}{When}, not through me: Argo CD neither deploys what Git says nor puts it back."),
+        OutsideKind.SkipReconcile => Text.Of($"the annotation {"skip-reconcile":code} was set by {Hand:b}{When}, not through me: Argo CD ignores it, and what it shows of it is stale."),
+        OutsideKind.RevisionMoved => Text.Of($"the target revision was moved by {Hand:b}{When}, not through me: from {Spoken(moved => moved.Before.Json):code} to {Spoken(moved => moved.Seen):code}."),
+    };
+
+    private Text When => At is { } at ? Text.Of($" at {at}") : Text.Empty;
+
+    private string Spoken(Func<MovedField, string?> value) => string.Join(", ", Fields.Select(moved => value(moved)?.Trim('"') is { Length: > 0 } said ? said : "HEAD"));
+}

@@ -1,0 +1,143 @@
+using ChatOps.Core.Alerts;
+using ChatOps.Core.Commands;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
+using ChatOps.Core.People;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Outside;
+
+/// <summary>
+/// <c>own</c> and <c>resume</c> of an override that somebody made past us: it gets a lease with an owner and an end, in the
+/// incident that has the application or in one of its own, under the same rules as an override of ours. Resumed, it is put
+/// back exactly as it was.
+/// </summary>
+public sealed class TakeOutside(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, Reception reception)
+{
+    /// <summary>Nobody said how long: long enough to bring it into Git or to decide, and people are asked then.</summary>
+    private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
+
+    /// <summary>What is there and nobody took.</summary>
+    public async Task<IReadOnlyList<Alert>> FindAsync(ApplicationQuery application, CancellationToken ct) =>
+        [.. (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Outside, State: AlertState.Firing, Taken: null } && application.Matches(RefOf(alert)))];
+
+    public async Task<Refusal?> HandleAsync(IReadOnlyList<Alert> there, Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
+    {
+        var targets = there.Select(RefOf).Distinct().ToList();
+        if (targets.Count > 1)
+        {
+            return new Refusal(RefusalKind.Ambiguous, Text.Of($"{targets[0].Name:code} could be {string.Join(" or ", targets)}.")) { Instead = "Write the whole name." };
+        }
+
+        var (owner, unknown) = command is Command.Own { Person: { } mention } ? reception.Find(mention, speaker.Account) : (speaker.Person, null);
+        if (owner is null)
+        {
+            return unknown;
+        }
+
+        var (answer, facts) = await applications.Of(targets[0]).InspectAsync(targets[0], ct);
+        if (facts is null)
+        {
+            return ClusterRefusals.For(answer, Text.Of($"I could not read {targets[0].Name:code}."));
+        }
+
+        var ends = command is not Command.Own;
+        var (allowed, notAllowed) = await AllowedAsync([.. new[] { speaker.Person, owner }.DistinctBy(person => person.Name)], ends ? PolicyVerb.Resume : PolicyVerb.Own, facts, ct);
+        if (allowed is null)
+        {
+            return notAllowed;
+        }
+
+        if (!there.Any(alert => alert.Override!.IsStillThere(facts)) || ActsAs(allowed, facts) is not { } user)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} is under no override any more.")) { Instead = Text.Of($"{$"/gitops status {facts.Ref.Name}":code} says how it is.") };
+        }
+
+        var file = await FileAsync(facts, there[0], speaker, delivery, ct);
+        foreach (var alert in there.Where(alert => alert.Override!.IsStillThere(facts)))
+        {
+            Take(file, alert, Lease.Taken(alert.Override!, facts, file.Incident.Number, owner.Name, user, file.Now + LongestOf(allowed), file.Now), speaker.Person, owner, ends);
+        }
+
+        await files.PutBackAsync(file, delivery, ct);
+        return null;
+    }
+
+    private void Take(IncidentFile file, Alert alert, Lease lease, Person speaker, Person owner, bool ends)
+    {
+        file.Save(lease);
+        file.Changes.Save(alert with { Taken = new(owner.DisplayName, lease.Incident, lease.Id, lease.Deadline), Telling = alert.Telling + 1 });
+        if (ends)
+        {
+            EndLease.Begin(file, lease, speaker.Name, $"resumed by hand; it was made from outside, by {lease.Outside!.Hand}");
+            return;
+        }
+
+        file.Tell(
+            TimelineKind.OwnerChanged,
+            speaker.Name,
+            platform => Text.Of($"{reception.Address(owner.Name, platform)} owns the override of {lease.Target.Name:code} that was made from outside, until {lease.Deadline}: ") + lease.Outside!.Story + " " + OvertakenTexts.LeftToDo(lease),
+            Tone.Warning,
+            lease.Id,
+            buttons: key => OvertakenTexts.Buttons(file, lease, key));
+    }
+
+    private async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> AllowedAsync(IReadOnlyList<Person> people, string verb, ApplicationFacts facts, CancellationToken ct)
+    {
+        Decision.Allowed? last = null;
+        foreach (var person in people)
+        {
+            (last, var refusal) = await rules.DecideAsync(person, verb, facts, null, ct);
+            if (last is null)
+            {
+                return (null, refusal);
+            }
+        }
+
+        return (last, null);
+    }
+
+    /// <summary>The user of the role that is allowed it; where that only decides, one that the policy has act on this application.</summary>
+    private string? ActsAs(Decision.Allowed allowed, ApplicationFacts facts)
+    {
+        var users = rules.UsersFor(facts);
+        return users.Contains(allowed.Authority.KubernetesUser) ? allowed.Authority.KubernetesUser : users is [var first, ..] ? first : null;
+    }
+
+    private static TimeSpan LongestOf(Decision.Allowed allowed) =>
+        allowed.Rule.LongestDuration > TimeSpan.Zero && allowed.Rule.LongestDuration < Usual ? allowed.Rule.LongestDuration : Usual;
+
+    /// <summary>The incident of the thread or of the channel that has the application; else a new one, since every override belongs to one.</summary>
+    private async Task<IncidentFile> FileAsync(ApplicationFacts facts, Alert alert, Speaker speaker, Delivery delivery, CancellationToken ct)
+    {
+        var ofThread = delivery.Place.Thread is { } thread ? await records.FindIncidentAsync(new MessageRef(delivery.Place.Channel, thread, null), ct) : null;
+        var mine = (await records.IncidentsAsync(onlyOpen: true, ct)).Where(incident => incident.Channels.Contains(delivery.Place.Channel) && incident.Scope.Contains(facts.Ref));
+        if (mine.OrderByDescending(incident => incident.Number == ofThread?.Number).FirstOrDefault() is { } open && await files.OpenAsync(open.Number, ct) is { } file)
+        {
+            return file;
+        }
+
+        var number = await records.NextIncidentAsync(ct);
+        file = files.New(new Incident
+        {
+            Number = number,
+            Title = $"Override from outside: {facts.Ref.Name}, {alert.Override!.Condition}",
+            Severity = Severity.Sev4,
+            State = IncidentState.Open,
+            DeclaredAt = delivery.ReceivedAt,
+            DeclaredBy = speaker.Person.Name,
+            Operator = speaker.Person.Name,
+            Channels = [delivery.Place.Channel],
+            Scope = [facts.Ref],
+            Head = Chain.Root(number),
+        });
+        file.Record(TimelineKind.Declared, speaker.Person.Name, Text.Of($"{speaker.Person.Name} took up an override from outside, sev4, scope: {facts.Ref}"), happenedAt: delivery.ReceivedAt);
+        return file;
+    }
+
+    private static ApplicationRef RefOf(Alert alert) => new(alert.About.Instance!, alert.About.Namespace!, alert.About.Name);
+}

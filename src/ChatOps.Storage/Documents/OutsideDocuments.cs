@@ -1,0 +1,49 @@
+using ChatOps.Core.Outside;
+
+namespace ChatOps.Storage.Documents;
+
+internal sealed record BaselineDocument(
+    int Version,
+    ApplicationDocument Application,
+    string Uid,
+    bool AutoSyncOn,
+    ValueAtDocument Automated,
+    bool Skips,
+    IReadOnlyList<ValueAtDocument> Revisions,
+    int Saves) : IDocument
+{
+    public static BaselineDocument From(Baseline baseline, int saves) => new(
+        DocumentJson.Current,
+        ApplicationDocument.From(baseline.Application),
+        baseline.Uid,
+        baseline.AutoSyncOn,
+        ValueAtDocument.From(baseline.Automated),
+        baseline.Skips,
+        [.. baseline.Revisions.Select(ValueAtDocument.From)],
+        saves);
+
+    public Baseline ToBaseline() => new()
+    {
+        Application = Application.ToRef(),
+        Uid = Uid,
+        AutoSyncOn = AutoSyncOn,
+        Automated = Automated.ToValue(),
+        Skips = Skips,
+        Revisions = [.. Revisions.Select(revision => revision.ToValue())],
+        Version = Saves,
+    };
+}
+
+/// <summary>An override from outside, as an alert and a lease carry it.</summary>
+internal sealed record OverrideDocument(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedDocument> Fields)
+{
+    public static OverrideDocument? From(OutsideOverride? made) => made is null
+        ? null
+        : new(made.Kind, made.By, made.At, [.. made.Fields.Select(moved => new MovedDocument(ValueAtDocument.From(moved.Before), moved.Seen))]);
+
+    public OutsideOverride ToOverride() => new(Kind, By, At, [.. Fields.Select(moved => new MovedField(moved.Before.ToValue(), moved.Seen))]);
+}
+
+internal sealed record MovedDocument(ValueAtDocument Before, string? Seen);
+
+internal sealed record TakenDocument(string Owner, int Incident, Guid Lease, DateTimeOffset Until);

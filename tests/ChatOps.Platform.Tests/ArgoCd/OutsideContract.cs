@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Outside;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
+
+namespace ChatOps.Platform.Tests.ArgoCd;
+
+/// <content>Overrides that somebody makes past us: found with the hand that made them, and put back exactly.</content>
+public abstract partial class ArgoCdReconcilerContract
+{
+    [ContractFact]
+    public Task Auto_sync_that_was_switched_off_is_put_back() =>
+        PutsBackAsync("out-off", """[{"op":"add","path":"/spec/syncPolicy/automated/enabled","value":false}]""", OutsideKind.AutoSyncOff, "kubectl-edit");
+
+    [ContractFact]
+    public Task Auto_sync_that_was_taken_out_is_put_back_with_the_parent_that_went_with_it() =>
+        PutsBackAsync("out-removed", """[{"op":"remove","path":"/spec/syncPolicy"}]""", OutsideKind.AutoSyncOff, null);
+
+    [ContractFact]
+    public Task A_target_revision_that_was_moved_is_put_back() =>
+        PutsBackAsync("out-moved", """[{"op":"replace","path":"/spec/source/targetRevision","value":"fix"}]""", OutsideKind.RevisionMoved, "kubectl-edit");
+
+    [ContractFact]
+    public Task An_annotation_that_has_it_skipped_is_taken_off() =>
+        PutsBackAsync("out-skipped", """[{"op":"add","path":"/metadata/annotations","value":{"argocd.argoproj.io/skip-reconcile":"true"}}]""", OutsideKind.SkipReconcile, "kubectl-edit");
+
+    [ContractFact]
+    public async Task What_was_changed_once_more_since_it_was_taken_is_left_alone()
+    {
+        var (reconciler, app, lease) = await TakenAsync("out-raced", """[{"op":"replace","path":"/spec/source/targetRevision","value":"fix"}]""");
+        await Api.EditAsync(app, """[{"op":"replace","path":"/spec/source/targetRevision","value":"other"}]""");
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None)).Kind);
+        Assert.Equal("other", (string?)(await Api.ReadAsync(app))["spec"]!["source"]!["targetRevision"]);
+
+        await Api.DeleteAsync(app);
+        Assert.Equal(ClusterAnswerKind.Gone, (await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None)).Kind);
+    }
+
+    private async Task PutsBackAsync(string name, string edit, OutsideKind kind, string? by)
+    {
+        var (reconciler, app, lease) = await TakenAsync(name, edit);
+        Assert.Equal((kind, by), (lease.Outside!.Kind, lease.Outside.By));
+        Assert.Equal(by is null, lease.Outside.At is null);
+
+        var answer = await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None);
+        Assert.True(answer.IsOk, answer.Sentence);
+        var after = await Api.ReadAsync(app);
+        Assert.True(JsonNode.DeepEquals(Some.Application(name)["spec"], after["spec"]), after["spec"]!.ToJsonString());
+        Assert.Null(after["metadata"]!["annotations"]?["argocd.argoproj.io/skip-reconcile"]);
+        Assert.True((await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None)).IsOk);
+        Assert.Equal(Version(after), Version(await Api.ReadAsync(app)));
+    }
+
+    /// <summary>Seen while all was well, edited by hand, found, and taken by somebody.</summary>
+    private async Task<(ArgoCdReconciler Reconciler, ApplicationRef App, Lease Lease)> TakenAsync(string name, string edit)
+    {
+        var app = await Api.CreateAsync(Some.Application(name));
+        var reconciler = Api.Reconciler();
+        var known = OutsideLook.At(null, await FactsAsync(reconciler, app), []).Baseline;
+        await Api.EditAsync(app, edit);
+        var facts = await FactsAsync(reconciler, app);
+        var found = Assert.Single(OutsideLook.At(known, facts, []).Found);
+        return (reconciler, app, Lease.Taken(found, facts, 7, "alice", Some.OnCall, Some.Now.AddHours(1), Some.Now) with { State = LeaseState.Ending });
+    }
+}

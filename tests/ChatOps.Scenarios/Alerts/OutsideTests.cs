@@ -1,0 +1,76 @@
+using ChatOps.Core.Records;
+using ChatOps.Sandbox.Slack.Model;
+using ChatOps.Sandbox.Slack.Scripting;
+using ChatOps.Scenarios.World;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatOps.Scenarios.Alerts;
+
+/// <summary>Somebody overrides Git with a tool of their own; what people read of it, and what becomes of it.</summary>
+public sealed class OutsideTests
+{
+    private const string Payments = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/payments";
+    private const string SwitchOff = """{"spec":{"syncPolicy":{"automated":{"enabled":false}}}}""";
+
+    [Fact]
+    public async Task An_edit_with_kubectl_is_said_once_in_the_channel_and_whoever_takes_it_owns_it_until_it_is_put_back()
+    {
+        await using var world = await StartAsync();
+        var general = world.Slack.Channel(SampleWorkspace.GeneralChannel);
+        await world.Shop.AdminPatchesAsync(Payments, SwitchOff);
+        await SaysAsync(general, "payments", "auto-sync was switched off by kubectl-edit", "not through me");
+
+        await world.StopProductAsync();
+        await world.StartProductAsync();
+        await world.Shop.AdminPatchesAsync(Payments, """{"spec":{"syncPolicy":{"syncOptions":["CreateNamespace=true"]}}}""");
+        var card = await SaysAsync(general, "payments", "auto-sync was switched off by kubectl-edit");
+        await world.Alice.PressAsync(card, "Take ownership");
+        await SaysAsync(general, "payments", "auto-sync was switched off", "took it, in incident 1");
+        var thread = (await world.Slack.WaitForAsync(() => general.Pinned is [var pinned, ..] ? pinned : null, "the pinned card", CancellationToken.None, ScenarioWorld.Patience)).Ts;
+        await SaysAsync(general, "owns the override of", "made from outside");
+
+        await world.Alice.MentionAsync(SampleWorkspace.GeneralChannel, thread, "resume payments");
+        await SaysAsync(general, "payments", "is resumed by", "auto-sync is on again");
+        var payments = await world.Shop.WaitForAsync(Payments, payments => payments["spec"]!["syncPolicy"]!["automated"]!["enabled"] is null, "auto-sync to be on");
+        Assert.Equal("CreateNamespace=true", (string?)payments["spec"]!["syncPolicy"]!["syncOptions"]![0]);
+        await SaysAsync(general, "Over: payments, auto-sync is on again");
+        Assert.Single(general.Messages, message => Reading.Shows(message, "overrides from outside") || Reading.Shows(message, "Over: payments"));
+    }
+
+    [Fact]
+    public async Task While_an_incident_has_the_application_its_thread_is_told_and_resume_puts_the_revision_back()
+    {
+        await using var world = await StartAsync();
+        var general = world.Slack.Channel(SampleWorkspace.GeneralChannel);
+        await world.Alice.CommandAsync("/incident", "declare \"Payments slow\" sev2 commander @bob apps payments", SampleWorkspace.IncidentChannel);
+        var thread = (await world.Slack.WaitForAsync(() => world.Channel.Pinned is [var pinned, ..] ? pinned : null, "a pinned card", CancellationToken.None, ScenarioWorld.Patience)).Ts;
+        await world.Shop.AdminPatchesAsync(Payments, """{"spec":{"source":{"targetRevision":"hotfix"}}}""");
+
+        var card = await world.ThreadSaysAsync(thread, "payments", "the target revision was moved by kubectl-edit", "from main to hotfix");
+        await world.Bob.PressAsync(card, "Resume");
+
+        await world.ThreadSaysAsync(thread, "payments", "is resumed by", "it follows what it did before");
+        await world.Shop.WaitForAsync(Payments, payments => (string?)payments["spec"]!["source"]!["targetRevision"] == "main", "the revision to be back");
+        await world.ThreadSaysAsync(thread, "Over: payments, it follows what it did before");
+        Assert.DoesNotContain(general.Messages, message => Reading.Shows(message, "payments"));
+        await world.Alice.CommandAsync("/incident", "timeline", SampleWorkspace.IncidentChannel);
+        await world.PersonIsToldAsync(world.Alice, "the target revision was moved by kubectl-edit");
+    }
+
+    private static Task<SlackMessage> SaysAsync(ChannelView channel, params string[] words) =>
+        channel.WaitForMessageAsync(message => Reading.Shows(message, words), string.Join("', '", words), CancellationToken.None);
+
+    /// <summary>…and payments was looked at while all was well.</summary>
+    private static async Task<ScenarioWorld> StartAsync()
+    {
+        var world = await ScenarioWorld.StartAsync(SimulatedShopCluster.StartAsync, socketMode: false, Webhook.Settings.ToDictionary(pair => pair.Key, pair => pair.Value));
+        using var patience = new CancellationTokenSource(ScenarioWorld.Patience);
+        var records = world.Product.Services.GetRequiredService<IRecords>();
+        for (var changed = records.ChangedAsync(BooksPart.Any); await records.FindBaselineAsync(new("argocd", "argocd", "payments"), patience.Token) is null; changed = records.ChangedAsync(BooksPart.Any))
+        {
+            await changed.WaitAsync(patience.Token);
+        }
+
+        return world;
+    }
+}
