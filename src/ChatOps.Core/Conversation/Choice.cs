@@ -24,6 +24,9 @@ public enum ChoiceKind
 
     /// <summary>The press says the command in <see cref="Choice.Says"/>, as the person who presses.</summary>
     SayCommand,
+
+    /// <summary>The same, of what somebody else overrode and of no override of ours beside it.</summary>
+    SayOfOutside,
 }
 
 /// <summary>
@@ -37,6 +40,6 @@ public enum ChoiceKind
 /// <param name="Expires">After this moment the press is answered, but does nothing.</param>
 public sealed record Choice(string Token, ChoiceKind Kind, Guid Subject, string? PlanHash, MessageKey? Message, DateTimeOffset Expires)
 {
-    /// <summary>For <see cref="ChoiceKind.SayCommand"/>: what the button shows and the press says.</summary>
+    /// <summary>For the kinds that say a command: what the button shows and the press says.</summary>
     public string? Says { get; init; }
 }

@@ -50,6 +50,9 @@ public sealed class HonourClick(IRecords records, DecideOperation decide, SelfAp
             ChoiceKind.SayCommand => CommandLine.Parse(null, choice.Says ?? "", speaker.TimeZone, Incidents.Clock.Now(time), out var command) is { } notUnderstood
                 ? notUnderstood
                 : await obey.HandleAsync(command, speaker, delivery, ct),
+            ChoiceKind.SayOfOutside => CommandLine.Parse(null, choice.Says ?? "", speaker.TimeZone, Incidents.Clock.Now(time), out var command) is { } notUnderstood
+                ? notUnderstood
+                : await obey.OfOutsideAsync(command, speaker, delivery, ct),
             ChoiceKind.ExtendLease or ChoiceKind.ExtendLeaseBy or ChoiceKind.ResumeLease or ChoiceKind.NeedOwner or ChoiceKind.TakeLease or ChoiceKind.LeaveOff => await lease.HandleAsync(choice, typed, speaker, delivery, ct),
             ChoiceKind.EndGrant or ChoiceKind.ExtendGrant or ChoiceKind.ExtendGrantBy => await access.HandleAsync(choice, typed, speaker, delivery, ct),
         };

@@ -10,6 +10,7 @@ using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Deliveries;
@@ -52,6 +53,9 @@ public sealed class ObeyCommand(
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>A command that is about what somebody else overrode, whatever of ours stands on the application besides.</summary>
+    public Task<Refusal?> OfOutsideAsync(Command command, Speaker speaker, Delivery delivery, CancellationToken ct) => lease.OfOutsideAsync(command, speaker, delivery, ct);
+
     private async Task<Refusal?> AnswerAsync(Card card, Delivery delivery, CancellationToken ct)
     {
         await records.CommitAsync(new Changes().Post(new Outgoing.Whisper(delivery.From, delivery.Place, card, delivery.ReplyHandle)).Done(delivery), ct);
@@ -64,14 +68,7 @@ public sealed class ObeyLeaseCommand(WhichLease which, RequestExtension extend, 
 {
     public async Task<Refusal?> HandleAsync(Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
-        var application = command switch
-        {
-            Command.Extend said => said.Application,
-            Command.Own said => said.Application,
-            Command.Resume said => said.Application,
-            Command.Restore said => said.Application,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var application = About(command);
         var (lease, refusal) = await which.ResolveAsync(application, delivery.Place, ct);
         if (lease is null && command is Command.Own or Command.Resume or Command.Restore && await outside.FindAsync(application, ct) is { Count: > 0 } there)
         {
@@ -97,4 +94,18 @@ public sealed class ObeyLeaseCommand(WhichLease which, RequestExtension extend, 
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    public async Task<Refusal?> OfOutsideAsync(Command command, Speaker speaker, Delivery delivery, CancellationToken ct) =>
+        await outside.FindAsync(About(command), ct) is { Count: > 0 } there
+            ? await outside.HandleAsync(there, command, speaker, delivery, ct)
+            : new Refusal(RefusalKind.AlreadyDecided, Text.Of($"Somebody took the override of {About(command).Name:code} since, or it is gone; nothing was done.")) { Instead = "Look at the message again, or at the thread of its incident." };
+
+    private static ApplicationQuery About(Command command) => command switch
+    {
+        Command.Extend said => said.Application,
+        Command.Own said => said.Application,
+        Command.Resume said => said.Application,
+        Command.Restore said => said.Application,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

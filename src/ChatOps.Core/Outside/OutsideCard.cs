@@ -45,7 +45,7 @@ public static class OutsideCard
     public static Button Offer(Changes changes, MessageKey message, string says, string label, DateTimeOffset now)
     {
         var token = Tokens.Next();
-        changes.Offer(new Choice(token, ChoiceKind.SayCommand, Guid.Empty, null, message, now + ButtonsLive) { Says = says });
+        changes.Offer(new Choice(token, ChoiceKind.SayOfOutside, Guid.Empty, null, message, now + ButtonsLive) { Says = says });
         return new Button(label, token);
     }
 

@@ -21,12 +21,18 @@ public static class OutsideLook
     public static OutsideSeen At(Baseline? known, ApplicationFacts facts, IReadOnlyList<Lease> leases)
     {
         var held = HeldByUs(facts, leases);
-        if (facts.Deleting || (known?.Uid != facts.Uid && held.Count > 0))
+        var found = new List<OutsideOverride>();
+        if (facts.Deleting)
         {
-            return new(known, []);
+            return new(known, found);
         }
 
-        var found = new List<OutsideOverride>();
+        if (known?.Uid != facts.Uid && held.Count > 0)
+        {
+            Skip(Ordinary(facts), facts, found); // that needs nothing from before
+            return new(known, found);
+        }
+
         var baseline = known?.Uid == facts.Uid ? known : (Ordinary(facts) with { Version = known?.Version ?? 0 });
         baseline = held.Contains(OutsideKind.AutoSyncOff) ? baseline : AutoSync(baseline, facts, found);
         baseline = Skip(baseline, facts, found);

@@ -153,6 +153,27 @@ public class OutsideTests
     }
 
     [Fact]
+    public async Task A_button_about_it_leaves_a_pause_of_ours_on_the_same_application_alone_and_works_once()
+    {
+        var world = await World.WithPauseAsync();
+        Listen(world);
+        var pause = world.OnlyLease();
+        world.Cluster.Seen = facts => facts with { Skip = new(new("/metadata/annotations/argocd.argoproj.io~1skip-reconcile", "\"true\"", null), new("kubectl-annotate", null)) };
+        await LookAsync(world, pause.Target);
+        Assert.Contains("set by kubectl-annotate", Words(Assert.Single(Messages()).Value), StringComparison.Ordinal);
+        var choice = world.Records.Choices.Last(one => one.Kind == ChoiceKind.SayOfOutside && one.Says!.StartsWith("resume", StringComparison.Ordinal));
+
+        var room = new Place(World.Room, null);
+        var message = (await world.Records.FindMessageAsync(choice.Message!.Value, null, default))!.Ref;
+        Assert.Null(await world.DeliverAsync("alice", new Said.Pressed(choice.Token, message), room));
+        Assert.Contains("nothing was done", Words((await world.DeliverAsync("bob", new Said.Pressed(choice.Token, message), room))!), StringComparison.Ordinal);
+
+        Assert.Equal(LeaseState.Active, (await world.Records.FindLeaseAsync(pause.Id, default))!.State);
+        var taken = Assert.Single(world.Records.AllLeases, lease => lease.Kind == LeaseKind.Outside);
+        Assert.Equal((LeaseState.Ending, pause.Incident), (taken.State, taken.Incident));
+    }
+
+    [Fact]
     public async Task Several_that_come_together_are_one_message_and_a_later_one_is_news()
     {
         var (world, shop) = await WithShopAsync();
@@ -234,7 +255,7 @@ public class OutsideTests
 
     private static Task<Card?> PressAsync(World world, string person, string verb)
     {
-        var choice = world.Records.Choices.Last(one => one.Kind == ChoiceKind.SayCommand && one.Says!.StartsWith(verb, StringComparison.Ordinal));
+        var choice = world.Records.Choices.Last(one => one.Kind == ChoiceKind.SayOfOutside && one.Says!.StartsWith(verb, StringComparison.Ordinal));
         return PressAsync(world, person, choice);
     }
 
