@@ -138,9 +138,13 @@ public class OutsideTests
     [Fact]
     public async Task A_pause_of_ours_that_somebody_takes_and_people_leave_off_is_not_found_as_an_override_from_outside()
     {
-        var world = await World.WithPauseAsync();
+        var world = await World.WithIncidentAsync();
         Listen(world);
-        var shop = world.OnlyLease().Target;
+        var shop = world.Cluster.All.First().Ref;
+        await LookAsync(world, shop);
+        await world.SayAsync("alice", "gitops", $"pause {shop.Name} for 30m because the rollback needs hands");
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
         await LookAsync(world, shop);
         world.Cluster[shop] = world.Cluster[shop] with { Mark = null };
         await world.WorkAsync();
