@@ -49,13 +49,21 @@ prepare() {
   done
 
   # RBAC allows all of it, so that every refusal is the policies'.
-  kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,rolebindings,roles,clusterroles >/dev/null
-  kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants \
+  kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,appprojects.argoproj.io,rolebindings,roles,clusterroles >/dev/null
+  kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants --user=chatops:projects \
     --serviceaccount=chatops:chatops-janitor >/dev/null
   acting_config chatops:grants table@example.com >"$work/acting"
   of_ours='.metadata.labels["chatops.dev/grant"] != null' # with the policies in place already, nobody else can make these
-  objects "$of_ours | not" | kubectl create -n "$namespace" -f - >/dev/null
+  # Of a project they cannot make a role of ours.
+  objects "$of_ours | not" | jq '(.items[] | select(.kind == "AppProject").spec.roles) |= map(select(.name | startswith("chatops-") | not))' |
+    kubectl create -n "$namespace" -f - >/dev/null
   objects "$of_ours" | kubectl --kubeconfig "$work/acting" create -n "$namespace" -f - >/dev/null
+  acting_config chatops:projects table@example.com >"$work/acting"
+  local project
+  while read -r project; do
+    kubectl --kubeconfig "$work/acting" patch -n "$namespace" appprojects.argoproj.io "$(jq -r .metadata.name <<<"$project")" \
+      --type=merge --field-manager=chatops --patch "$(jq -c '{spec: {roles: .spec.roles}}' <<<"$project")" >/dev/null
+  done < <(objects '.kind == "AppProject"' | jq -c '.items[]')
   kubectl apply --server-side --force-conflicts -k "$policies" >/dev/null
 
   # One list of rows, each with the table's kind and user where it has none of its own.
@@ -67,11 +75,12 @@ objects() {
   jq -s "{apiVersion: \"v1\", kind: \"List\", items: (map(.objects) | add | map(select($1)))}" "$work"/*.json
 }
 
-# "@+30m" is the moment half an hour from now.
+# "@+30m" is the moment half an hour from now, "@unix+30m" the same in Unix seconds.
 moments() {
   local text minutes
   text=$(cat)
-  for minutes in $(grep -o '@+[0-9]*m' <<<"$text" | tr -dc '0-9\n' | sort -u); do
+  for minutes in $(grep -oE '@(unix)?\+[0-9]+m' <<<"$text" | tr -dc '0-9\n' | sort -u); do
+    text=${text//"@unix+${minutes}m"/$(date -u -d "+$minutes minutes" +%s)}
     text=${text//"@+${minutes}m"/$(date -u -d "+$minutes minutes" +%Y-%m-%dT%H:%M:%SZ)}
   done
   printf '%s\n' "$text"
@@ -91,7 +100,7 @@ ask() {
   case $(jq -r 'if .create then "create" elif .delete then "delete" else "patch" end' <<<"$row") in
     create) jq '.create + .like' <<<"$row" | "${run[@]}" create --dry-run=server -f - ;;
     delete) "${run[@]}" delete --dry-run=server "$resource" "$(jq -r .delete <<<"$row")" ;;
-    patch) "${run[@]}" patch --dry-run=server "$resource" "$(jq -r .object <<<"$row")" --type=merge --patch "$(jq -c .patch <<<"$row")" ;;
+    patch) "${run[@]}" patch --dry-run=server "$resource" "$(jq -r .object <<<"$row")" --type=merge --field-manager=chatops --patch "$(jq -c .patch <<<"$row")" ;;
   esac 2>&1
 }
 

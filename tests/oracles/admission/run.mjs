@@ -14,8 +14,9 @@ const policies = kubectl('kustomize', 'manifests/admission').split(/^---$/m).map
   .filter((document) => document.kind === 'ValidatingAdmissionPolicy');
 const created = '2026-11-23T10:00:00Z';
 const inMinutes = (_, minutes) => new Date(Date.parse(created) + minutes * 60_000).toISOString().replace('.000Z', 'Z');
+const inUnixSeconds = (_, minutes) => String(Date.parse(created) / 1000 + minutes * 60);
 const tables = readdirSync(`${root}/tests/admission`)
-  .map((file) => asJson(readFileSync(`${root}/tests/admission/${file}`, 'utf8').replace(/@\+(\d+)m/g, inMinutes)));
+  .map((file) => asJson(readFileSync(`${root}/tests/admission/${file}`, 'utf8').replace(/@\+(\d+)m/g, inMinutes).replace(/@unix\+(\d+)m/g, inUnixSeconds)));
 
 const cel = new Environment({ enableOptionalTypes: true, unlistedVariablesAreDyn: true, limits: { maxAstNodes: 1e6, maxDepth: 1e3 } });
 const evaluate = (expression, known) => cel.parse(expression)(known);
@@ -37,7 +38,9 @@ function request(table, row) {
   if (row.create) return { request: { operation: 'CREATE', userInfo }, object: merge({ metadata: { creationTimestamp: created } }, row.create), oldObject: null };
   if (row.delete) return { request: { operation: 'DELETE', userInfo }, object: null, oldObject: named(row.delete) };
   const oldObject = named(row.object);
-  return { request: { operation: 'UPDATE', userInfo }, object: merge(oldObject, row.patch), oldObject };
+  // The server says who writes, and when.
+  const metadata = { managedFields: [{ manager: 'chatops', operation: 'Update', time: created }] };
+  return { request: { operation: 'UPDATE', userInfo, options: { fieldManager: 'chatops' } }, object: merge(merge(oldObject, row.patch), { metadata }), oldObject };
 }
 
 function refusals(policy, table, asked) {
