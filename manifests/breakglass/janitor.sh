@@ -1,10 +1,12 @@
 #!/bin/sh
 # Ends break-glass access whose moment has passed, when nothing else does. Needs kubectl and jq, no ChatOps and no store:
-# what it must know is on the objects. Looks at once and every 15 seconds for as long as it is let run. Exit code 1: a look
-# failed, or something could not be taken away; the next one tries again.
+# what it must know is on the objects. Next to Argo CD, JANITOR_ARGOCD names the namespaces of its projects. Looks at once and
+# every 15 seconds for as long as it is let run. Exit code 1: a look failed, or something could not be taken away; the next
+# one tries again.
 set -u
 looks=${JANITOR_LOOKS:-4}
 pause=${JANITOR_PAUSE:-15}
+argocd=${JANITOR_ARGOCD:-}
 failed=0
 
 # One form everywhere, whole seconds of UTC, so that text compares as time does. What is no such text counts as past.
@@ -24,6 +26,35 @@ take_away() {
   return $stuck
 }
 
+# For each project with a role of ours that is past, or with tokens of one: a patch that takes both away. From the end of the
+# list, each with a test, so that nothing else goes when somebody moves it meanwhile. A list that only held ours goes whole.
+past_roles() {
+  jq -r --arg now "$(date -u +%s)" '
+    def is_past: test("^chatops-[0-9a-f]{32}-[0-9]{10,11}$") and (split("-")[2] | tonumber) <= ($now | tonumber);
+    .items[] | . as $project | ([.spec.roles // [] | to_entries[] | select(.value.name // "" | is_past)] | reverse) as $roles
+    | [.status.jwtTokensByRole // {} | keys[] | select(is_past)] as $tokens
+    | select($roles + $tokens != [])
+    | (if $roles != [] and ($roles | length) == (.spec.roles | length)
+       then [{op: "test", path: "/spec/roles", value: .spec.roles}, {op: "remove", path: "/spec/roles"}]
+       else [$roles[] | {op: "test", path: "/spec/roles/\(.key)/name", value: .value.name}, {op: "remove", path: "/spec/roles/\(.key)"}] end)
+      + [$tokens[] | {op: "remove", path: "/status/jwtTokensByRole/\(.)"}]
+    | "\($project.metadata.name) \(tojson)"'
+}
+
+take_roles_away() {
+  stuck=0
+  while read -r project patch; do
+    kubectl patch appprojects.argoproj.io "$project" --namespace "$1" --type=json --patch "$patch" --request-timeout=10s || stuck=1
+  done
+  return $stuck
+}
+
+look_at_projects() {
+  projects=$(kubectl get appprojects.argoproj.io --namespace "$1" --output json --request-timeout=10s) || return 1
+  ended=$(printf '%s' "$projects" | past_roles) || return 1
+  [ -z "$ended" ] || printf '%s\n' "$ended" | take_roles_away "$1"
+}
+
 look() {
   bindings=$(kubectl get rolebindings --all-namespaces --output json --request-timeout=10s \
     --selector app.kubernetes.io/managed-by=chatops,chatops.dev/grant) || return 1
@@ -33,6 +64,9 @@ look() {
 
 while [ "$looks" -gt 0 ]; do
   look || failed=1
+  for namespace in $argocd; do
+    look_at_projects "$namespace" || failed=1
+  done
   looks=$((looks - 1))
   [ "$looks" = 0 ] || sleep "$pause"
 done
