@@ -1,5 +1,6 @@
 using System.Net;
 using ChatOps.Core;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Policy;
 using ChatOps.Platform.Access;
 using ChatOps.Platform.ArgoCd;
@@ -30,7 +31,12 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
                 findings.Add(await AdmissionAsync(cluster, ct));
                 if (rulebook.Policy.BreakGlass.Namespaces.Exists(scope => scope.Cluster == cluster.Name))
                 {
-                    findings.Add(await GrantBounds.LookAsync(cluster, rulebook.Policy.BreakGlass, ct));
+                    findings.Add(await GrantBounds.LookAsync(cluster, GrantKind.RoleBinding, rulebook.Policy.BreakGlass, ct));
+                }
+
+                if (rulebook.Policy.BreakGlass.Roles.Exists(role => role.Kind == GrantKind.ArgoCdRole) && options.ArgoCd.Any(engine => clusters.Of(engine.Cluster) == cluster))
+                {
+                    findings.Add(await GrantBounds.LookAsync(cluster, GrantKind.ArgoCdRole, rulebook.Policy.BreakGlass, ct));
                 }
             }
         }

@@ -18,7 +18,7 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             throw new InvalidOperationException(problem.What);
         }
 
-        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options)).AsMemory(), ct);
+        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options), projects: RbacProjects.Of(rulebook, applications, options.ArgoCd)).AsMemory(), ct);
     }
 
     /// <summary>
@@ -49,6 +49,11 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             findings.AddRange(options.Clusters.Any(cluster => cluster.Name == grants.Cluster)
                 ? await GrantRights.CheckAsync(clusters.Of(grants.Cluster), grants, ct)
                 : [Finding.Problem($"Policy:BreakGlass:Namespaces names cluster {grants.Cluster}, which Clusters does not know", "Correct the name, or add the cluster.")]);
+        }
+
+        foreach (var projects in RbacProjects.Of(rulebook, applications, options.ArgoCd))
+        {
+            findings.AddRange(await ProjectRights.CheckAsync(clusters.Of(projects.Cluster), projects, ct));
         }
 
         return findings;

@@ -36,6 +36,7 @@ public static class PlatformRegistration
         services.AddSingleton<PlatformReach>();
         services.AddSingleton<PlatformRbac>();
         services.AddSingleton<IAccess, RoleBindingAccess>();
+        services.AddSingleton<IAccess, ArgoCdRoleAccess>();
         foreach (var engine in options.ArgoCd)
         {
             services.AddSingleton<IReconciler>(provider => Reconciler(provider, engine));

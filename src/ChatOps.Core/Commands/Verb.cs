@@ -43,7 +43,7 @@ public sealed record Verb(string Program, string Name, string Usage, string Does
         new(GitOps, "policy", "", "shows who may do what, for how long, with whose approval", "policy"),
         new(GitOps, "runbook", "[name]", "shows the steps for what you are up to, with this incident's application filled in", "runbook rollback"),
         new(GitOps, "help", "[verb]", "shows this, or one verb", "help pause"),
-        new(BreakGlass, "request", "<app> as <role> for <time> because <reason>", "asks for access to the application's namespaces, for a while and with approval", "request checkout as editor for 30m because pods crashloop on config"),
+        new(BreakGlass, "request", "<app> as <role> for <time> because <reason>", "asks for access to the application, in its namespaces or in Argo CD, for a while and with approval", "request checkout as editor for 30m because pods crashloop on config"),
         new(BreakGlass, "list", "", "shows whose access is open, and until when", "list"),
         new(BreakGlass, "extend", "<id> by <time>", "asks for the same access again, to follow on; the policy is asked again", "extend 1a2b3c4d by 30m"),
         new(BreakGlass, "done", "[id]", "gives your access back early", "done"),

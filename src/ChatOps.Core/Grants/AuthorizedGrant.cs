@@ -39,14 +39,23 @@ public sealed class AuthorizedRevocation
     public Guid? Grant { get; }
 
     public string OnBehalfOf { get; }
+
+    /// <summary>Where a role in Argo CD is.</summary>
+    public string? Project { get; internal init; }
 }
 
-/// <summary>An object in a cluster that carries our label, whatever the books say of it.</summary>
-/// <param name="Grant">From its label; null when that is none of ours to read.</param>
-/// <param name="ExpiresAt">From its annotation; null when that is missing or unreadable, which counts as past.</param>
+/// <summary>An object in a cluster that carries our label, or our name, whatever the books say of it.</summary>
+/// <param name="Grant">From its label or name; null when that is none of ours to read.</param>
+/// <param name="ExpiresAt">From its annotation or name; null when that is missing or unreadable, which counts as past.</param>
 public sealed record FoundGrant(GrantKind Kind, string Cluster, string Namespace, string ObjectName, Guid? Grant, int? Incident, DateTimeOffset? ExpiresAt, string Subject)
 {
-    public AuthorizedRevocation Revoke() => new(Kind, Cluster, ObjectName, [Namespace], Grant, "chatops");
+    /// <summary>The project that a role in Argo CD is in.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The role is gone and tokens of it are left.</summary>
+    public bool IsRemains { get; init; }
+
+    public AuthorizedRevocation Revoke() => new(Kind, Cluster, ObjectName, [Namespace], Grant, "chatops") { Project = Project };
 
     public bool IsPast(DateTimeOffset now) => ExpiresAt is not { } end || now >= end;
 }

@@ -152,16 +152,17 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
     private static Grant Prove(IncidentFile file, Grant ended, IReadOnlyList<AccessRight> allowed, DateTimeOffset askedAt, out Text proof)
     {
         proof = Text.Empty;
+        var goesOn = file.Grants.FirstOrDefault(ended.GoesOnBy) is { } other ? Text.Of($" Access goes on until {other.EndsAt} by grant {other.ShortId:code}.") : null;
         if (allowed.Count == 0)
         {
             GrantMeter.Proved(ended, askedAt);
-            proof = Text.Of($" The API server, asked as {ended.Subject:code} {GrantTexts.After(ended, askedAt)}, allows no more than before.");
+            proof = GrantTexts.Gone(ended, askedAt) + (ended.Kind == GrantKind.ArgoCdRole ? goesOn ?? Text.Empty : Text.Empty);
             return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
         }
 
-        if (file.Grants.FirstOrDefault(other => other.Id != ended.Id && other.IsLive && other.Subject == ended.Subject && other.Scope.Overlaps(ended.Scope)) is { } other)
+        if (ended.Kind == GrantKind.RoleBinding && goesOn is not null)
         {
-            proof = Text.Of($" Access goes on until {other.EndsAt} by grant {other.ShortId:code}.");
+            proof = goesOn;
             return ended.Proved(GrantProof.StillAllowed, askedAt);
         }
 
@@ -171,7 +172,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
             return ended;
         }
 
-        proof = Text.Of($" But {ended.Subject:code} may still {string.Join(", ", allowed.Take(3)):code} there, by something that is not this grant: {"kubectl auth can-i --list":code} as them shows it.");
+        proof = GrantTexts.StillThere(ended, allowed);
         return ended.Proved(GrantProof.StillAllowed, askedAt);
     }
 

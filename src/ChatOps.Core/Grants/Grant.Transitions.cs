@@ -57,11 +57,11 @@ public sealed partial record Grant
 
     /// <summary>The proof that the port asks for to take it away; for every grant that may still be there.</summary>
     public AuthorizedRevocation Revoke() => IsLive
-        ? new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, EndedBy ?? "chatops")
+        ? new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, EndedBy ?? "chatops") { Project = Scope.Project }
         : throw Wrong("revoked");
 
     /// <summary>For what came to be of it after it was over: an answer that was lost, a request that was late.</summary>
-    public AuthorizedRevocation RevokeRemains() => new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, "chatops");
+    public AuthorizedRevocation RevokeRemains() => new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, "chatops") { Project = Scope.Project };
 
     /// <summary>The cluster confirmed that it is gone.</summary>
     public Grant Ended(DateTimeOffset at) => IsLive

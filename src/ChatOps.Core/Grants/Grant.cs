@@ -7,6 +7,9 @@ public enum GrantKind
 {
     /// <summary>A RoleBinding to a named ClusterRole in each namespace that the application's resources live in.</summary>
     RoleBinding,
+
+    /// <summary>A role of its own in the application's Argo CD project, for that one application.</summary>
+    ArgoCdRole,
 }
 
 public enum GrantState
@@ -31,7 +34,7 @@ public enum GrantProof
     /// <summary>Not asked yet, or no answer yet.</summary>
     None,
 
-    /// <summary>No more than before the grant.</summary>
+    /// <summary>No more than before the grant; of a role in Argo CD, whose server tells only people themselves: it was seen not to be there.</summary>
     NoMoreThanBefore,
 
     /// <summary>More than before, by something that is not this grant.</summary>
@@ -56,7 +59,7 @@ public sealed partial record Grant
     /// <summary>Whose access.</summary>
     public required string Person { get; init; }
 
-    /// <summary>Who that is in the cluster.</summary>
+    /// <summary>Who that is in the cluster, or in Argo CD.</summary>
     public required string Subject { get; init; }
 
     /// <summary>Name of the role in the policy, as people say it.</summary>
@@ -117,23 +120,35 @@ public sealed partial record Grant
     public string ShortId => Id.ToString("N")[^8..];
 
     /// <summary>Name of its objects in the cluster, never used again.</summary>
-    public string ObjectName => $"chatops-{Id:N}";
+    public string ObjectName => Kind switch
+    {
+        GrantKind.RoleBinding => $"chatops-{Id:N}",
+        GrantKind.ArgoCdRole => ArgoCdRoleName.Of(Id, EndsAt),
+    };
+
+    /// <summary>Whether the other one lets the same person into the same place.</summary>
+    public bool GoesOnBy(Grant other) => other.Id != Id && other.IsLive && other.Kind == Kind && other.Subject == Subject
+        && Scope.Overlaps(other.Scope) && (Kind == GrantKind.RoleBinding || other.Target == Target);
 }
 
 /// <summary>
 /// Where and what, in the cluster's own words: people approve this, so it is in the plan's hash.
 /// </summary>
 /// <param name="Cluster">Configured name of the cluster.</param>
-/// <param name="Namespaces">Sorted.</param>
+/// <param name="Namespaces">Sorted. Of a role in Argo CD: the one that holds its projects.</param>
+/// <param name="ClusterRole">Empty for a role in Argo CD.</param>
 /// <param name="Rules">What that role allows, one line each, as it was read.</param>
 public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces, string ClusterRole, IReadOnlyList<string> Rules)
 {
-    public bool Equals(GrantScope? other) => other is not null && Cluster == other.Cluster && ClusterRole == other.ClusterRole
+    /// <summary>The project that a role in Argo CD is made in; null for RoleBindings.</summary>
+    public string? Project { get; init; }
+
+    public bool Equals(GrantScope? other) => other is not null && Cluster == other.Cluster && ClusterRole == other.ClusterRole && Project == other.Project
         && Namespaces.SequenceEqual(other.Namespaces) && Rules.SequenceEqual(other.Rules);
 
     public override int GetHashCode() => HashCode.Combine(Cluster, ClusterRole, Namespaces.Count, Rules.Count);
 
-    public bool Overlaps(GrantScope other) => Cluster == other.Cluster && Namespaces.Intersect(other.Namespaces).Any();
+    public bool Overlaps(GrantScope other) => Cluster == other.Cluster && Project == other.Project && Namespaces.Intersect(other.Namespaces).Any();
 }
 
 /// <summary>One thing that somebody may or may not do, in the words of RBAC. <paramref name="Resource"/> as in <c>pods/log</c>.</summary>

@@ -85,7 +85,7 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
         file.Save(operation.Succeed(file.Now));
         var given = grant.Given(file.Now);
         file.Save(given);
-        file.Tell(TimelineKind.Granted, operation.RequestedBy, _ => GrantTexts.Whose(given, register) + Text.Of($" is {"open":b} until {given.EndsAt}: {given.Subject:code} has {given.Scope.ClusterRole:code} in ") + GrantTexts.Where(given.Scope) + ".", Tone.Good, given.Id);
+        file.Tell(TimelineKind.Granted, operation.RequestedBy, _ => GrantTexts.Whose(given, register) + Text.Of($" is {"open":b} until {given.EndsAt}: ") + GrantTexts.Has(given) + ".", Tone.Good, given.Id);
         cards.Show(file, given);
     }
 

@@ -7,12 +7,17 @@ namespace ChatOps.Core.Grants;
 /// <summary>Where a grant may be, and what the deciders should know of that place. Pure.</summary>
 public static class GrantPlace
 {
-    public static Refusal? Obstacle(ApplicationFacts facts, BreakGlassConfiguration glass)
+    public static Refusal? Obstacle(ApplicationFacts facts, GrantKind kind, BreakGlassConfiguration glass)
     {
         var name = facts.Ref.Name;
         if (facts.Deleting)
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is being deleted."));
+        }
+
+        if (kind == GrantKind.ArgoCdRole)
+        {
+            return null; // it reaches this one application, in whatever cluster and namespaces that lives
         }
 
         if (glass.Namespaces.TrueForAll(scope => scope.Cluster != facts.Cluster))
@@ -36,7 +41,18 @@ public static class GrantPlace
             : null;
     }
 
-    public static IReadOnlyList<Text> Notices(ApplicationFacts facts, AccessTerms terms)
+    public static IReadOnlyList<Text> Notices(ApplicationFacts facts, AccessTerms terms) =>
+        terms.Scope.Project is { } project ? InArgoCd(project, terms) : InNamespaces(facts, terms);
+
+    private static IReadOnlyList<Text> InArgoCd(string project, AccessTerms terms) =>
+    [
+        Text.Of($"It lets them see project {project:code} itself too, as every role of a project does."),
+        "What they may do in Argo CD already, by other roles, only Argo CD knows; they keep that.",
+        .. terms.Scope.Rules.Contains("logs") || terms.Scope.Rules.Contains("exec") ? [Text.Of($"Logs and shells that are open at its end go on until they close.")] : Array.Empty<Text>(),
+        .. terms.Notices,
+    ];
+
+    private static List<Text> InNamespaces(ApplicationFacts facts, AccessTerms terms)
     {
         var notices = new List<Text> { Text.Of($"It allows: {string.Join("; ", terms.Scope.Rules)}.") };
         notices.Add(facts.ResourceNamespaces.Count == 1

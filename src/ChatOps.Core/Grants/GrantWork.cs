@@ -4,7 +4,7 @@ using ChatOps.Core.Operations;
 namespace ChatOps.Core.Grants;
 
 /// <summary>Gives one person access to one scope.</summary>
-/// <param name="Subject">Who that is in the cluster.</param>
+/// <param name="Subject">Who that is in the cluster, or in Argo CD.</param>
 /// <param name="Role">Name of the role in the policy.</param>
 /// <param name="Probes">What the person cannot do yet. Not sealed: it does not change what is given.</param>
 /// <param name="Continues">The grant that this one follows on; null when it is none.</param>
@@ -14,7 +14,11 @@ public sealed record GrantWork(GrantKind Access, string Subject, string Role, Gr
 
     public override string Doing => $"{(Continues is null ? "Access" : "Longer access")} as {Role} to";
 
-    public override Text Effect => Text.Of($"{Subject:code} gets what ClusterRole {Scope.ClusterRole:code} allows, in ") + GrantTexts.Where(Scope) + ", for";
+    public override Text Effect => Access switch
+    {
+        GrantKind.RoleBinding => Text.Of($"{Subject:code} gets what ClusterRole {Scope.ClusterRole:code} allows, in ") + GrantTexts.Where(Scope) + ", for",
+        GrantKind.ArgoCdRole => Text.Of($"{Subject:code} gets a role of their own in ") + GrantTexts.Where(Scope) + Text.Of($" that allows {string.Join(", ", Scope.Rules):code} on this application and no other, for"),
+    };
 
     public override bool StartsOverride => true;
 
@@ -23,6 +27,9 @@ public sealed record GrantWork(GrantKind Access, string Subject, string Role, Gr
 
     internal override string SealedAs => "grant";
 
-    internal override IReadOnlyList<object?> Sealed =>
+    // What came later is sealed only where there is some: plans that wait for approval keep their hash through an upgrade.
+    internal override IReadOnlyList<object?> Sealed => Scope.Project is { } project ? [.. SealedBefore, project] : SealedBefore;
+
+    private IReadOnlyList<object?> SealedBefore =>
         [Access.ToString(), Subject, Role, Scope.Cluster, Scope.ClusterRole, string.Join(',', Scope.Namespaces), string.Join('\n', Scope.Rules), Continues?.ToString("N")];
 }

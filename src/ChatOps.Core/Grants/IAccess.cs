@@ -26,19 +26,25 @@ public interface IAccess
     /// <summary>Which of the grant's probes its person may do at this moment; null when that cannot be asked.</summary>
     Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct);
 
-    /// <summary>Everything of this kind in one cluster that carries our label.</summary>
+    /// <summary>Everything of this kind in one cluster that carries our label or name.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct);
 }
 
 /// <summary>Whose access to what, before it is looked at.</summary>
 public sealed record AccessWish(ApplicationFacts Application, AccessRoleConfiguration Role, string Subject, IReadOnlyList<string> Groups);
 
-/// <summary>What a wish means in the cluster.</summary>
+/// <summary>What a wish means in the cluster, or in Argo CD.</summary>
 /// <param name="Rights">All that can be asked about one by one.</param>
 /// <param name="Lacking">Those of <paramref name="Rights"/> that the subject does not have now, in at least one of the namespaces.</param>
 public sealed record AccessTerms(GrantScope Scope, IReadOnlyList<AccessRight> Rights, IReadOnlyList<AccessRight> Lacking)
 {
     private const int MostProbes = 8;
+
+    /// <summary>Why it would not work or not last, although everything could be read.</summary>
+    public Refusal? Obstacle { get; init; }
+
+    /// <summary>What else the deciders should know of the place.</summary>
+    public IReadOnlyList<Conversation.Text> Notices { get; init; } = [];
 
     /// <summary>Few enough to ask for thousands of people in a minute, spread over all that the role allows.</summary>
     public IReadOnlyList<AccessRight> Probes

@@ -32,12 +32,9 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
             });
         }
 
-        if (SubjectOf(person) is not { } subject)
+        if (GrantSubject.Of(person, role.Kind, register.People) is not { } subject)
         {
-            return (null, new Refusal(RefusalKind.UnknownPerson, Text.Of($"I do not know who {person.DisplayName} is in the clusters, or somebody else is mapped to the same user."))
-            {
-                Instead = Text.Of($"Let the platform team set {"KubernetesUser":code} of {person.Name} in {"Identity:People":code}, once and to nobody else."),
-            });
+            return (null, GrantSubject.Unmapped(person, role.Kind));
         }
 
         if (await TooManyAsync(file, request, person, ct) is { } tooMany)
@@ -51,7 +48,7 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
             return (null, ClusterRefusals.For(answer, Text.Of($"I could not read {request.Application.Name:code}, so I do not know where its resources live.")));
         }
 
-        if (GrantPlace.Obstacle(facts, glass) is { } obstacle)
+        if (GrantPlace.Obstacle(facts, role.Kind, glass) is { } obstacle)
         {
             return (null, obstacle);
         }
@@ -62,10 +59,15 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
             return (null, notAllowed);
         }
 
-        var (read, terms) = await access.Of(GrantKind.RoleBinding).TermsAsync(new AccessWish(facts, role, subject, person.KubernetesGroups), ct);
+        var (read, terms) = await access.Of(role.Kind).TermsAsync(new AccessWish(facts, role, subject, person.KubernetesGroups), ct);
         if (terms is null)
         {
             return (null, ClusterRefusals.For(read, Text.Of($"I could not find out what access as {role.Name:code} would mean.")));
+        }
+
+        if (terms.Obstacle is { } noUse)
+        {
+            return (null, noUse);
         }
 
         return terms.Lacking.Count == 0 && request.Continues is null
@@ -77,18 +79,11 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
     private static IReadOnlyList<AccessRight> Probes(IncidentFile file, GrantRequest request, AccessTerms terms) =>
         request.Continues is { } first && file.Grant(first) is { } before ? before.Probes : terms.Probes;
 
-    /// <summary>Exactly one person is this user; nobody of the cluster's own or of ours.</summary>
-    private string? SubjectOf(Person person) => person.KubernetesUser is { Length: > 0 } user
-        && !user.StartsWith("system:", StringComparison.Ordinal) && !user.StartsWith("chatops:", StringComparison.Ordinal)
-        && register.People.Count(other => other.KubernetesUser == user) == 1
-            ? user
-            : null;
-
     /// <summary>The rule must speak about every namespace that is reached, and be the same one.</summary>
     private async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> DecideAsync(ApplicationFacts facts, GrantRequest request, Person person, CancellationToken ct)
     {
         Decision.Allowed? decided = null;
-        foreach (var ns in facts.ResourceNamespaces.Append(facts.DestinationNamespace).Where(ns => ns.Length > 0).Distinct())
+        foreach (var ns in facts.ResourceNamespaces.Append(facts.DestinationNamespace).Where(ns => ns.Length > 0).Distinct().DefaultIfEmpty(""))
         {
             var question = new PolicyQuestion(PolicyVerb.Grant, facts.Ref.Name, facts.Project, ns, facts.Cluster, request.InAll) { Access = request.Role };
             var (allowed, refusal) = await rules.DecideAsync(person, question, ct);
@@ -128,9 +123,14 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
     private Plan Plan(ApplicationFacts facts, AccessRoleConfiguration role, string subject, AccessTerms terms, IReadOnlyList<AccessRight> probes, GrantRequest request) => new()
     {
         Target = ApplicationTarget.Of(facts),
-        Work = new GrantWork(GrantKind.RoleBinding, subject, role.Name, terms.Scope, probes, request.Continues),
-        Changes = [.. terms.Scope.Namespaces.Select(ns => new FieldChange(
-            $"RoleBinding in {terms.Scope.Cluster}/{ns}", null, $"User {subject} -> {terms.Scope.ClusterRole}"))],
+        Work = new GrantWork(role.Kind, subject, role.Name, terms.Scope, probes, request.Continues),
+        Changes = role.Kind switch
+        {
+            GrantKind.RoleBinding => [.. terms.Scope.Namespaces.Select(ns => new FieldChange(
+                $"RoleBinding in {terms.Scope.Cluster}/{ns}", null, $"User {subject} -> {terms.Scope.ClusterRole}"))],
+            GrantKind.ArgoCdRole => [new FieldChange(
+                $"role in AppProject {terms.Scope.Cluster}/{terms.Scope.Namespaces[0]}/{terms.Scope.Project}", null, $"{subject} -> {string.Join(", ", terms.Scope.Rules)} on {facts.Ref.Name}")],
+        },
         PolicyVersion = rules.Version,
     };
 }

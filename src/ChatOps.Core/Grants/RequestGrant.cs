@@ -84,7 +84,7 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
             Kind = OperationKind.Grant,
             Incident = file.Incident.Number,
             RequestedBy = speaker.Person.Name,
-            RequestedByKubernetesName = planned.Plan.Of<GrantWork>().Subject,
+            RequestedByKubernetesName = speaker.Person.KubernetesUser ?? speaker.Person.Name,
             RequestedAt = file.Now,
             Reason = reason,
             Duration = duration,

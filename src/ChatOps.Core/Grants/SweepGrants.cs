@@ -69,6 +69,9 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         { State: GrantState.Ended or GrantState.Void } => "its grant has ended",
         { State: GrantState.Ending } => null,
         _ when now >= grant.EndsAt => null,
+        _ when found.IsRemains => "somebody took its role away and left tokens of it",
+        _ when found.ObjectName != grant.ObjectName => "it has another name than the one that was given",
+        _ when found.Subject != grant.Subject => "it is for somebody else than was approved",
         _ when found.IsPast(now) => found.ExpiresAt is null ? "somebody took away or changed when it ends" : "somebody moved its end, which has passed",
         _ => null,
     };
@@ -97,7 +100,7 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         file.Tell(
             TimelineKind.GrantFound,
             "chatops",
-            _ => Text.Of($"In {$"{found.Cluster}/{found.Namespace}":code} there was access for {found.Subject:code} with our label ({found.ObjectName:code}): {wrong}. ")
+            _ => Text.Of($"In {GrantTexts.Where(found)} there was access for {found.Subject:code} with our {(found.Project is null ? "label" : "name")} ({found.ObjectName:code}): {wrong}. ")
                 + (answer.IsOk ? "I took it away." : Text.Of($"It is not taken away yet: {answer.Sentence}. I keep trying.")),
             Tone.Alarm,
             known);

@@ -15,6 +15,9 @@ public sealed record Person(string Name, IReadOnlyList<ChatAccount> Accounts)
     /// <summary>Groups that the identity source gives them in the clusters; what somebody may do by a group that is not here is not known.</summary>
     public IReadOnlyList<string> KubernetesGroups { get; init; } = [];
 
+    /// <summary>What Argo CD knows them by: the value of their sign-in that it matches with a project role's groups. Theirs alone; never guessed.</summary>
+    public string? ArgoCdUser { get; init; }
+
     public string? GitHubLogin { get; init; }
 
     /// <summary>IANA time zone; wins over what the chat profile says.</summary>

@@ -1,4 +1,5 @@
 using ChatOps.Core.Commands;
+using ChatOps.Core.Grants;
 
 namespace ChatOps.Core.Policy;
 
@@ -20,9 +21,14 @@ internal static class BreakGlassCheck
                 yield return No($"A role of Policy:BreakGlass is named '{role.Name}', which nobody can type", "Name it with letters, digits and dashes, e.g. editor");
             }
 
-            if (role.ClusterRole.Length == 0)
+            foreach (var finding in InArgoCd(role))
             {
-                yield return No($"Break-glass role '{role.Name}' names no ClusterRole", "Set ClusterRole, e.g. chatops-breakglass-editor of manifests/breakglass");
+                yield return finding;
+            }
+
+            if (role.ClusterRole.Length == 0 && role.Kind == GrantKind.RoleBinding)
+            {
+                yield return No($"Break-glass role '{role.Name}' names neither a ClusterRole nor actions of Argo CD", "Set ClusterRole, e.g. chatops-breakglass-editor of manifests/breakglass, or ArgoCdActions, e.g. get and logs");
             }
             else if (role.ClusterRole is "cluster-admin" or "admin" or "system:masters")
             {
@@ -73,9 +79,35 @@ internal static class BreakGlassCheck
             yield return ("has an emergency self-approval, which never counts for access", "Give the verb grant a rule of its own, without EmergencySelfApproval");
         }
 
-        if (grants && policy.BreakGlass.Namespaces.Count == 0)
+        if (policy.BreakGlass.Namespaces.Count == 0 && rule.Access.Exists(access => policy.BreakGlass.Role(access) is { Kind: GrantKind.RoleBinding }))
         {
             yield return ("gives access in the cluster, but no namespace opted in", "Fill in Policy:BreakGlass:Namespaces");
+        }
+    }
+
+    private static IEnumerable<Finding> InArgoCd(AccessRoleConfiguration role)
+    {
+        if (role.Kind == GrantKind.RoleBinding)
+        {
+            yield break;
+        }
+
+        if (role.ClusterRole.Length > 0)
+        {
+            yield return No($"Break-glass role '{role.Name}' has both a ClusterRole and actions of Argo CD", "Make two roles of it: each grant is of one kind, with an end of its own");
+        }
+
+        foreach (var action in role.ArgoCdActions)
+        {
+            if (ArgoCdAction.WhatIsWrong(action) is { } wrong)
+            {
+                yield return No($"Break-glass role '{role.Name}' allows '{action}' in Argo CD, {wrong}", $"Take it out; there is {ArgoCdAction.Known}");
+            }
+        }
+
+        if (!role.ArgoCdActions.Contains(ArgoCdAction.Get))
+        {
+            yield return No($"Break-glass role '{role.Name}' allows things in Argo CD without get, so nobody would find the application there", "Add get to its ArgoCdActions");
         }
     }
 

@@ -1,3 +1,4 @@
+using ChatOps.Core.Grants;
 
 namespace ChatOps.Core.Policy;
 
@@ -22,7 +23,7 @@ public sealed class BreakGlassConfiguration
     /// <summary>How long before the end the person is told.</summary>
     public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>RoleBindings although the cluster has no admission policies that bound them.</summary>
+    /// <summary>Access although the cluster has no admission policies that bound what the bot gives.</summary>
     public bool WithoutAdmissionPolicy { get; set; }
 
     public AccessRoleConfiguration? Role(string name) => Roles.Find(role => role.Name == name);
@@ -36,8 +37,14 @@ public sealed class AccessRoleConfiguration
     /// <summary>What people type: <c>as editor</c>.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>The ClusterRole that is bound; it must exist in each cluster.</summary>
+    /// <summary>The ClusterRole that is bound in the application's namespaces; it must exist in each cluster. Either this or <see cref="ArgoCdActions"/>.</summary>
     public string ClusterRole { get; set; } = "";
+
+    /// <summary>What it allows in Argo CD instead, on that one application, in Argo CD's words: <c>get</c>, <c>sync</c>, <c>logs</c>, <c>exec</c>, <c>action/apps/Deployment/restart</c>.</summary>
+    public List<string> ArgoCdActions { get; init; } = [];
+
+    /// <summary>Which of the two it is.</summary>
+    public GrantKind Kind => ArgoCdActions.Count > 0 ? GrantKind.ArgoCdRole : GrantKind.RoleBinding;
 }
 
 /// <summary>The namespaces of one cluster in which grants may be.</summary>

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
 
 namespace ChatOps.Core.Policy;
 
@@ -56,6 +57,15 @@ internal static class PolicyAnswers
 
         yield return "Roles are looked up at the click and again at execution; an account that is a bot, a guest, from elsewhere or deactivated holds none.";
         yield return "Each write is in the cluster's audit log with the user of the role and the name of the person, and in the incident's timeline.";
+        foreach (var rule in policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.Grant)))
+        {
+            if (Giving(policy, rule, GrantKind.ArgoCdRole) is { Count: > 0 } roles)
+            {
+                var each = roles.Select(name => $"{name} ({string.Join(", ", policy.BreakGlass.Role(name)!.ArgoCdActions)})");
+                yield return Text.Of($"In Argo CD rule {rule.Name:code} gives access as {string.Join(" or ", each)}, to one application and one person at a time, for {LongestOf(policy, rule)} in all, by a role in the project that is made for it and taken away at its moment.");
+            }
+        }
+
         var emergencies = policy.Rules.Where(rule => rule is { Approvals: not null, EmergencySelfApproval: not null }).ToList();
         foreach (var rule in emergencies)
         {
@@ -94,10 +104,10 @@ internal static class PolicyAnswers
 
     private static IEnumerable<Text> Kubectl(PolicyConfiguration policy)
     {
-        var giving = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.Grant)).ToList();
+        var giving = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.Grant) && Giving(policy, rule, GrantKind.RoleBinding).Count > 0).ToList();
         foreach (var rule in giving)
         {
-            yield return Text.Of($"With access by rule {rule.Name:code}: as {PolicyDocument.Or(rule.Access)}, in the namespaces of the application, for {(rule.LongestDuration < policy.BreakGlass.LongestGrant ? rule.LongestDuration : policy.BreakGlass.LongestGrant)} in all. It ends by itself at its moment, and the API server is asked whether it did.");
+            yield return Text.Of($"With access by rule {rule.Name:code}: as {PolicyDocument.Or(Giving(policy, rule, GrantKind.RoleBinding))}, in the namespaces of the application, for {LongestOf(policy, rule)} in all. It ends by itself at its moment, and the API server is asked whether it did.");
         }
 
         yield return giving.Count == 0
@@ -109,6 +119,13 @@ internal static class PolicyAnswers
             : Text.Of($"Where self-heal is on, a change by hand holds only while the application is paused (by rule {PolicyDocument.Or(pausing)}). Pause first, and wait until the thread says that it holds.");
         yield return Text.Of($"What was changed by hand must be in Git within {policy.BackportWithin}.");
     }
+
+    /// <summary>The roles of one kind that a rule gives.</summary>
+    private static List<string> Giving(PolicyConfiguration policy, RuleConfiguration rule, GrantKind kind) =>
+        [.. rule.Access.Where(access => policy.BreakGlass.Role(access) is { } role && role.Kind == kind)];
+
+    private static TimeSpan LongestOf(PolicyConfiguration policy, RuleConfiguration rule) =>
+        rule.LongestDuration < policy.BreakGlass.LongestGrant ? rule.LongestDuration : policy.BreakGlass.LongestGrant;
 
     private static IEnumerable<Text> Alerts(PolicyConfiguration policy)
     {

@@ -3,6 +3,7 @@ namespace ChatOps.Core.Policy;
 /// <summary>Kubernetes users that the product acts as for its own purposes; no role may be one of them.</summary>
 public static class ReservedUser
 {
+    /// <summary>Makes and takes away the roles of grants in Argo CD projects.</summary>
     public const string Projects = "chatops:projects";
     public const string Sets = "chatops:sets";
 

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Operations;
 
 namespace ChatOps.Core.Policy;
@@ -58,6 +59,11 @@ public sealed class Rulebook(PolicyConfiguration policy)
             && allowed.Authority.KubernetesUser == role.KubernetesUser;
     }
 
+    /// <summary>Whether somebody may be given a role in Argo CD for this application: for the rights of whoever writes it.</summary>
+    public bool GivesArgoCdRole(string application, string project, string @namespace, string cluster) =>
+        Policy.BreakGlass.Roles.Where(access => access.Kind == GrantKind.ArgoCdRole).Any(access => Policy.Roles.Any(role =>
+            Decide(new(PolicyVerb.Grant, application, project, @namespace, cluster, TimeSpan.FromSeconds(1)) { Access = access.Name }, new Actor("rbac", new HashSet<string> { role.Name })) is Decision.Allowed));
+
     /// <summary>All rules in order, each with why it speaks about the question or does not.</summary>
     internal IReadOnlyList<RuleFit> FitsOf(PolicyQuestion question, Actor actor) =>
         [.. Policy.Rules.Select(rule => RuleFit.Of(Policy, rule, question, actor))];
@@ -84,7 +90,7 @@ public sealed class Rulebook(PolicyConfiguration policy)
             rule.Name,
             Policy.Version,
             role.Name,
-            verb == PolicyVerb.Grant ? ReservedUser.Grants : role.KubernetesUser,
+            verb == PolicyVerb.Grant ? GivesAs(question.Access) : role.KubernetesUser,
             approvals?.Count ?? 0,
             approvals?.FromRole,
             verb == PolicyVerb.Grant && Policy.BreakGlass.LongestGrant < rule.LongestDuration ? Policy.BreakGlass.LongestGrant : rule.LongestDuration,
@@ -92,6 +98,9 @@ public sealed class Rulebook(PolicyConfiguration policy)
             approvals is null ? [] : [.. approvals.AskNext.Select(next => new AskNext(next.Role, next.After))],
             EmergencyOf(rule, verb)));
     }
+
+    private string GivesAs(string? access) =>
+        access is not null && Policy.BreakGlass.Role(access) is { Kind: GrantKind.ArgoCdRole } ? ReservedUser.Projects : ReservedUser.Grants;
 
     /// <summary>Why a rule cannot be followed as written. Never read as "then nothing is needed".</summary>
     private string? FaultOf(RuleConfiguration rule, RoleConfiguration role, string verb)

@@ -28,7 +28,7 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
             return (Unconfigured(wish.Application.Cluster), null);
         }
 
-        if (await GrantBounds.OfAsync(cluster, policy.BreakGlass, ct) is { IsOk: false } unbounded)
+        if (await GrantBounds.OfAsync(cluster, Kind, policy.BreakGlass, ct) is { IsOk: false } unbounded)
         {
             return (unbounded, null);
         }

@@ -14,7 +14,11 @@ internal static class ApplicationPaths
 
     public static string Set(string ns, string name) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/applicationsets/{Uri.EscapeDataString(name)}";
 
-    public static string Project(string ns, string name) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/appprojects/{Uri.EscapeDataString(name)}";
+    public static string Projects(string ns) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/appprojects";
+
+    public static string Project(string ns, string name) => $"{Projects(ns)}/{Uri.EscapeDataString(name)}";
+
+    public static string ArgoCdRbac(string ns) => $"api/v1/namespaces/{Uri.EscapeDataString(ns)}/configmaps/argocd-rbac-cm";
 
     public static string ArgoCdConfig(string ns) => $"api/v1/namespaces/{Uri.EscapeDataString(ns)}/configmaps/argocd-cm";
 }

@@ -47,6 +47,6 @@ internal sealed class GuardedPatch(ClusterApi cluster, ApplicationLook look)
         new(cluster.Name, who.User, "patch", $"applications/{target.Name}", target.Namespace);
 
     // The server does not say which test; a schema or a policy names the object and the cause.
-    private static bool IsFailedTest(ApiReply reply) =>
+    public static bool IsFailedTest(ApiReply reply) =>
         reply.Status == System.Net.HttpStatusCode.UnprocessableEntity && reply.Body.Text("details", "name") is null && !reply.Body.Items("details", "causes").Any();
 }

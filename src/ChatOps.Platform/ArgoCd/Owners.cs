@@ -70,6 +70,8 @@ internal static class Owners
         !manager.StartsWith("kubectl", StringComparison.Ordinal)
         && ManagedFields.WritersOf(application.Raw, "spec").Any(one => one.Manager == manager && one.Applies);
 
+    public static bool IsKnownApplier(string manager) => KnownAppliers.ContainsKey(manager);
+
     /// <summary>Something else that applies the object and will do so again.</summary>
     public static Owner Other(ApplicationJson application)
     {

@@ -67,7 +67,7 @@ public static partial class RbacYaml
             resources: [validatingadmissionpolicies, validatingadmissionpolicybindings]
             verbs: [get]
             resourceNames:
-        {{List(Access.GrantBounds.Policies, 6)}}
+        {{List(Access.GrantBounds.Policies(Core.Grants.GrantKind.RoleBinding), 6)}}
           - apiGroups: [authorization.k8s.io]
             resources: [subjectaccessreviews]
             verbs: [create]

@@ -12,15 +12,16 @@ public static partial class RbacYaml
 {
     private const string Actor = "chatops-acts-as";
 
-    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null)
+    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null, IReadOnlyCollection<RbacProjects>? projects = null)
     {
         var yaml = new StringBuilder("# Written by `ChatOps.Server rbac` from the policy and the applications that exist. Review it like any grant of rights.\n");
-        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Distinct().Order(StringComparer.Ordinal))
+        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Concat((projects ?? []).Select(one => one.Cluster)).Distinct().Order(StringComparer.Ordinal))
         {
             yaml.Append($"# Cluster {cluster}\n");
             var here = scopes.Where(scope => scope.HeldBy == cluster).ToList();
             var given = grants?.FirstOrDefault(one => one.Cluster == cluster);
-            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is null ? [] : new[] { Core.Policy.ReservedUser.Grants }];
+            var roles = (projects ?? []).Where(one => one.Cluster == cluster).ToList();
+            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is null ? [] : new[] { Core.Policy.ReservedUser.Grants }, .. roles.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Projects }];
             if (users.Any())
             {
                 // An empty list of names would be every name.
@@ -41,6 +42,16 @@ public static partial class RbacYaml
             {
                 WriteGrantReads(yaml, given, botNamespace, botAccount);
                 WriteGrants(yaml, given);
+            }
+
+            if (roles.Count > 0)
+            {
+                WriteProjectBounds(yaml, botNamespace, botAccount);
+            }
+
+            foreach (var project in roles)
+            {
+                WriteProjects(yaml, project, botNamespace, botAccount);
             }
         }
 

@@ -16,7 +16,7 @@ public static class BotRights
         rules:
         - { apiGroups: [argoproj.io], resources: [applications, appprojects, applicationsets], verbs: [get, list, watch] }
         - { apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], resourceNames: [applications.argoproj.io], verbs: [get] }
-        - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else], verbs: [get] }
+        - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else, chatops-projects, chatops-project-roles-of-nobody-else], verbs: [get] }
         - { apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews, selfsubjectaccessreviews], verbs: [create] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [get, list] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [get], resourceNames: [chatops-breakglass-editor, chatops-breakglass-viewer] }
@@ -31,7 +31,7 @@ public static class BotRights
         kind: Role
         metadata: { name: chatops-reads, namespace: argocd }
         rules:
-        - { apiGroups: [""], resources: [configmaps], resourceNames: [argocd-cm], verbs: [get] }
+        - { apiGroups: [""], resources: [configmaps], resourceNames: [argocd-cm, argocd-rbac-cm], verbs: [get] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding
@@ -60,7 +60,7 @@ public static class BotRights
         kind: ClusterRole
         metadata: { name: chatops-acts-as }
         rules:
-        - { apiGroups: [""], resources: [users], verbs: [impersonate], resourceNames: ["chatops:on-call", "chatops:commander", "chatops:grants"] }
+        - { apiGroups: [""], resources: [users], verbs: [impersonate], resourceNames: ["chatops:on-call", "chatops:commander", "chatops:grants", "chatops:projects"] }
         - { apiGroups: [authentication.k8s.io], resources: [userextras/chatops-user], verbs: [impersonate] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -81,6 +81,18 @@ public static class BotRights
         metadata: { name: chatops-grants, namespace: shop }
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: chatops-grants }
         subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:grants" }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: chatops-projects, namespace: argocd }
+        rules:
+        - { apiGroups: [argoproj.io], resources: [appprojects], verbs: [get, patch], resourceNames: [shop] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: chatops-projects, namespace: argocd }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: chatops-projects }
+        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:projects" }]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole

@@ -8,9 +8,9 @@ public static class SandboxPolicy
     private const string Json = """
         {
           "Identity": { "People": [
-            { "Name": "alice", "DisplayName": "Alice Adler", "Slack": { "Team": "T0SANDBOX", "User": "U0ALICE" }, "KubernetesUser": "alice@example.com" },
-            { "Name": "bob", "DisplayName": "Bob Brown", "Slack": { "Team": "T0SANDBOX", "User": "U0BOB" }, "KubernetesUser": "bob@example.com" },
-            { "Name": "carol", "DisplayName": "Carol Chiba", "Slack": { "Team": "T0SANDBOX", "User": "U0CAROL" }, "KubernetesUser": "carol@example.com" }
+            { "Name": "alice", "DisplayName": "Alice Adler", "Slack": { "Team": "T0SANDBOX", "User": "U0ALICE" }, "KubernetesUser": "alice@example.com", "ArgoCdUser": "alice@example.com" },
+            { "Name": "bob", "DisplayName": "Bob Brown", "Slack": { "Team": "T0SANDBOX", "User": "U0BOB" }, "KubernetesUser": "bob@example.com", "ArgoCdUser": "bob@example.com" },
+            { "Name": "carol", "DisplayName": "Carol Chiba", "Slack": { "Team": "T0SANDBOX", "User": "U0CAROL" }, "KubernetesUser": "carol@example.com", "ArgoCdUser": "carol@example.com" }
           ] },
           "Policy": {
             "Version": "sandbox-1",
@@ -23,12 +23,13 @@ public static class SandboxPolicy
               "WithoutAdmissionPolicy": true,
               "Roles": [
                 { "Name": "editor", "ClusterRole": "chatops-breakglass-editor" },
-                { "Name": "viewer", "ClusterRole": "chatops-breakglass-viewer" }
+                { "Name": "viewer", "ClusterRole": "chatops-breakglass-viewer" },
+                { "Name": "deployer", "ArgoCdActions": [ "get", "sync", "logs", "action/apps/Deployment/restart" ] }
               ],
               "Namespaces": [ { "Cluster": "shop", "Names": [ "shop" ] } ]
             },
             "Rules": [
-              { "Name": "access-to-the-shop", "Roles": [ "on-call", "commander" ], "Verbs": [ "grant" ], "Access": [ "editor", "viewer" ],
+              { "Name": "access-to-the-shop", "Roles": [ "on-call", "commander" ], "Verbs": [ "grant" ], "Access": [ "editor", "viewer", "deployer" ],
                 "Applications": [ "*" ], "Projects": [ "*" ], "Namespaces": [ "shop" ], "Clusters": [ "shop" ],
                 "LongestDuration": "02:00:00",
                 "Approvals": { "Count": 1, "FromRole": "commander", "RequestLives": "00:30:00" } },

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatOps.Core;
+using ChatOps.Core.Grants;
 
 namespace ChatOps.Server.Configuration;
 
@@ -25,6 +26,7 @@ public static partial class IdentityCheck
         foreach (var finding in Twice(identity, "the name", person => [person.Name.ToUpperInvariant()], "Give each person a name of their own; case does not count.")
             .Concat(Twice(identity, "the account", person => person.Accounts().Select(account => account.ToString()), "One account is one person: remove it from the others."))
             .Concat(Twice(identity, "the Kubernetes user", person => [person.KubernetesUser ?? ""], "The audit log must name one person: give each their own."))
+            .Concat(Twice(identity, "the Argo CD user", person => [person.ArgoCdUser ?? ""], "Access is for one person: give each their own, never a group."))
             .Concat(Twice(identity, "the GitHub login", person => [person.GitHubLogin?.ToUpperInvariant() ?? ""], "One login is one person: remove it from the others.")))
         {
             yield return finding;
@@ -56,6 +58,11 @@ public static partial class IdentityCheck
         if (person.KubernetesUser is { } user && user.StartsWith("system:", StringComparison.Ordinal))
         {
             yield return Wrong($"{where}:KubernetesUser “{user}” is not a person", "Name the user as the cluster's authentication names them; system: is Kubernetes' own.");
+        }
+
+        if (person.ArgoCdUser is { Length: > 0 } inArgoCd && !GrantSubject.IsAPerson(inArgoCd, GrantKind.ArgoCdRole))
+        {
+            yield return Wrong($"{where}:ArgoCdUser “{inArgoCd}” is not a person", "Set the value of their sign-in that Argo CD matches with groups: their sub, or an e-mail address. role: and proj: are Argo CD's own; commas, quotes, stars and spaces would change the policy's meaning.");
         }
 
         if (person.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))

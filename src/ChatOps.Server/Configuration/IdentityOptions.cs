@@ -33,6 +33,9 @@ public sealed class PersonOptions
     /// <summary>Groups the identity provider gives them in the clusters; said here, never guessed.</summary>
     public List<string> KubernetesGroups { get; init; } = [];
 
+    /// <summary>Exactly the value of their sign-in that Argo CD matches with a project role's groups: their <c>sub</c>, or their e-mail address where <c>scopes</c> of <c>argocd-rbac-cm</c> has it. Never a group of several people.</summary>
+    public string? ArgoCdUser { get; set; }
+
     /// <summary>Their account at GitHub.</summary>
     public string? GitHubLogin { get; set; }
 
@@ -44,6 +47,7 @@ public sealed class PersonOptions
         DisplayName = string.IsNullOrWhiteSpace(DisplayName) ? Name : DisplayName,
         KubernetesUser = KubernetesUser,
         KubernetesGroups = KubernetesGroups,
+        ArgoCdUser = ArgoCdUser,
         GitHubLogin = GitHubLogin,
         TimeZone = TimeZone,
     };

@@ -2,11 +2,11 @@ using ChatOps.Core.Grants;
 
 namespace ChatOps.Storage.Documents;
 
-internal sealed record GrantScopeDocument(string Cluster, IReadOnlyList<string> Namespaces, string ClusterRole, IReadOnlyList<string> Rules)
+internal sealed record GrantScopeDocument(string Cluster, IReadOnlyList<string> Namespaces, string ClusterRole, IReadOnlyList<string> Rules, string? Project = null)
 {
-    public static GrantScopeDocument From(GrantScope scope) => new(scope.Cluster, scope.Namespaces, scope.ClusterRole, scope.Rules);
+    public static GrantScopeDocument From(GrantScope scope) => new(scope.Cluster, scope.Namespaces, scope.ClusterRole, scope.Rules, scope.Project);
 
-    public GrantScope ToScope() => new(Cluster, Namespaces, ClusterRole, Rules);
+    public GrantScope ToScope() => new(Cluster, Namespaces, ClusterRole, Rules) { Project = Project };
 }
 
 internal sealed record AccessRightDocument(string Verb, string Group, string Resource)

@@ -60,6 +60,7 @@ public class AccessInAnyOrderTests
         {
             world = await World.WithIncidentAsync();
             world.Access.OnGive = Authorised;
+            world.ArgoCd.OnGive = Authorised;
             world.Records.BeforeCommit = _ => dieIn-- == 0 ? throw new DiedException() : Task.CompletedTask;
             world.Records.AfterCommit = changes =>
             {
@@ -89,7 +90,7 @@ public class AccessInAnyOrderTests
             var one = open.Count == 0 ? null : open[b % open.Count];
             switch (act)
             {
-                case Act.Request: await world.SayAsync(who, "breakglass", $"request {app} as editor for {1 + (b * 4)}m because pods crashloop"); break;
+                case Act.Request: await world.SayAsync(who, "breakglass", $"request {app} as {((a + b) % 3 == 0 ? "observer" : "editor")} for {1 + (b * 4)}m because pods crashloop"); break;
                 case Act.Approve: await PressAsync(a % 3 == 0 ? "carol" : "bob", ChoiceKind.Approve, b); break;
                 case Act.ApproveOwn: await PressAsync(who, ChoiceKind.Approve, b); break;
                 case Act.Deny: await PressAsync("bob", ChoiceKind.Deny, b); break;
@@ -99,16 +100,20 @@ public class AccessInAnyOrderTests
                 case Act.Revoke when one is not null: await world.SayAsync(a % 3 == 0 ? "eve" : "bob", "breakglass", $"revoke {one.ShortId}"); break;
                 case Act.Wait: world.Time.Advance(TimeSpan.FromSeconds(7 + (a * b * 5))); break;
                 case Act.WaitLong: world.Time.Advance(TimeSpan.FromMinutes(40)); break;
-                case Act.ClusterFails: world.Access.NextWrites.Enqueue(Troubles[a % Troubles.Length]); break;
+                case Act.ClusterFails: Somewhere(b).NextWrites.Enqueue(Troubles[a % Troubles.Length]); break;
                 case Act.Die: dieIn = a % 4; break;
                 case Act.EditPolicy: world.Restart(policy => policy.Version = $"{b}"); break;
                 case Act.LoseRole: world.Chat.Groups[a % 2 == 0 ? "G-on-call" : "G-commander"].Remove(a % 2 == 0 ? "U-alice" : "U-bob"); break;
                 case Act.RegainRole: Regain(); break;
-                case Act.SomebodyDeletesIt when one is not null: world.Access.Objects.RemoveAll(found => found.Grant == one.Id); break;
+                case Act.SomebodyDeletesIt when one is not null: Of(one).Objects.RemoveAll(found => found.Grant == one.Id); break;
                 case Act.SomebodyMovesItsEnd when one is not null: Move(one, a); break;
                 case Act.Sweep: await world.Sweep.HandleAsync(default); break;
             }
         }
+
+        private ModelAccess Somewhere(int b) => b % 3 == 0 ? world.ArgoCd : world.Access;
+
+        private ModelAccess Of(Grant grant) => grant.Kind == GrantKind.ArgoCdRole ? world.ArgoCd : world.Access;
 
         private void Regain()
         {
@@ -118,10 +123,11 @@ public class AccessInAnyOrderTests
 
         private void Move(Grant grant, int a)
         {
-            var at = world.Access.Objects.FindIndex(found => found.Grant == grant.Id);
+            var objects = Of(grant).Objects;
+            var at = objects.FindIndex(found => found.Grant == grant.Id);
             if (at >= 0)
             {
-                world.Access.Objects[at] = world.Access.Objects[at] with { ExpiresAt = a % 3 == 0 ? null : world.Now.AddDays(a - 6) };
+                objects[at] = objects[at] with { ExpiresAt = a % 3 == 0 ? null : world.Now.AddDays(a - 6) };
             }
         }
 
@@ -162,8 +168,8 @@ public class AccessInAnyOrderTests
 
         private void Check()
         {
-            var waits = world.Records.AllGrants.Any(grant => grant.IsLive && grant.Attempts > 0) || world.Access.NextWrites.Count > 0;
-            foreach (var one in world.Access.Objects)
+            var waits = world.Records.AllGrants.Any(grant => grant.IsLive && grant.Attempts > 0) || world.Access.NextWrites.Count + world.ArgoCd.NextWrites.Count > 0;
+            foreach (var one in world.Access.Objects.Concat(world.ArgoCd.Objects))
             {
                 var grant = world.Records.AllGrants.Single(grant => grant.Id == one.Grant);
                 Assert.True(grant.IsLive, $"{one.Subject} has access by a grant that is {grant.State}");
@@ -175,6 +181,7 @@ public class AccessInAnyOrderTests
         {
             dieIn = -1;
             world.Access.NextWrites.Clear();
+            world.ArgoCd.NextWrites.Clear();
             world.Restart();
             for (var round = 0; round < 40; round++)
             {
@@ -184,6 +191,7 @@ public class AccessInAnyOrderTests
             }
 
             Assert.Empty(world.Access.Objects);
+            Assert.Empty(world.ArgoCd.Objects);
             Assert.DoesNotContain(world.Records.AllGrants, grant => grant.IsUnsettled);
         }
     }

@@ -3,8 +3,8 @@ using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Tests.Doubles;
 
-/// <summary>A cluster's RoleBindings, which answers as it is told to, and otherwise well; several at once, as ends come.</summary>
-internal sealed class ModelAccess : IAccess
+/// <summary>A cluster's RoleBindings, or the roles of an Argo CD's projects, which answers as it is told to, and otherwise well; several at once, as ends come.</summary>
+internal sealed class ModelAccess(GrantKind kind) : IAccess
 {
     private readonly Lock gate = new();
 
@@ -25,17 +25,26 @@ internal sealed class ModelAccess : IAccess
     /// <summary>Before an access review is answered.</summary>
     public Func<CancellationToken, Task>? OnReview { get; set; }
 
-    public GrantKind Kind => GrantKind.RoleBinding;
+    public GrantKind Kind => kind;
 
     public IReadOnlyList<string> Clusters => ["prod"];
+
+    /// <summary>What the next plans run into.</summary>
+    public Refusal? Obstacle { get; set; }
 
     private static AccessRight Right { get; } = new("patch", "apps", "deployments");
 
     public Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct) =>
-        Task.FromResult<(ClusterAnswer, AccessTerms?)>((ClusterAnswer.Ok, new(
+        Task.FromResult<(ClusterAnswer, AccessTerms?)>((ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
             new(wish.Application.Cluster, wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]),
             [Right],
             Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
+
+    private AccessTerms InArgoCd(AccessWish wish)
+    {
+        IReadOnlyList<AccessRight> rights = [.. wish.Role.ArgoCdActions.Select(ArgoCdAction.Right)];
+        return new(new(wish.Application.Cluster, ["argocd"], "", wish.Role.ArgoCdActions) { Project = wish.Application.Project }, rights, rights) { Obstacle = Obstacle };
+    }
 
     public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
     {
@@ -49,12 +58,12 @@ internal sealed class ModelAccess : IAccess
             }
 
             OnGive?.Invoke(grant);
-            Objects.Add(new(Kind, given.Scope.Cluster, given.Scope.Namespaces[0], given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject));
+            Objects.Add(new(Kind, given.Scope.Cluster, given.Scope.Namespaces[0], given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject) { Project = given.Scope.Project });
         });
     }
 
     public Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct) =>
-        WriteAsync(() => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && end.Namespaces.Contains(one.Namespace)));
+        WriteAsync(() => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && one.Project == end.Project && end.Namespaces.Contains(one.Namespace)));
 
     public async Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct)
     {
@@ -66,7 +75,7 @@ internal sealed class ModelAccess : IAccess
     }
 
     private IReadOnlyList<AccessRight> AllowedNow(Grant grant) =>
-        Objects.Exists(one => one.Subject == grant.Subject) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
+        Objects.Exists(one => kind == GrantKind.RoleBinding ? one.Subject == grant.Subject : one.ObjectName == grant.ObjectName) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((ClusterAnswer.Ok, [.. Objects]));

@@ -10,7 +10,11 @@ namespace ChatOps.Core.Tests.Doubles;
 /// <content>Break-glass access: who may have it, and what is worked on.</content>
 internal sealed partial class World
 {
-    public ModelAccess Access { get; } = new();
+    public ModelAccess Access { get; } = new(Core.Grants.GrantKind.RoleBinding);
+
+    public ModelAccess ArgoCd { get; } = new(Core.Grants.GrantKind.ArgoCdRole);
+
+    private AccessPorts Ports => new([Access, ArgoCd]);
 
     public SweepGrants Sweep { get; private set; } = null!;
 
@@ -25,19 +29,20 @@ internal sealed partial class World
     private static void AddAccess(PolicyConfiguration policy)
     {
         policy.BreakGlass.Roles.Add(new() { Name = "editor", ClusterRole = "editor" });
+        policy.BreakGlass.Roles.Add(new() { Name = "observer", ArgoCdActions = { "get", "logs" } });
         policy.BreakGlass.Namespaces.Add(new() { Cluster = "prod", Names = { "shop" } });
         var rule = SomeRule("access", ["on-call"], ["grant"]);
-        rule.Access.Add("editor");
+        rule.Access.AddRange(["editor", "observer"]);
         rule.WithoutApproval = false;
         rule.Approvals = new ApprovalConfiguration { FromRole = "commander" };
         policy.Rules.Add(rule);
         policy.Rules.Add(SomeRule("revoke", ["commander"], ["revoke"]));
     }
 
-    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(Records, applications, rules, new AccessPorts([Access]), Register);
+    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(Records, applications, rules, Ports, Register);
 
     private GrantOperation GrantKind(AskRulebook rules, Applications applications) =>
-        new(Records, PlanGrant(rules, applications), new AccessPorts([Access]), Register, new GrantCards(Reception), Time);
+        new(Records, PlanGrant(rules, applications), Ports, Register, new GrantCards(Reception), Time);
 
     private HonourAccessClick BuildGrants(AskRulebook rules, Applications applications, WhichIncident which, AskApprovers approvers)
     {
@@ -47,9 +52,9 @@ internal sealed partial class World
         var giveBack = new GiveBackGrant(Records, whichGrant, Files, rules);
         ListGrants = new(Records, cards, rules, Time);
         AccessCommands = new(request, giveBack, ListGrants);
-        EndGrants = new(Files, new AccessPorts([Access]), Register, cards, Time);
+        EndGrants = new(Files, Ports, Register, cards, Time);
         TendGrants = new(Files, Reception);
-        Sweep = new(Records, Files, new AccessPorts([Access]), Time);
+        Sweep = new(Records, Files, Ports, Time);
         return new(Records, request, giveBack, Time);
     }
 

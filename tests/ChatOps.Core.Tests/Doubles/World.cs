@@ -44,7 +44,7 @@ internal sealed partial class World
         Chat.Groups["G-on-call"] = ["U-alice", "U-anna"];
         Chat.Groups["G-commander"] = ["U-bob", "U-carol"];
         Chat.Groups["G-platform"] = ["U-dave"];
-        Register = new([.. new[] { "alice", "anna", "bob", "carol", "dave", "eve" }.Select(name => new Person(name, [Account(name)]) { KubernetesUser = $"{name}@example.org" })]);
+        Register = new([.. new[] { "alice", "anna", "bob", "carol", "dave", "eve" }.Select(name => new Person(name, [Account(name)]) { KubernetesUser = $"{name}@example.org", ArgoCdUser = name == "anna" ? null : $"{name}@login" })]);
         Build();
     }
 

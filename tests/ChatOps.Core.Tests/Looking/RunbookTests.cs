@@ -33,7 +33,8 @@ public sealed class RunbookTests
         string[] forms =
         [
             "argocd app history checkout", "argocd app rollback checkout 1", "argocd app sync checkout", "argocd app sync checkout --revision 1",
-            "argocd app get checkout --hard-refresh", "argocd proj windows list 1",
+            "argocd app get checkout --hard-refresh", "argocd proj windows list 1", "argocd account can-i sync applications 1/checkout",
+            "argocd proj role list 1", "argocd proj role delete 1 1",
         ];
 
         Assert.Empty(Runbook.All.SelectMany(runbook => runbook.Commands).Where(command => command.StartsWith("argocd ", StringComparison.Ordinal)).Select(Filled).Except(forms));
@@ -89,6 +90,7 @@ public sealed class RunbookTests
         .Replace("<grant>", "1a2b3c4d", StringComparison.Ordinal)
         .Replace("<id>", "1", StringComparison.Ordinal)
         .Replace("<project>", "1", StringComparison.Ordinal)
+        .Replace("<role>", "1", StringComparison.Ordinal)
         .Replace("<commit>", "c0ffee", StringComparison.Ordinal)
         .Replace("<revision>", "1", StringComparison.Ordinal);
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using ChatOps.Peers;
 using ChatOps.Platform.Access;
 
@@ -22,7 +20,7 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
         await BindAsync("open", GrantMarks.Written(now.AddHours(1)));
         await cluster.Server.RunAsync(KubeUser.Admin, "create", "rolebinding", "of-others", $"--namespace={Namespace}", "--clusterrole=chatops-breakglass-viewer", "--user=mallory");
 
-        var (exit, said) = await RunAsync();
+        var (exit, said) = await Janitor.RunAsync(cluster.Server);
 
         Assert.True(exit == 0, said);
         Assert.Equal(["of-others", "open"], (await NamesAsync()).Intersect(["past", "without-end", "unreadable", "local-time", "open", "of-others"]).Order());
@@ -31,7 +29,7 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
     [RealClusterFact]
     public async Task It_says_so_when_it_could_not_look()
     {
-        var (exit, said) = await RunAsync(server: "https://127.0.0.1:1");
+        var (exit, said) = await Janitor.RunAsync(cluster.Server, elsewhere: "https://127.0.0.1:1");
 
         Assert.True(exit == 1, said);
     }
@@ -49,27 +47,4 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
 
     private async Task<IReadOnlyList<string>> NamesAsync() =>
         (await cluster.Server.RunAsync(KubeUser.Admin, "get", "rolebindings", $"--namespace={Namespace}", "--output=jsonpath={.items[*].metadata.name}")).Split(' ');
-
-    private async Task<(int Exit, string Said)> RunAsync(string? server = null)
-    {
-        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
-        var issued = await admin.CreateAsync(
-            "/api/v1/namespaces/chatops/serviceaccounts/chatops-janitor/token",
-            """{ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": { "expirationSeconds": 3600 } }""");
-        var kubeconfig = cluster.Server.KubeconfigFor(new("system:serviceaccount:chatops:chatops-janitor", (string)JsonNode.Parse(issued.Body)!["status"]!["token"]!));
-        if (server is not null)
-        {
-            var lines = (await File.ReadAllLinesAsync(kubeconfig)).Select(line => line.Contains("server:", StringComparison.Ordinal) ? line[..line.IndexOf("server:", StringComparison.Ordinal)] + $"server: {server}" : line);
-            kubeconfig += "-elsewhere";
-            await File.WriteAllLinesAsync(kubeconfig, lines);
-        }
-
-        var start = new ProcessStartInfo("sh", Path.Combine(Repository.Root, "manifests/breakglass/janitor.sh")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KUBECONFIG"] = kubeconfig;
-        start.Environment["JANITOR_LOOKS"] = "1";
-        using var process = Process.Start(start)!;
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, string.Concat(said));
-    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Sandbox.Slack.Scripting;
 using ChatOps.Scenarios.World;
@@ -11,6 +12,7 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
 {
     private const string Incidents = SampleWorkspace.IncidentChannel;
     private const string Bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings";
+    private const string Project = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/shop";
     private const string Pods = "/api/v1/namespaces/shop/pods";
 
     [StoryFact]
@@ -134,6 +136,33 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
         Assert.Empty(await GrantsAsync(world));
         Assert.Equal(HttpStatusCode.Forbidden, await CarolListsPodsAsync(world));
     }
+
+    [StoryFact]
+    public async Task In_Argo_CD_it_is_a_role_of_the_project_until_its_moment_with_the_tokens_that_were_made_of_it()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        var before = await ProjectAsync(world);
+
+        await world.Carol.MentionAsync(Incidents, thread, "breakglass request checkout as deployer for 30m because the rollout hangs");
+        var card = await world.ThreadSaysAsync(thread, "Access as deployer to checkout", "needs one approval", "carol@example.com", "Argo CD project shop", "sync", "chatops:projects");
+        await world.Bob.PressAsync(card, "Approve");
+        await world.ThreadSaysAsync(thread, "is open until", "carol@example.com has get, sync", "in Argo CD, by role chatops-");
+        var role = Assert.Single((await ProjectAsync(world))["spec"]!["roles"]!.AsArray())!;
+        Assert.Contains($"p, proj:shop:{role["name"]}, applications, sync, shop/checkout, allow", role["policies"]!.AsArray().Select(line => (string)line!));
+        using var token = new StringContent($$"""{ "status": { "jwtTokensByRole": { "{{role["name"]}}": { "items": [{ "iat": 1 }] } } } }""", Encoding.UTF8, "application/merge-patch+json");
+        using var minted = await world.Shop.Admin.PatchAsync(Project, token);
+        Assert.Equal(HttpStatusCode.OK, minted.StatusCode);
+
+        world.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        await world.ThreadSaysAsync(thread, "Carol Chiba", "is ended", "after its moment", "holds neither the role nor a token of it");
+        var after = await ProjectAsync(world);
+        Assert.Equal(before["spec"]!.ToJsonString(), after["spec"]!.ToJsonString());
+        Assert.Empty(after["status"]!["jwtTokensByRole"]!.AsObject());
+    }
+
+    private static async Task<JsonObject> ProjectAsync(ScenarioWorld world) => (await world.Shop.FindAsync(Project))!.AsObject();
 
     private Task<ScenarioWorld> StartAsync() => ScenarioWorld.StartAsync(cluster, socketMode: false);
 

@@ -73,7 +73,7 @@ public sealed class ClusterDoctorTests(SetUp setUp) : IClassFixture<SetUp>, IDis
 
     [Fact]
     public async Task More_impersonation_than_it_needs_is_found() =>
-        Expect(await DoctorAsync(setUp.KubeConfigOf("mighty", manifest => manifest.Replace(",\"resourceNames\":[\"chatops:on-call\",\"chatops:commander\",\"chatops:grants\"]", "", StringComparison.Ordinal))),
+        Expect(await DoctorAsync(setUp.KubeConfigOf("mighty", manifest => manifest.Replace(",\"resourceNames\":[\"chatops:on-call\",\"chatops:commander\",\"chatops:grants\",\"chatops:projects\"]", "", StringComparison.Ordinal))),
             "The bot may act as any user on shop, and should not", "Take it away");
 
     [Fact]

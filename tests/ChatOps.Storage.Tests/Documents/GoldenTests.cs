@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
@@ -107,6 +108,20 @@ public class GoldenTests
 
     [Fact]
     public void A_grant_is_stored_like_this() => Same("grant", GrantDocument.From(Some.Grant(Id) with { Operation = Id }, 3));
+
+    [Fact]
+    public void A_grant_in_Argo_CD_is_stored_like_this() => Same("grant-in-argocd", GrantDocument.From(
+        Some.Grant(Id) with { Operation = Id, Kind = GrantKind.ArgoCdRole, Subject = "anna@login", Scope = new("prod", ["argocd"], "", ["get", "sync"]) { Project = "shop" }, Probes = [new("sync", "", "applications")] }, 3));
+
+    [Fact]
+    public void A_grant_from_before_there_were_roles_in_Argo_CD_is_read()
+    {
+        var written = DocumentJson.Write(GrantDocument.From(Some.Grant(Id), 3));
+        var older = written.Replace(""","project":null""", "", StringComparison.Ordinal);
+
+        Assert.NotEqual(written, older);
+        Assert.Null(DocumentJson.Read<GrantDocument>(older, "grant").ToGrant().Scope.Project);
+    }
 
     [Fact]
     public void An_entry_is_stored_like_this()

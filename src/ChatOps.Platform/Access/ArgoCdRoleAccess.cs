@@ -1,0 +1,214 @@
+using System.Net;
+using System.Text.Json;
+using ChatOps.Core;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Access;
+
+/// <summary>
+/// Access in Argo CD by a role of its own in the application's project. Written as <c>chatops:projects</c>, which may patch
+/// named projects; never in <c>argocd-rbac-cm</c>, where one bad line locks everybody out.
+/// </summary>
+public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections clusters, PolicyConfiguration policy) : IAccess
+{
+    /// <summary>Others append and remove at the same moment; each of them moves the list once.</summary>
+    private const int Tries = 32;
+
+    public GrantKind Kind => GrantKind.ArgoCdRole;
+
+    public IReadOnlyList<string> Clusters => policy.BreakGlass.Roles.Exists(role => role.Kind == Kind) ? [.. options.ArgoCd.Select(ClusterOf).Distinct()] : [];
+
+    public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
+    {
+        var application = wish.Application;
+        if (options.ArgoCd.FirstOrDefault(one => one.Name == application.Ref.Instance) is not { } engine || clusters.Find(ClusterOf(engine)) is not { } cluster)
+        {
+            return (new(ClusterAnswerKind.Unavailable, $"Argo CD {application.Ref.Instance} is none of ArgoCd in the configuration any more"), null);
+        }
+
+        if (await GrantBounds.OfAsync(cluster, Kind, policy.BreakGlass, ct) is { IsOk: false } unbounded)
+        {
+            return (unbounded, null);
+        }
+
+        var (matching, isGlob) = await MatchesByGlobAsync(cluster, engine.Namespace, ct);
+        var (answer, project) = matching.IsOk ? await ReadAsync(cluster, engine.Namespace, application.Project, ct) : (matching, default);
+        if (!answer.IsOk)
+        {
+            return (answer, null);
+        }
+
+        var actions = wish.Role.ArgoCdActions;
+        var rights = actions.Select(ArgoCdAction.Right).ToList();
+        var scope = new GrantScope(cluster.Name, [engine.Namespace], "", [.. actions]) { Project = application.Project };
+        return (ClusterAnswer.Ok, new AccessTerms(scope, rights, rights)
+        {
+            Obstacle = isGlob ? Obstacle(project, engine.Namespace) : NotByGlob(application.Ref.Name),
+            Notices = ProjectOwner.Notices(project),
+        });
+    }
+
+    public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
+    {
+        var given = grant.Grant;
+        if (clusters.Find(given.Scope.Cluster) is not { } cluster)
+        {
+            return Unconfigured(given.Scope.Cluster);
+        }
+
+        var (ns, name) = (given.Scope.Namespaces[0], given.Scope.Project ?? "");
+        var role = ProjectRoles.Role(given, ns);
+        var lines = role["policies"]!.AsArray().Select(line => (string)line!).ToList();
+        if (!GrantSubject.IsAPerson(given.Subject, Kind)
+            || RolePolicy.WhatIsWrong(lines, name, given.ObjectName, RolePolicy.Object(name, ns, given.Target.Namespace, given.Target.Name), given.Scope.Rules) is not null)
+        {
+            return new(ClusterAnswerKind.Rejected, $"The policy of a role for {given.Target.Name} does not read back as it was meant, and would take other grants of project {name} away");
+        }
+
+        for (var tried = 1; ; tried++)
+        {
+            var (read, project) = await ReadAsync(cluster, ns, name, ct);
+            if (!read.IsOk)
+            {
+                return read;
+            }
+
+            if (ProjectRoles.HasAnythingOf(project, given.ObjectName))
+            {
+                return ProjectRoles.IsThere(project, role) ? ClusterAnswer.Ok : new(ClusterAnswerKind.Moved, $"Project {name} has a role {given.ObjectName} already, which is not what was approved");
+            }
+
+            if (Obstacle(project, ns) is { } obstacle)
+            {
+                return new(ClusterAnswerKind.Rejected, obstacle.Why.ToString().TrimEnd('.'));
+            }
+
+            var reply = await PatchAsync(cluster, ns, name, ProjectRoles.Add(project, role), given.Person, ct);
+            var answer = ClusterAnswers.Of(reply, Patching(cluster, ns, name));
+            if (!IsRace(reply, answer) || tried >= Tries)
+            {
+                return answer;
+            }
+        }
+    }
+
+    public async Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct)
+    {
+        if (clusters.Find(end.Cluster) is not { } cluster)
+        {
+            return Unconfigured(end.Cluster);
+        }
+
+        var (ns, name) = (end.Namespaces[0], end.Project ?? "");
+        for (var tried = 1; ; tried++)
+        {
+            // Gone with the whole project is gone.
+            var (read, project) = await ReadAsync(cluster, ns, name, ct);
+            if (read.Kind == ClusterAnswerKind.Gone || (read.IsOk && !ProjectRoles.HasAnythingOf(project, end.ObjectName)))
+            {
+                return ClusterAnswer.Ok;
+            }
+
+            if (!read.IsOk)
+            {
+                return read;
+            }
+
+            var reply = await PatchAsync(cluster, ns, name, ProjectRoles.Remove(project, end.ObjectName)!, end.OnBehalfOf, ct);
+            var answer = ClusterAnswers.Of(reply, Patching(cluster, ns, name));
+
+            // The answer shows the project as it is now: a token that was minted on the way is looked for in it.
+            var isLeft = answer.IsOk && ProjectRoles.HasAnythingOf(reply.Body, end.ObjectName);
+            if ((!isLeft && !IsRace(reply, answer)) || tried >= Tries)
+            {
+                return isLeft ? new(ClusterAnswerKind.Moved, $"Something puts role {end.ObjectName} of project {name} back as fast as it is taken away") : answer;
+            }
+        }
+    }
+
+    /// <summary>Nobody but the person can ask Argo CD what they may do; whether the role is there can be seen.</summary>
+    public async Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct)
+    {
+        if (clusters.Find(grant.Scope.Cluster) is not { } cluster)
+        {
+            return null;
+        }
+
+        var (read, project) = await ReadAsync(cluster, grant.Scope.Namespaces[0], grant.Scope.Project ?? "", ct);
+        return read.Kind == ClusterAnswerKind.Gone ? [] : !read.IsOk ? null : ProjectRoles.HasAnythingOf(project, grant.ObjectName) ? grant.Probes : [];
+    }
+
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
+    {
+        var namespaces = options.ArgoCd.Where(engine => ClusterOf(engine) == cluster).Select(engine => engine.Namespace).Distinct().ToList();
+        if (clusters.Find(cluster) is not { } api || namespaces.Count == 0)
+        {
+            return (Unconfigured(cluster), []);
+        }
+
+        var found = new List<FoundGrant>();
+        foreach (var ns in namespaces)
+        {
+            var page = "";
+            do
+            {
+                var reply = await api.GetAsync($"{ApplicationPaths.Projects(ns)}?limit=100{page}", ct);
+                var answer = ClusterAnswers.Of(reply, new(cluster, null, "list", "appprojects", ns));
+                if (!answer.IsOk)
+                {
+                    return (answer, []);
+                }
+
+                found.AddRange(reply.Body.Items("items").SelectMany(project => ProjectRoles.Ours(project, cluster)));
+                page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
+            }
+            while (page.Length > 0);
+        }
+
+        return (ClusterAnswer.Ok, found);
+    }
+
+    private static Refusal? Obstacle(JsonElement project, string ns) =>
+        !project.At("metadata", "deletionTimestamp").IsAbsent ? new(RefusalKind.NotPossible, Text.Of($"Argo CD project {project.Text("metadata", "name") ?? "":code} is being deleted."))
+        : ProjectRoles.Unloadable(project) is { } broken ? new(RefusalKind.NotPossible, Text.Of($"Role {broken:code} of Argo CD project {project.Text("metadata", "name") ?? "":code} has a policy or group that Argo CD cannot read, so no role of that project counts."))
+        {
+            Instead = "Ask whoever keeps the project to correct it, then ask again.",
+        }
+        : ProjectOwner.WhyNot(project, ns);
+
+    private static Refusal NotByGlob(string application) =>
+        new(RefusalKind.NotPossible, Text.Of($"This Argo CD reads names in policies as regular expressions ({"policy.matchMode":code}), so a role for {application:code} would reach every application whose name contains that."))
+        {
+            Instead = "Ask for access to the cluster instead.",
+        };
+
+    private static async Task<(ClusterAnswer Answer, bool IsGlob)> MatchesByGlobAsync(ClusterApi cluster, string ns, CancellationToken ct)
+    {
+        var reply = await cluster.GetAsync(ApplicationPaths.ArgoCdRbac(ns), ct);
+        var answer = ClusterAnswers.Of(reply, new(cluster.Name, null, "get", "configmaps/argocd-rbac-cm", ns));
+        return answer.Kind == ClusterAnswerKind.Gone ? (ClusterAnswer.Ok, true) : (answer, reply.Body.Text("data", "policy.matchMode") is null or "" or "glob");
+    }
+
+    private static async Task<(ClusterAnswer Answer, JsonElement Project)> ReadAsync(ClusterApi cluster, string ns, string name, CancellationToken ct)
+    {
+        var reply = await cluster.GetAsync(ApplicationPaths.Project(ns, name), ct);
+        return (ClusterAnswers.Of(reply, new(cluster.Name, null, "get", $"appprojects/{name}", ns)), reply.Body);
+    }
+
+    private static Task<ApiReply> PatchAsync(ClusterApi cluster, string ns, string name, string patch, string person, CancellationToken ct) =>
+        cluster.PatchAsync($"{ApplicationPaths.Project(ns, name)}?fieldManager={ArgoCdReconciler.FieldManager}", patch, new(ReservedUser.Projects, person), ct);
+
+    private static Attempt Patching(ClusterApi cluster, string ns, string name) => new(cluster.Name, ReservedUser.Projects, "patch", $"appprojects/{name}", ns);
+
+    private static bool IsRace(ApiReply reply, ClusterAnswer answer) => reply.Status == HttpStatusCode.Conflict || (answer.Kind == ClusterAnswerKind.Rejected && GuardedPatch.IsFailedTest(reply));
+
+    private static ClusterAnswer Unconfigured(string cluster) =>
+        new(ClusterAnswerKind.Unavailable, $"No Argo CD in cluster {cluster} is in the configuration any more: put it back until nothing of ours is left there");
+
+    private string ClusterOf(ArgoCdOptions engine) => engine.Cluster.Length == 0 ? options.Clusters[0].Name : engine.Cluster;
+}

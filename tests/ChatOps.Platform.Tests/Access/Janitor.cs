@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ChatOps.Peers;
+
+namespace ChatOps.Platform.Tests.Access;
+
+/// <summary>The janitor's script for one look, as its own account with a token that the API server issued.</summary>
+internal static class Janitor
+{
+    /// <param name="argocd">What JANITOR_ARGOCD says.</param>
+    /// <param name="elsewhere">An address that is not the API server's.</param>
+    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null)
+    {
+        using var admin = new ApiCaller(cluster, KubeUser.Admin);
+        var issued = await admin.CreateAsync(
+            "/api/v1/namespaces/chatops/serviceaccounts/chatops-janitor/token",
+            """{ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": { "expirationSeconds": 3600 } }""");
+        var kubeconfig = cluster.KubeconfigFor(new("system:serviceaccount:chatops:chatops-janitor", (string)JsonNode.Parse(issued.Body)!["status"]!["token"]!));
+        if (elsewhere is not null)
+        {
+            var lines = (await File.ReadAllLinesAsync(kubeconfig)).Select(line => line.Contains("server:", StringComparison.Ordinal) ? line[..line.IndexOf("server:", StringComparison.Ordinal)] + $"server: {elsewhere}" : line);
+            kubeconfig += "-elsewhere";
+            await File.WriteAllLinesAsync(kubeconfig, lines);
+        }
+
+        var start = new ProcessStartInfo("sh", Path.Combine(Repository.Root, "manifests/breakglass/janitor.sh")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = kubeconfig;
+        start.Environment["JANITOR_LOOKS"] = "1";
+        start.Environment["JANITOR_ARGOCD"] = argocd;
+        using var process = Process.Start(start)!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(said));
+    }
+}

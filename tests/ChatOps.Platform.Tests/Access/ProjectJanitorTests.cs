@@ -1,0 +1,49 @@
+using ChatOps.Core.Grants;
+using ChatOps.Peers;
+
+namespace ChatOps.Platform.Tests.Access;
+
+/// <summary>The janitor next to Argo CD: roles past the moment in their name, with their tokens, against a real API server.</summary>
+public sealed class ProjectJanitorTests(ProjectCluster cluster) : IClassFixture<ProjectCluster>
+{
+    [RealClusterFact]
+    public async Task It_ends_what_is_past_with_its_tokens_and_leaves_the_rest()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var (past, older, open, gone) = (Name(now.AddSeconds(-1)), Name(now.AddHours(-3)), Name(now.AddHours(1)), Name(now.AddMinutes(-5)));
+        await cluster.MakeAsync("janitor", $$"""
+            [{ "name": "{{past}}", "groups": ["alice"] }, { "name": "dev", "groups": ["developers"] }, { "name": "{{open}}", "groups": ["bob"] },
+             { "name": "{{older}}", "groups": ["carol"] }, { "name": "chatops-reader", "groups": ["chatops"] }]
+            """);
+        await cluster.PatchAsync("janitor", $$"""
+            [{ "op": "add", "path": "/status", "value": { "jwtTokensByRole": { "{{past}}": { "items": [{ "iat": 1 }] }, "{{gone}}": { "items": [{ "iat": 2 }] }, "{{open}}": { "items": [{ "iat": 3 }] }, "dev": { "items": [{ "iat": 4 }] } } } }]
+            """);
+
+        var (exit, said) = await Janitor.RunAsync(cluster.Server, "argocd");
+
+        Assert.True(exit == 0, said);
+        Assert.Equal(["dev", open, "chatops-reader"], await cluster.RolesAsync("janitor"));
+        Assert.Equal(new[] { open, "dev" }.Order(StringComparer.Ordinal), (await cluster.ReadAsync("janitor"))["status"]!["jwtTokensByRole"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
+    }
+
+    [RealClusterFact]
+    public async Task What_it_may_not_patch_it_says_and_the_others_end_all_the_same()
+    {
+        await cluster.MakeAsync("payments", $$"""[{ "name": "{{Name(DateTimeOffset.UtcNow.AddHours(-1))}}" }]"""); // rbac gives it no right there
+        await cluster.MakeAsync("others", $$"""[{ "name": "{{Name(DateTimeOffset.UtcNow.AddHours(-1))}}" }]""");
+        try
+        {
+            var (exit, said) = await Janitor.RunAsync(cluster.Server, "argocd");
+
+            Assert.True(exit == 1, said);
+            Assert.Contains("payments", said, StringComparison.Ordinal);
+            Assert.Empty(await cluster.RolesAsync("others"));
+        }
+        finally
+        {
+            await cluster.MakeAsync("payments", "[]");
+        }
+    }
+
+    private static string Name(DateTimeOffset end) => ArgoCdRoleName.Of(Guid.NewGuid(), end);
+}
