@@ -18,6 +18,21 @@ public class TendLeasesTests
     public void The_owner_is_asked_before_the_end_and_more_people_at_the_end(double minutes, TendLeases.Step? step) =>
         Assert.Equal(step, TendLeases.Due(Some.Lease(), Policy, Some.Now.AddMinutes(minutes)));
 
+    /// <summary>The policy's answer said "10 minutes before the end" of what lasts half an hour, too, whose owner is asked five minutes before.</summary>
+    [Theory]
+    [InlineData(30, 25)]
+    [InlineData(54, 45)]
+    [InlineData(60, 50)]
+    [InlineData(120, 110)]
+    public void The_policy_says_when_the_owner_is_asked_as_it_is_done(int lasts, int askedAfter)
+    {
+        Assert.Contains("is asked 10 minutes before the end; of what lasts less than 1 hour, when a sixth of its time is left.", PolicyDocument.Markdown(Policy), StringComparison.Ordinal);
+        var lease = Some.Lease() with { Deadline = Some.Now.AddMinutes(lasts) };
+
+        Assert.Null(TendLeases.Due(lease, Policy, Some.Now.AddMinutes(askedAfter).AddSeconds(-1)));
+        Assert.Equal(TendLeases.Step.Notice, TendLeases.Due(lease, Policy, Some.Now.AddMinutes(askedAfter)));
+    }
+
     [Fact]
     public void A_rule_that_resumes_at_the_deadline_resumes_and_asks_nobody_then() =>
         Assert.Equal(TendLeases.Step.Resume, TendLeases.Due(Some.Lease() with { ResumeAtDeadline = true }, Policy, Some.Now.AddMinutes(45)));
