@@ -28,7 +28,7 @@ public static class LeaseQuestion
                 {
                     file.Changes.Post(Say(asked, Answered(lease, reception)));
                 }
-                else if (!isNew && !Shown(before!).Equals(Shown(lease)))
+                else if (!isNew && Shown(before!) != Shown(lease))
                 {
                     file.Changes.Post(Say(asked, Of(file, lease, asked, reception)));
                 }
@@ -50,7 +50,8 @@ public static class LeaseQuestion
         lease.IsUnsettled && asked.Deadline == lease.Deadline && lease.Asked.Last(other => other.Account == asked.Account) == asked;
 
     /// <summary>What of an override the message shows; it is edited when any of it is another.</summary>
-    private static object Shown(Lease lease) => (lease.State, lease.WaitsForPeople, lease.Owner, lease.Hold, lease.EndedBy, lease.Escalations, lease.Branch?.Spoken);
+    private static (LeaseState, bool, string?, Hold, string?, int, string?) Shown(Lease lease) =>
+        (lease.State, lease.WaitsForPeople, lease.Owner, lease.Hold, lease.EndedBy, lease.Escalations, lease.Branch?.Spoken);
 
     private static Card Of(IncidentFile file, Lease lease, AskedAbout asked, Reception reception)
     {

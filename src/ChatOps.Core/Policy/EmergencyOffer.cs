@@ -23,7 +23,8 @@ public sealed record EmergencyOffer(bool IsOpen, Text Line)
         var since = EmergencyRule.SilentSince(operation, asked ?? now);
         if (EmergencyRule.Check(operation, incidentOpenedBy, confirmedByAlert, asked, now) is null)
         {
-            return new(true, Text.Of($"Nobody who may approve this has answered since {since}: {requester} may approve it alone, for {emergency.Longest} at most, and somebody else reviews it afterwards."));
+            var silent = operation.Approvals.Count == 0 ? "Nobody who may approve this has answered" : "Not enough of those who may approve this have answered";
+            return new(true, Text.Of($"{silent} since {since}: {requester} may approve it alone, for {emergency.Longest} at most, and somebody else reviews it afterwards."));
         }
 
         if (!EmergencyRule.HasWitness(operation, incidentOpenedBy, confirmedByAlert))

@@ -27,6 +27,10 @@ public class EmergencyOfferTests
     }
 
     [Fact]
+    public void Who_has_answered_is_not_called_silent() =>
+        AssertSays(Some.Operation(approvals: 2) with { Duration = TimeSpan.FromMinutes(20), Approvals = [new("carol", Some.Plan().Hash, Some.Now)] }, "bob", false, Some.Now, 20, true, "Not enough of those who may approve this have answered since");
+
+    [Fact]
     public void What_lasts_longer_than_that_may_is_said_to_need_somebody() =>
         AssertSays(Operation with { Duration = TimeSpan.FromMinutes(31) }, "bob", false, Some.Now, 20, false, "what is approved alone lasts 30 minutes at most");
 
