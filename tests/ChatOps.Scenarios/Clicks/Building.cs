@@ -47,13 +47,21 @@ public sealed class Building : IAsyncLifetime
         await ShopIsThereAsync();
     }
 
-    /// <summary>Argo CD makes some applications from others, in its own time.</summary>
+    /// <summary>Argo CD makes some applications from others, in its own time, and the product looks at each once after a start.</summary>
     private async Task ShopIsThereAsync()
     {
         using var patience = new CancellationTokenSource(ScenarioWorld.Patience);
         while (Applications.Any(name => (string?)Cluster.Find("applications", "argocd", name)?["status"]?["sync"]?["status"] != "Synced"))
         {
             await Task.Delay(20, patience.Token);
+        }
+
+        foreach (var name in Applications)
+        {
+            for (var changed = Records.ChangedAsync(BooksPart.Any); await Records.FindBaselineAsync(new("argocd", "argocd", name), patience.Token) is null; changed = Records.ChangedAsync(BooksPart.Any))
+            {
+                await changed.WaitAsync(patience.Token);
+            }
         }
     }
 
