@@ -50,7 +50,7 @@ prepare() {
 
   # RBAC allows all of it, so that every refusal is the policies'.
   kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,appprojects.argoproj.io,rolebindings,roles,clusterroles >/dev/null
-  kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants --user=chatops:projects \
+  kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants --user=chatops:projects --user=chatops-not-ours \
     --serviceaccount=chatops:chatops-janitor >/dev/null
   acting_config chatops:grants table@example.com >"$work/acting"
   of_ours='.metadata.labels["chatops.dev/grant"] != null' # with the policies in place already, nobody else can make these

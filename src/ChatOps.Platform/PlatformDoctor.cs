@@ -11,7 +11,7 @@ namespace ChatOps.Platform;
 /// <summary>What <c>doctor</c> asks of clusters and Argo CDs. It changes nothing.</summary>
 public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections clusters, Rulebook rulebook, PlatformRbac rbac, TimeProvider time)
 {
-    private const string AnyField = "whoever broke into the bot could write any field of the applications that its roles may patch, not only those of its verbs";
+    private const string AnyField = "whoever broke into the bot could write any field of the applications and projects that its roles may patch, not only those of its verbs";
     private const string ApplyRbac = "Run `ChatOps.Server rbac`, review what it writes, and apply it.";
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken ct)
@@ -64,9 +64,9 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
             return Finding.Good($"Cluster {cluster.Name} has admission policies, and no Argo CD whose applications they would bound");
         }
 
-        return await AdmissionPolicies.MissingAsync(cluster, AdmissionPolicies.OfApplications, ct) is { } missing
+        return await AdmissionPolicies.MissingAsync(cluster, [.. AdmissionPolicies.OfApplications, .. AdmissionPolicies.OfProjects], ct) is { } missing
             ? Finding.Problem($"Admission policy {missing} is not there or not enforced on {cluster.Name}, as far as the bot may read: {AnyField}", "Apply manifests/admission, and manifests/base for the right to read them.")
-            : Finding.Good($"Cluster {cluster.Name} bounds by admission policies which fields of an application the bot can write");
+            : Finding.Good($"Cluster {cluster.Name} bounds by admission policies which fields of an application and a project the bot can write");
     }
 
     private async Task<IReadOnlyList<Finding>> LookAtAsync(ArgoCdOptions engine, ClusterApi cluster, CancellationToken ct)

@@ -18,7 +18,7 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             throw new InvalidOperationException(problem.What);
         }
 
-        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options), projects: RbacProjects.Of(rulebook, applications, options.ArgoCd)).AsMemory(), ct);
+        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options), projects: RbacProjects.Of(rulebook, applications, options.ArgoCd), windows: RbacWindows.Of(rulebook, applications, options)).AsMemory(), ct);
     }
 
     /// <summary>
@@ -42,6 +42,11 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
         foreach (var reads in RbacReads.Of(rulebook, applications, options))
         {
             findings.Add(await CompareAsync(reads, ct));
+        }
+
+        foreach (var windows in RbacWindows.Of(rulebook, applications, options))
+        {
+            findings.Add(await WindowRights.CheckAsync(clusters.Of(windows.Cluster), windows, ct));
         }
 
         foreach (var grants in Grants())

@@ -113,6 +113,7 @@ internal static partial class Some
         AwaitsEngine = true,
         EndedSync = true,
         FromBackup = true,
+        WindowIn = "shop",
         EndedAt = Now.AddHours(2),
         EndedBy = "ben",
         Attempts = 3,

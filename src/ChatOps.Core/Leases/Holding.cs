@@ -45,6 +45,11 @@ public abstract record Holding
             return BranchHolding.Judge(lease, facts, now);
         }
 
+        if (lease.WindowIn is not null)
+        {
+            return WindowHolding.Judge(lease, facts, now);
+        }
+
         if (facts.Uid != lease.Uid)
         {
             return new Gone();
@@ -95,6 +100,11 @@ public abstract record Holding
         && (lease.RevertsToldUpTo is { } told ? started > told : facts.Mark is { Last: { } then } mark && then != last.Seen && !(mark.EndedWhileWaiting && then.StartedAt == started))
             ? last
             : null;
+
+    /// <summary>The pause of this lease is in the cluster, as far as the facts say.</summary>
+    public static bool IsPaused(Lease lease, ApplicationFacts facts) => lease.WindowIn is null
+        ? !facts.AutoSyncOn && IsOf(lease.Operation, facts)
+        : WindowHolding.IsThere(lease.Operation, facts);
 
     /// <summary>Our mark; or, where somebody took the annotations away (an ApplicationSet does at once), our own hand on the field.</summary>
     public static bool IsOf(Guid operation, ApplicationFacts facts) =>

@@ -1,5 +1,6 @@
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Leases;
 
@@ -24,7 +25,8 @@ public sealed partial record Lease
         StartedAt = now,
         Deadline = pause.EndsAt(now),
         Latest = now + pause.Authority.LongestInAll,
-        ResumeAtDeadline = pause.Authority.ResumeAtDeadline,
+        WindowIn = pause.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window ? pause.Plan.Application.Project : null,
+        ResumeAtDeadline = pause.Authority.ResumeAtDeadline || pause.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window,
         State = LeaseState.Starting,
         Hold = Hold.Stored,
         HoldSince = now,

@@ -90,7 +90,11 @@ public sealed partial record Lease
     /// <summary>No extension goes past this moment.</summary>
     public required DateTimeOffset Latest { get; init; }
 
+    /// <summary>Nobody is asked at the end. Always so for a window, which ends by itself.</summary>
     public required bool ResumeAtDeadline { get; init; }
+
+    /// <summary>The project whose deny window holds it; null: a field of the application does. It stays the one where the window is, wherever the application goes.</summary>
+    public string? WindowIn { get; init; }
 
     public required LeaseState State { get; init; }
 

@@ -68,7 +68,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
             }
 
             var isThere = facts is not null && (open.Branch is null
-                ? !facts.AutoSyncOn && Holding.IsOf(open.Operation, facts)
+                ? Holding.IsPaused(open, facts)
                 : facts.Mark?.Operation == open.Operation && BranchHolding.IsOverridden(facts));
             file.Save(isThere ? open.Stored(file.Now) : open with { State = LeaseState.Void, EndedAt = file.Now });
             file.Tell(TimelineKind.TakenOver, "chatops", _ => isThere
@@ -146,8 +146,8 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         var lease = Again(facts, mark, operation, file);
         if (!isThere)
         {
-            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} {(lease.Branch is null ? "syncs by itself" : "does not follow our commit")} and still carries the marks of a {lease.Noun} of this incident. I take them off, or they would pass for a {lease.Noun} one day."), Tone.Warning, lease.Id);
-            EndLease.Begin(file, lease.Overtake((lease.Branch is null ? facts.PauseFieldManager : facts.Sources.Select(source => source.Writer).FirstOrDefault()) ?? "somebody (the cluster does not say who)", Hold.Reverted, file.Now), "chatops", "only its marks are left");
+            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} {(lease.WindowIn is not null ? "is not held by our window any more" : lease.Branch is null ? "syncs by itself" : "does not follow our commit")} and still carries the marks of a {lease.Noun} of this incident. I take them off, or they would pass for a {lease.Noun} one day."), Tone.Warning, lease.Id);
+            EndLease.Begin(file, lease.Overtake((lease.WindowIn is not null ? facts.WindowsManager : lease.Branch is null ? facts.PauseFieldManager : facts.Sources.Select(source => source.Writer).FirstOrDefault()) ?? "somebody (the cluster does not say who)", Hold.Reverted, file.Now), "chatops", "only its marks are left");
         }
         else
         {
@@ -172,17 +172,21 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         Operation = mark.Operation,
         Target = facts.Ref,
         Uid = facts.Uid,
-        Mechanism = facts.Automated.IsAbsent ? PauseMechanism.TakeOut : PauseMechanism.SwitchOff,
+        Mechanism = mark.Window is not null ? PauseMechanism.Window : facts.Automated.IsAbsent ? PauseMechanism.TakeOut : PauseMechanism.SwitchOff,
+        WindowIn = mark.Window?.Project,
         Before = mark.Before,
         KubernetesUser = mark.KubernetesUser.Length > 0 ? mark.KubernetesUser : known?.Authority.KubernetesUser ?? "",
         Owner = known?.RequestedBy ?? (file.Incident.Operator == "chatops" ? null : file.Incident.Operator),
         Reason = known?.Reason ?? "taken over from the cluster",
-        StartedAt = facts.PauseFieldWrittenAt ?? file.Now,
+        StartedAt = WrittenAt(facts, mark) ?? file.Now,
         Deadline = Earlier(mark.ExpiresAt, file.Now + LongestTaken),
-        Latest = known is null ? Earlier(mark.ExpiresAt, file.Now + LongestTaken) : (facts.PauseFieldWrittenAt ?? known.StateSince) + known.Authority.LongestInAll,
-        ResumeAtDeadline = false,
+        Latest = known is null ? Earlier(mark.ExpiresAt, file.Now + LongestTaken) : (WrittenAt(facts, mark) ?? known.StateSince) + known.Authority.LongestInAll,
+        ResumeAtDeadline = mark.Window is not null,
         State = LeaseState.Active,
         Hold = Hold.Stored,
         HoldSince = file.Now,
     };
+
+    /// <summary>Who wrote the application's own field says nothing about a window.</summary>
+    private static DateTimeOffset? WrittenAt(ApplicationFacts facts, OverrideMark mark) => mark.Window is null ? facts.PauseFieldWrittenAt : null;
 }

@@ -51,7 +51,7 @@ public static class Standstill
 
     private static Explanation? Paused(ApplicationFacts facts, Lease? ours)
     {
-        if (facts.AutoSyncOn)
+        if (facts.AutoSyncOn && !facts.IsHeldByWindow)
         {
             return null;
         }

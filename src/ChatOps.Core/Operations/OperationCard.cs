@@ -140,11 +140,14 @@ public static class OperationCard
             notices.Add("Self-heal is off, but the next commit would take a hand change away.");
         }
 
-        notices.Add(InWords(facts.Way));
+        var way = Pausing.WindowWay.Of(facts);
+        notices.Add(InWords(way));
         if (facts.Flight is { } flight)
         {
             var now = flight.WaitsToRetry ? "waiting to be tried again" : "running";
-            notices.Add(flight is { Automated: true, Phase: "Running" } && PausePlan.EndsOperation(plan)
+            notices.Add(way.Mechanism == PauseMechanism.Window && flight.Automated
+                ? Text.Of($"An automatic sync is {now}. The window holds back what it has not begun; what it is doing at that moment it ends.")
+                : flight is { Automated: true, Phase: "Running" } && PausePlan.EndsOperation(plan)
                 ? Text.Of($"An automatic sync is {now}. The pause ends it, so that it overwrites nothing more; resuming syncs again.")
                 : Text.Of($"An operation of {flight.By} is {now}. The pause does not end it, and it can still overwrite hand changes."));
         }

@@ -31,6 +31,9 @@ public sealed record Owner(OwnerKind Kind, string Name)
 /// <summary>An operation that the engine runs or waits to run.</summary>
 public sealed record Flight(bool Automated, string By, DateTimeOffset? StartedAt, bool WaitsToRetry, string Phase, string Message, IReadOnlyList<string> Resources)
 {
+    /// <summary>It started by itself, and a sync window keeps it from doing anything: asked again at every step, so it does nothing while that is open.</summary>
+    public bool KeptByWindow { get; init; }
+
     /// <summary>What tells it from another one, and from itself at another moment.</summary>
     public OperationSeen Seen { get; init; } = new(StartedAt, null, Phase, 0);
 }
@@ -122,6 +125,15 @@ public sealed record ApplicationFacts
     /// <summary>How a pause of it is made so that its owner does not take it back.</summary>
     public PauseWay Way { get; init; } = PauseWay.Unowned;
 
+    /// <summary>What a deny window would do where the way above does not hold; null where it holds, and where the project could not be read.</summary>
+    public WindowFacts? Window { get; init; }
+
+    /// <summary>Field manager that wrote the list of windows of its project last; null when nobody or unknown.</summary>
+    public string? WindowsManager { get; init; }
+
+    /// <summary>A window of ours keeps the engine from syncing it by itself, whatever its own field says.</summary>
+    public bool IsHeldByWindow => Mark is { Window.IsOpen: true };
+
     public PauseMechanism Mechanism
     {
         get => Way.Mechanism;
@@ -166,9 +178,16 @@ public sealed record OverrideMark(int Incident, Guid Operation, DateTimeOffset E
     /// <summary>Of a switch to a branch: where to, and the way back. Null: it is a pause.</summary>
     public Revisions.HeldBranch? Branch { get; init; }
 
+    /// <summary>Of a pause that a deny window of its project holds: that window, which carries the mark.</summary>
+    public HeldWindow? Window { get; init; }
+
     /// <summary>That operation was ended with the override.</summary>
     public bool EndedLast { get; init; }
 
     /// <summary>It waited for its next try, and never came to it.</summary>
     public bool EndedWhileWaiting => EndedLast && Last is { FinishedAt: not null };
 }
+
+/// <summary>A window of ours, as it is in the cluster.</summary>
+/// <param name="IsOpen">It is open now and denies this application: not so before its beginning, after its end, or when somebody edited it.</param>
+public sealed record HeldWindow(string Project, bool IsOpen);

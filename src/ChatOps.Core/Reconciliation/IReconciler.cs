@@ -22,6 +22,9 @@ public interface IReconciler
     /// <summary>Whether <paramref name="kubernetesUser"/> may patch this application by the cluster's own RBAC; null when that cannot be asked.</summary>
     Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct);
 
+    /// <summary>Whether sync windows of this project may be written for us by the cluster's own RBAC; null when that cannot be asked.</summary>
+    Task<bool?> CoversWindowsAsync(string project, CancellationToken ct);
+
     /// <summary>
     /// Stores the pause, fenced, in one patch that fails when the object is not what the plan says. Calling it again for
     /// the same operation changes nothing and answers Ok.

@@ -8,6 +8,12 @@ public enum PauseMechanism
 
     /// <summary>The whole <c>automated</c> block taken out, where the CRD knows no <c>enabled</c>.</summary>
     TakeOut,
+
+    /// <summary>
+    /// A deny window in the application's project, which ends by itself: where the field would be taken back, and where the
+    /// engine is told to sync past it.
+    /// </summary>
+    Window,
 }
 
 /// <summary>The way to pause one application that its owner leaves alone, and what people are told of it before they approve.</summary>

@@ -41,6 +41,7 @@ public readonly record struct ApplicationJson(JsonElement Raw)
     {
         PauseMechanism.SwitchOff => Automated.At("enabled").ValueKind == JsonValueKind.False,
         PauseMechanism.TakeOut => !Automated.IsObject,
+        PauseMechanism.Window => false, // nothing on the object tells of windows
     };
 
     public FieldWriter? WriterOfPauseField() =>

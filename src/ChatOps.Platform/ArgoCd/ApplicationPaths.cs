@@ -20,5 +20,8 @@ internal static class ApplicationPaths
 
     public static string ArgoCdRbac(string ns) => $"api/v1/namespaces/{Uri.EscapeDataString(ns)}/configmaps/argocd-rbac-cm";
 
+    /// <summary>Those of one name in every namespace, as the server's cache has them.</summary>
+    public static string ApplicationsNamed(string name) => $"{Root}/applications?resourceVersion=0&fieldSelector={Uri.EscapeDataString($"metadata.name={name}")}";
+
     public static string ArgoCdConfig(string ns) => $"api/v1/namespaces/{Uri.EscapeDataString(ns)}/configmaps/argocd-cm";
 }

@@ -12,6 +12,7 @@ public static class ApplicationReading
         var cannotRender = blockers.Exists(blocker => blocker.Kind == BlockerKind.CannotRender);
         var pauseWriter = application.WriterOfPauseField();
         var destination = application.Raw.At("spec", "destination");
+        var mark = MarkOf(application, around, now);
         return new()
         {
             Ref = new(around.Instance, application.Namespace, application.Name),
@@ -32,7 +33,7 @@ public static class ApplicationReading
             Flight = Flights.InFlight(application),
             LastOperation = Flights.Last(application),
             LastOperationFinishedAt = Flights.LastFinishedAt(application),
-            NextRevert = application.SelfHealOn && blockers.Count == 0 ? SelfHeal.NextRevert(application, now) : null,
+            NextRevert = application.SelfHealOn && blockers.Count == 0 && mark is not { Window.IsOpen: true } ? SelfHeal.NextRevert(application, now) : null,
             RefreshPending = application.RefreshPending,
             Blockers = blockers,
             UnreadProjects = around.UnreadProjects,
@@ -40,7 +41,9 @@ public static class ApplicationReading
             Sources = SourceReading.Facts(application, around),
             Syncing = SyncReading.Facts(application, around, cannotRender, now),
             Deleting = application.IsBeingDeleted,
-            Mark = OverrideMarks.Read(application),
+            Window = around.Window,
+            WindowsManager = around.Projects is [var project, ..] ? ManagedFields.LastWriterOf(project, "spec", "syncWindows")?.Manager : null,
+            Mark = mark,
             PauseFieldManager = pauseWriter?.Manager,
             PauseFieldWrittenAt = pauseWriter?.At,
             AutoSyncHand = Owners.HandOf(application, pauseWriter),
@@ -49,6 +52,10 @@ public static class ApplicationReading
             ReadAt = now,
         };
     }
+
+    /// <summary>On the object itself, or in the description of a window that holds it.</summary>
+    private static OverrideMark? MarkOf(ApplicationJson application, Surroundings around, DateTimeOffset now) =>
+        OverrideMarks.Read(application) ?? (around.Projects is [var project, ..] ? new ProjectWindows(project).MarkOf(application, now) : null);
 
     private static SkipFacts? Skip(ApplicationJson application) => Blockers.SkipsReconcile(application)
         ? new(

@@ -16,6 +16,7 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     private readonly ApplicationList applications = new(cluster, time);
     private readonly ApplicationLook look = new(cluster, time);
     private readonly GuardedPatch patches = new(cluster, new(cluster, time));
+    private readonly WindowPause windows = new(options, cluster, new(cluster, time), new(cluster, new(cluster, time)), time);
 
     public string Instance => options.Name;
 
@@ -51,8 +52,15 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) =>
         AccessReviews.MayAsync(cluster, kubernetesUser, AccessQuestion.PatchApplication(application.Namespace, application.Name), ct);
 
+    public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => windows.CoversAsync(project, ct);
+
     public async Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct)
     {
+        if (operation.Operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window)
+        {
+            return await windows.PauseAsync(operation, ct);
+        }
+
         var target = operation.Operation.Plan.Application.Ref;
         var who = new Impersonation(operation.KubernetesUser, operation.OnBehalfOf);
         for (var tried = 1; ; tried++)
@@ -104,6 +112,11 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     public async Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct)
     {
         var lease = end.Lease;
+        if (lease.WindowIn is not null)
+        {
+            return await windows.EndAsync(end, ct);
+        }
+
         var who = new Impersonation(end.KubernetesUser, end.OnBehalfOf);
         for (var tried = 1; ; tried++)
         {
@@ -130,6 +143,11 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     public async Task<ClusterAnswer> MarkAsync(AuthorizedOperation extension, CancellationToken ct)
     {
         var operation = extension.Operation;
+        if (operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window)
+        {
+            return await windows.ExtendAsync(extension, ct);
+        }
+
         var target = operation.Plan.Application.Ref;
         var who = new Impersonation(extension.KubernetesUser, extension.OnBehalfOf);
         var expiresAt = OverrideMarks.Moment(operation.EndsAt(operation.StateSince));
@@ -169,23 +187,26 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct)
     {
         // What cannot be read must not hide what can: the rest is found, and the answer says that it is not all.
-        var found = new List<ApplicationFacts>();
-        var trouble = ClusterAnswer.Ok;
+        var (trouble, held) = await windows.FindAsync(ct);
+        var carriers = new HashSet<ApplicationRef>(held);
         foreach (var ns in options.AllNamespaces)
         {
             var (answer, list) = await applications.ReadAsync(ns, ct);
             trouble = trouble.IsOk ? answer : trouble;
-            foreach (var glance in list.Items.Where(glance => glance.CarriesOverride))
+            carriers.UnionWith(list.Items.Where(glance => glance.CarriesOverride).Select(glance => new ApplicationRef(Instance, glance.Namespace, glance.Name)));
+        }
+
+        var found = new List<ApplicationFacts>();
+        foreach (var application in carriers)
+        {
+            var (inspected, facts) = await InspectAsync(application, ct);
+            if (facts is not null)
             {
-                var (inspected, facts) = await InspectAsync(new(Instance, glance.Namespace, glance.Name), ct);
-                if (facts is not null)
-                {
-                    found.Add(facts);
-                }
-                else if (trouble.IsOk && inspected.Kind != ClusterAnswerKind.Gone)
-                {
-                    trouble = inspected;
-                }
+                found.Add(facts);
+            }
+            else if (trouble.IsOk && inspected.Kind != ClusterAnswerKind.Gone)
+            {
+                trouble = inspected;
             }
         }
 

@@ -48,8 +48,15 @@ internal static class Flights
         var automated = operation.Flag("initiatedBy", "automated");
         var by = operation.Text("initiatedBy", "username") is { Length: > 0 } name ? name : automated ? "auto-sync" : "somebody unnamed";
         var waitsToRetry = state.Text("phase") == "Running" && state.Time("finishedAt") is not null;
-        return new(automated, by, state.Time("startedAt"), waitsToRetry, state.Text("phase") ?? "Pending", state.Text("message") ?? "", Resources(operation, state)) { Seen = Seen(state) };
+        return new(automated, by, state.Time("startedAt"), waitsToRetry, state.Text("phase") ?? "Pending", state.Text("message") ?? "", Resources(operation, state))
+        {
+            Seen = Seen(state),
+            KeptByWindow = automated && IsKeptByWindow(state),
+        };
     }
+
+    /// <summary>Its whole message says so; of somebody's own operation the first status does as well, for some milliseconds.</summary>
+    public static bool IsKeptByWindow(JsonElement state) => (state.Text("message") ?? "").Contains("blocked by sync window", StringComparison.Ordinal);
 
     // A revert names what it syncs; a whole sync names only what it did.
     private static IReadOnlyList<string> Resources(JsonElement operation, JsonElement state)

@@ -41,9 +41,9 @@ internal static class Owners
     /// From the tracking id <c>parent:argoproj.io/Application:namespace/name</c>, which must name the object itself, or from
     /// the label that Argo CD before 3.0 tracked by. A parent outside the engine's namespace is written <c>namespace_name</c>.
     /// </summary>
-    public static ParentClaim? ClaimedParent(ApplicationJson application, string engineNamespace)
+    public static ParentClaim? ClaimedParent(ApplicationJson application, string engineNamespace, string kind = "Application")
     {
-        var own = $"{ArgoGroup}/Application:{application.Namespace}/{application.Name}";
+        var own = $"{ArgoGroup}/{kind}:{application.Namespace}/{application.Name}";
         if (application.Annotation(Annotations.TrackingId) is { } id && id.Split(':', 2) is [var tracker, var tracked] && tracked == own)
         {
             return Parent(tracker, engineNamespace, byTrackingId: true);
@@ -55,9 +55,9 @@ internal static class Owners
     }
 
     /// <summary>Whether the claimed parent agrees: it lists the child, or applied it and did not get round to listing it.</summary>
-    public static bool Manages(ApplicationJson parent, ApplicationJson child, ParentClaim claim) =>
+    public static bool Manages(ApplicationJson parent, ApplicationJson child, ParentClaim claim, string kind = "Application") =>
         parent.Raw.Items("status", "resources").Any(resource =>
-            resource.Text("group") == ArgoGroup && resource.Text("kind") == "Application"
+            resource.Text("group") == ArgoGroup && resource.Text("kind") == kind
             && resource.Text("name") == child.Name && resource.Text("namespace") == child.Namespace)
         || (claim.ByTrackingId && ManagedFields.WritersOf(child.Raw, "spec").Any(writer => writer.Manager == "argocd-controller"));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
@@ -109,6 +110,7 @@ internal static class PauseFence
         {
             PauseMechanism.SwitchOff => patch.Add($"{ApplicationJson.AutomatedPath}/enabled", "false"),
             PauseMechanism.TakeOut => patch.Remove(ApplicationJson.AutomatedPath),
+            PauseMechanism.Window => throw new UnreachableException("a window is no field of the application"),
         };
         return (ends ? EndOperation(patch, application.OperationState) : patch).ToString();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
@@ -79,6 +80,7 @@ internal static class PauseRestore
             {
                 PauseMechanism.SwitchOff => SwitchBack(patch, lease),
                 PauseMechanism.TakeOut => PutBack(patch, application, lease),
+                PauseMechanism.Window => throw new UnreachableException("a window is no field of the application"),
             },
             application).ToString();
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
 
@@ -63,12 +62,12 @@ internal static class PauseWays
             return NoWay(around, $"It is managed by the application {name} (app of apps), which could not be read and whose Git may take a pause back.", $"let ChatOps read the application {name}");
         }
 
-        if (Replaces(parent.Texts("spec", "syncPolicy", "syncOptions")) || Replaces((application.Annotation("argocd.argoproj.io/sync-options") ?? "").Split(',')))
+        if (ParentRules.Replaces(parent, application.Raw))
         {
             return NoWay(around, $"The parent application {name} replaces it whole (Replace=true), so its next sync takes the pause away.", $"take Replace=true from {name}");
         }
 
-        if (Respects(parent) && parent.Items("spec", "ignoreDifferences").Any(rule => IsAbout(rule, application) && FieldRules.Names(rule, Field(around))))
+        if (ParentRules.Respects(parent, application.Raw, "Application", Field(around)))
         {
             return new(Plain(around), $"The parent application {name} leaves this field alone (ignoreDifferences with RespectIgnoreDifferences), so the pause holds through its syncs.") { Risk = $"If that rule goes, the next sync of {name} takes the pause back." };
         }
@@ -85,16 +84,6 @@ internal static class PauseWays
     private static string Pointer(Surroundings around) => $"/{string.Join('/', Field(around))}";
 
     private static string Generated(string set) => $"When the generators of {set} no longer name it, {set} may delete it, paused or not.";
-
-    private static bool Replaces(IEnumerable<string> options) => options.Any(option => option.Trim() == "Replace=true");
-
-    private static bool Respects(JsonElement parent) => parent.Texts("spec", "syncPolicy", "syncOptions").Contains("RespectIgnoreDifferences=true");
-
-    private static bool IsAbout(JsonElement rule, ApplicationJson application) =>
-        rule.Text("group") is "argoproj.io" or "*" && rule.Text("kind") is "Application" or "*"
-        && Fits(rule.Text("name"), application.Name) && Fits(rule.Text("namespace"), application.Namespace);
-
-    private static bool Fits(string? pattern, string value) => pattern is null or "" or "*" || pattern == value;
 
     private static PauseWay NoWay(Surroundings around, string because, string missing) => new(Plain(around), because) { Missing = missing };
 }

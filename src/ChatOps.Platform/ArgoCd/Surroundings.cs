@@ -23,6 +23,9 @@ public sealed record Surroundings
     /// <summary>The application's project and the global ones that reach it, as far as they may be read.</summary>
     public IReadOnlyList<JsonElement> Projects { get; init; } = [];
 
+    /// <summary>What a deny window in its project would do; null where nobody needs one, or the project could not be read.</summary>
+    public WindowFacts? Window { get; init; }
+
     /// <summary>Names of those of them that may not be read or are not there.</summary>
     public IReadOnlyList<string> UnreadProjects { get; init; } = [];
 

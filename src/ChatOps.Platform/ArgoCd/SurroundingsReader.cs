@@ -36,7 +36,29 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
             KnowsEnabled = await knowsEnabled ?? !application.Automated.At("enabled").IsAbsent,
             ServerUrl = Uri.TryCreate(options.ServerUrl.TrimEnd('/') + "/", UriKind.Absolute, out var url) ? url : null,
         };
+        if (read is [var project, ..] && PauseWays.Of(application, around).Missing is not null)
+        {
+            around = around with { Window = await WindowAsync(application, project, asked) };
+        }
+
         return asked.Unanswered is { } silence ? (silence, null) : (ClusterAnswer.Ok, around);
+    }
+
+    /// <summary>Asked only where a window is the one way left: it takes some more calls.</summary>
+    private async Task<WindowFacts> WindowAsync(ApplicationJson application, JsonElement project, Asking asked)
+    {
+        ApiReply? parent = null;
+        var claim = Owners.ClaimedParent(new(project), options.Namespace, ProjectOwner.Kind);
+        if (claim is not null)
+        {
+            parent = await asked.GetAsync(ApplicationPaths.Application(claim.Namespace, claim.Name));
+        }
+
+        var isGlobal = (await GlobalsAsync(asked)).Any(global => global.Name == application.Project);
+        var namesakes = WindowReach.IsElsewhere(project, isGlobal) ? await asked.GetAsync(ApplicationPaths.ApplicationsNamed(application.Name)) : null;
+        var facts = WindowReach.Facts(application, project, options.Name, isGlobal, namesakes is { IsOk: true } list ? list.Body : null);
+        var (takenBack, risk) = ProjectOwner.Judge(new(project), claim, parent is { IsOk: true } read ? read.Body : null);
+        return facts with { TakenBack = takenBack, Risk = risk };
     }
 
     private async Task<(Owner Owner, JsonElement Object)> OwnerAsync(ApplicationJson application, Asking asked, CancellationToken ct)

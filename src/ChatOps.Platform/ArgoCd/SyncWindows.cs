@@ -26,7 +26,7 @@ internal static class SyncWindows
                 $"Correct or remove that window in project {window.Project}.");
         }
 
-        foreach (var window in sound.Where(window => window.Kind == "deny" && window.IsOpen(now)))
+        foreach (var window in sound.Where(window => window.Kind == "deny" && window.IsOpen(now) && PauseWindow.Read(window.Raw)?.IsFor(application) != true))
         {
             yield return new(
                 BlockerKind.DenyWindow,
@@ -42,6 +42,10 @@ internal static class SyncWindows
                 "Nothing reverts hand changes now; they are reverted when a window opens. Pause before that.");
         }
     }
+
+    /// <summary>Whether this one window keeps the application from being synced by itself now, as somebody may have left it.</summary>
+    public static bool Denies(JsonElement window, ApplicationJson application, DateTimeOffset now) =>
+        Read(window, "") is { Kind: "deny", Schedule: not null, Duration: not null } sound && sound.Applies(application) && sound.IsOpen(now);
 
     /// <summary>
     /// Why an operation that somebody writes would wait, in words; null when it would run. As the controller judges: a deny

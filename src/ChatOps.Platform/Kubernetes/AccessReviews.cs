@@ -13,6 +13,9 @@ public sealed record AccessQuestion(string Verb, string Group, string Resource)
 
     public static AccessQuestion PatchApplication(string ns, string name) =>
         new("patch", "argoproj.io", "applications") { Namespace = ns, Name = name };
+
+    public static AccessQuestion PatchProject(string ns, string name) =>
+        new("patch", "argoproj.io", "appprojects") { Namespace = ns, Name = name };
 }
 
 /// <summary>Asks the API server itself what RBAC says, for the bot or for a user that the bot acts as.</summary>

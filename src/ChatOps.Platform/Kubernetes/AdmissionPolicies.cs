@@ -8,6 +8,9 @@ internal static class AdmissionPolicies
     /// <summary>Those of manifests/admission/applications.yaml; each has a binding of its name.</summary>
     public static IReadOnlyList<string> OfApplications { get; } = ["chatops-applications-kept", "chatops-application-fields"];
 
+    /// <summary>Those of manifests/admission/projects.yaml and windows.yaml that bound what is written there.</summary>
+    public static IReadOnlyList<string> OfProjects { get; } = ["chatops-projects", "chatops-project-windows"];
+
     /// <summary>The first that is missing, not enforced, or cannot be read; null when all are there.</summary>
     public static async Task<string?> MissingAsync(ClusterApi cluster, IEnumerable<string> names, CancellationToken ct)
     {

@@ -12,16 +12,17 @@ public static partial class RbacYaml
 {
     private const string Actor = "chatops-acts-as";
 
-    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null, IReadOnlyCollection<RbacProjects>? projects = null)
+    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null, IReadOnlyCollection<RbacProjects>? projects = null, IReadOnlyCollection<RbacWindows>? windows = null)
     {
         var yaml = new StringBuilder("# Written by `ChatOps.Server rbac` from the policy and the applications that exist. Review it like any grant of rights.\n");
-        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Concat((projects ?? []).Select(one => one.Cluster)).Distinct().Order(StringComparer.Ordinal))
+        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Concat((projects ?? []).Select(one => one.Cluster)).Concat((windows ?? []).Select(one => one.Cluster)).Distinct().Order(StringComparer.Ordinal))
         {
             yaml.Append($"# Cluster {cluster}\n");
             var here = scopes.Where(scope => scope.HeldBy == cluster).ToList();
             var given = grants?.FirstOrDefault(one => one.Cluster == cluster);
+            var windowed = (windows ?? []).Where(one => one.Cluster == cluster).ToList();
             var roles = (projects ?? []).Where(one => one.Cluster == cluster).ToList();
-            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is null ? [] : new[] { Core.Policy.ReservedUser.Grants }, .. roles.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Projects }];
+            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is null ? [] : new[] { Core.Policy.ReservedUser.Grants }, .. roles.Count + windowed.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Projects }];
             if (users.Any())
             {
                 // An empty list of names would be every name.
@@ -36,6 +37,11 @@ public static partial class RbacYaml
             foreach (var scope in here)
             {
                 WriteScope(yaml, scope);
+            }
+
+            foreach (var one in windowed)
+            {
+                WriteWindows(yaml, one);
             }
 
             if (given is not null)

@@ -16,7 +16,7 @@ public static class BotRights
         rules:
         - { apiGroups: [argoproj.io], resources: [applications, appprojects, applicationsets], verbs: [get, list, watch] }
         - { apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], resourceNames: [applications.argoproj.io], verbs: [get] }
-        - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else, chatops-projects, chatops-project-roles-of-nobody-else], verbs: [get] }
+        - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else, chatops-projects, chatops-project-roles-of-nobody-else, chatops-project-windows], verbs: [get] }
         - { apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews, selfsubjectaccessreviews], verbs: [create] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [get, list] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [get], resourceNames: [chatops-breakglass-editor, chatops-breakglass-viewer] }
@@ -110,6 +110,18 @@ public static class BotRights
         - { apiGroups: [""], resources: [pods/exec], verbs: [create] }
         - { apiGroups: [""], resources: [pods], verbs: [delete] }
         - { apiGroups: [apps], resources: [deployments, deployments/scale], verbs: [get, list, watch, patch, update] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: chatops-windows, namespace: argocd }
+        rules:
+        - { apiGroups: [argoproj.io], resources: [appprojects], verbs: [get, patch], resourceNames: [shop] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: chatops-windows, namespace: argocd }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: chatops-windows }
+        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:projects" }]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role

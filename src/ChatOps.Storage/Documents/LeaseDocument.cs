@@ -39,7 +39,8 @@ internal sealed record LeaseDocument(
     bool FromBackup = false,
     BranchLeaseDocument? Branch = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedAboutDocument>? Asked = null,
-    OverrideDocument? Outside = null) : IDocument
+    OverrideDocument? Outside = null,
+    string? WindowIn = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -75,7 +76,8 @@ internal sealed record LeaseDocument(
         lease.FromBackup,
         BranchLeaseDocument.From(lease),
         lease.Asked.Count == 0 ? null : [.. lease.Asked.Select(AskedAboutDocument.From)],
-        OverrideDocument.From(lease.Outside));
+        OverrideDocument.From(lease.Outside),
+        lease.WindowIn);
 
     public Lease ToLease() => new()
     {
@@ -115,6 +117,7 @@ internal sealed record LeaseDocument(
         Moving = Branch?.Moving?.ToMoving(),
         Asked = [.. (Asked ?? []).Select(asked => asked.ToAsked())],
         Outside = Outside?.ToOverride(),
+        WindowIn = WindowIn,
     };
 }
 

@@ -58,6 +58,8 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public bool? Covers { get; set; } = true;
 
+    public bool? CoversWindows { get; set; } = true;
+
     /// <summary>The one user whose Role was not applied.</summary>
     public string? NotCovered { get; set; }
 
@@ -101,6 +103,8 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => Task.FromResult(kubernetesUser == NotCovered ? false : Covers);
 
+    public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => Task.FromResult(CoversWindows);
+
     public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => Write(() =>
     {
         var target = operation.Operation.Plan.Application;
@@ -108,6 +112,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         if (!applications.TryGetValue(target.Ref, out var one) || one.Uid != target.Uid)
         {
             return ClusterAnswerKind.Gone;
+        }
+
+        if (operation.Operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window)
+        {
+            return HoldByWindow(operation, one);
         }
 
         if (one.Mark?.Operation == operation.Operation.Id)
@@ -134,6 +143,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct) => Write(() =>
     {
+        if (end.Lease.WindowIn is not null)
+        {
+            return EndWindow(end);
+        }
+
         if (!applications.TryGetValue(end.Lease.Target, out var one) || one.Uid != end.Lease.Uid)
         {
             return ClusterAnswerKind.Gone;
@@ -205,7 +219,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => Carry(operation, "terminate");
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct) =>
-        Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationFacts>)>((ClusterAnswer.Ok, NextFound ?? [.. applications.Values.Where(one => one.Mark is not null).Select(Read)]));
+        Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationFacts>)>((ClusterAnswer.Ok, NextFound ?? [.. applications.Values.Where(one => one.Mark is not null || Windows.ContainsKey(one.Ref)).Select(Read)]));
 
     public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
@@ -247,7 +261,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         });
     }
 
-    private ApplicationFacts Read(ModelApplication one) => new()
+    private ApplicationFacts Read(ModelApplication one) => ReadField(one) with { Mark = one.Mark ?? Windows.GetValueOrDefault(one.Ref) };
+
+    private ApplicationFacts ReadField(ModelApplication one) => new()
     {
         Ref = one.Ref,
         Uid = one.Uid,

@@ -35,7 +35,7 @@ public sealed class ArgoCdReconcilerOnRealApiServerTests(RealApiServer real) : A
         var (_, rbac, connections) = Api.Checks(Policies.For("chatops:on-call-scoped", "rbac-*"));
         using (connections)
         {
-            await FindsAsync(rbac, "may not read ConfigMap", "cannot be asked");
+            await FindsAsync(rbac, "may not read ConfigMap", "cannot be asked", "chatops:projects may not patch project default");
             using var written = new StringWriter();
             await rbac.WriteAsync(written, CancellationToken.None);
             await real.ApplyAsync(written.ToString());
@@ -82,7 +82,7 @@ public sealed class RealApiServer : IAsyncLifetime
         - {apiGroups: [argoproj.io], resources: [applications, applicationsets, appprojects], verbs: [get, list, watch]}
         - {apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: [get]}
         - {apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews], verbs: [create]}
-        - {apiGroups: [""], resources: [users], resourceNames: ["chatops:on-call"], verbs: [impersonate]}
+        - {apiGroups: [""], resources: [users], resourceNames: ["chatops:on-call", "chatops:projects"], verbs: [impersonate]}
         - {apiGroups: [authentication.k8s.io], resources: [userextras/chatops-user], verbs: [impersonate]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -101,6 +101,17 @@ public sealed class RealApiServer : IAsyncLifetime
         metadata: {name: on-call, namespace: argocd}
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: on-call}
         subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:on-call"}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: windows, namespace: argocd}
+        rules: [{apiGroups: [argoproj.io], resources: [appprojects], resourceNames: [first, beside, taken, longer, gone, nameless], verbs: [get, patch]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: windows, namespace: argocd}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: windows}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:projects"}]
         """;
 
     private KubeApiServer? server;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
 using ChatOps.Platform.Tests.Fakes;
 
@@ -15,6 +17,7 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
     {
         fake = await FakeKubernetesApi.StartAsync();
         fake.Put("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io", Crd());
+        fake.MayPatch = (_, name) => name != "elsewhere";
         api = new(new ClusterOptions { Name = "production", Server = fake.Url.ToString(), Token = "bot" }, new HttpClient { BaseAddress = fake.Url });
     }
 
@@ -27,6 +30,51 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
     /// <summary>Not on the real one: 1.20 takes an empty text for null, and refuses it.</summary>
     [Fact]
     public Task A_switch_is_put_back_where_an_empty_text_was() => SwitchesAsync("blank", application => application["spec"]!["source"]!["targetRevision"] = "");
+
+    /// <summary>Not on the real one, whose CRD has descriptions.</summary>
+    [Fact]
+    public async Task A_window_that_loses_its_mark_is_taken_out_at_once()
+    {
+        var (reconciler, _, operation) = await ByWindowAsync("nameless", """{"sourceRepos":["*"],"syncWindows":[]}""");
+        fake.Prune = stored => _ = (stored["spec"]!["syncWindows"] as JsonArray)?.OfType<JsonObject>().All(window => window.Remove("description"));
+
+        var answer = await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+
+        Assert.Equal(ClusterAnswerKind.Rejected, answer.Kind);
+        Assert.Empty((await Api.ReadProjectAsync("nameless"))["spec"]!["syncWindows"]!.AsArray());
+    }
+
+    /// <summary>The first one came although its answer did not: not two of them.</summary>
+    [Fact]
+    public async Task A_lost_answer_is_looked_into()
+    {
+        var (reconciler, _, operation) = await ByWindowAsync("first", """{"sourceRepos":["*"]}""");
+        fake.Faults["PATCH first"] = new("PATCH") { DropsAnswer = true };
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None));
+
+        Assert.Single((await Api.ReadProjectAsync("first"))["spec"]!["syncWindows"]!.AsArray());
+    }
+
+    /// <summary>Somebody appends a window between our look and our patch: both are there, and only ours goes.</summary>
+    [Fact]
+    public async Task Somebody_faster_keeps_what_they_wrote()
+    {
+        var (reconciler, _, operation) = await ByWindowAsync("first", """{"sourceRepos":["*"]}""");
+        fake.BeforePatch = stored =>
+        {
+            fake.BeforePatch = null;
+            stored["spec"]!["syncWindows"] = new JsonArray(JsonNode.Parse("""{"kind":"allow","schedule":"* * * * *","duration":"1h"}"""));
+            stored["metadata"]!["resourceVersion"] = "faster";
+        };
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None));
+        Assert.Equal(["allow", "deny"], Kinds(await Api.ReadProjectAsync("first")));
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Lease.Written(operation, Some.Now).Stored(Some.Now).End("bob"), CancellationToken.None));
+        Assert.Equal(["allow"], Kinds(await Api.ReadProjectAsync("first")));
+    }
+
+    private static IEnumerable<string> Kinds(JsonObject project) => project["spec"]!["syncWindows"]!.AsArray().Select(window => (string)window!["kind"]!);
 
     internal static JsonObject Crd(string automated = """{"properties":{"enabled":{"type":"boolean"}}}""")
     {

@@ -12,6 +12,7 @@ namespace ChatOps.Platform.Tests.Fakes;
 public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDisposable
 {
     private const string Applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
+    private const string Projects = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects";
     private ClusterApi? connection;
 
     public ArgoCdReconciler Reconciler(TimeProvider? time = null, params string[] further)
@@ -50,6 +51,23 @@ public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDispos
 
     public async Task<JsonObject> ReadAsync(ApplicationRef application) =>
         (JsonObject)JsonNode.Parse(await admin.GetStringAsync(new Uri($"{Applications}/{application.Name}", UriKind.Relative)))!;
+
+    public async Task CreateProjectAsync(string name, string spec)
+    {
+        var project = new JsonObject { ["apiVersion"] = "argoproj.io/v1alpha1", ["kind"] = "AppProject", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "argocd" }, ["spec"] = JsonNode.Parse(spec) };
+        using var answer = await SendAsync(HttpMethod.Post, Projects, project.ToJsonString(), "application/json");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Somebody with kubectl.</summary>
+    public async Task EditProjectAsync(string name, string jsonPatch)
+    {
+        using var answer = await SendAsync(HttpMethod.Patch, $"{Projects}/{name}?fieldManager=kubectl-edit", jsonPatch, "application/json-patch+json");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task<JsonObject> ReadProjectAsync(string name) =>
+        (JsonObject)JsonNode.Parse(await admin.GetStringAsync(new Uri($"{Projects}/{name}", UriKind.Relative)))!;
 
     /// <summary>What the controller does as soon as it has worked on the object.</summary>
     public Task AnswerRefreshAsync(ApplicationRef application) =>

@@ -7,7 +7,7 @@ internal static class FieldOwners
 {
     private static readonly string[][] Fields =
     [
-        ["spec", "syncPolicy", "automated", "enabled"], ["spec", "source", "targetRevision"], ["spec", "sources"],
+        ["spec", "syncPolicy", "automated", "enabled"], ["spec", "source", "targetRevision"], ["spec", "sources"], ["spec", "syncWindows"],
         ["metadata", "annotations", "argocd.argoproj.io/skip-reconcile"],
     ];
 

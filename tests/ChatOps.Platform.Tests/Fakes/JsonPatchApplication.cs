@@ -16,23 +16,44 @@ internal static class JsonPatchApplication
         {
             JsonArray list => int.TryParse(key, out var at) && at < list.Count ? list[at] : null,
             _ => (node as JsonObject)?[key],
-        }) as JsonObject;
-        if (parent is null)
+        });
+        return parent switch
         {
-            return false;
-        }
+            JsonArray list => Apply(list, keys[^1], operation),
+            JsonObject holder => Apply(holder, keys[^1], operation),
+            _ => false,
+        };
+    }
 
+    private static bool Apply(JsonArray list, string place, JsonObject operation)
+    {
+        var at = place == "-" ? list.Count : int.Parse(place, System.Globalization.CultureInfo.InvariantCulture);
+        switch ((string)operation["op"]!)
+        {
+            case "add" when at <= list.Count:
+                list.Insert(at, operation["value"]?.DeepClone());
+                return true;
+            case "remove" when at < list.Count:
+                list.RemoveAt(at);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool Apply(JsonObject parent, string key, JsonObject operation)
+    {
         var value = operation["value"]?.DeepClone();
         switch ((string)operation["op"]!)
         {
             case "test":
-                return JsonNode.DeepEquals(parent[keys[^1]], value);
+                return JsonNode.DeepEquals(parent[key], value);
             case "add":
-            case "replace" when parent.ContainsKey(keys[^1]):
-                parent[keys[^1]] = value;
+            case "replace" when parent.ContainsKey(key):
+                parent[key] = value;
                 return true;
             case "remove":
-                return parent.Remove(keys[^1]);
+                return parent.Remove(key);
             default:
                 return false;
         }

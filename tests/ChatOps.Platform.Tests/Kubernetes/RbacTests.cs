@@ -83,6 +83,26 @@ public sealed class RbacTests
     }
 
     [Fact]
+    public void Windows_are_written_by_one_user_in_the_projects_of_the_policys_applications_and_in_no_other()
+    {
+        RbacApplication[] applications = [App("checkout"), App("checkout-b"), App("checkout-tools") with { Project = "tools" }, App("billing") with { Project = "billing" }];
+
+        var windows = Assert.Single(RbacWindows.Of(Policy(), applications, Installation()));
+
+        Assert.Equal(("production", "argocd", "default tools"), (windows.Cluster, windows.Namespace, string.Join(' ', windows.Projects)));
+        Assert.Equal(WindowRole(RbacYaml.Write([], windows: [windows with { Projects = ["shop"] }])), WindowRole(File.ReadAllText(Path.Combine(Repository.Root, "manifests/authority/generated.yaml"))));
+        Assert.Contains("- \"chatops:projects\"", RbacYaml.Write([], windows: [windows]), StringComparison.Ordinal);
+
+        static string WindowRole(string yaml)
+        {
+            var documents = new YamlStream();
+            documents.Load(new StringReader(yaml));
+            var role = documents.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Single(root => root["kind"].ToString() == "Role" && root["metadata"]["name"].ToString() == "chatops-windows");
+            return $"{role["metadata"]["namespace"]}: {role["rules"][0]}";
+        }
+    }
+
+    [Fact]
     public void The_example_in_the_repository_reads_what_rbac_would_write()
     {
         var (written, example) = (ReadRules(RbacYaml.Write([], reads: [new("production", "shop")])), ReadRules(File.ReadAllText(Path.Combine(Repository.Root, "manifests/authority/generated.yaml"))));

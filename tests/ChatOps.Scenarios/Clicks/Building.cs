@@ -45,6 +45,17 @@ public sealed class Building : IAsyncLifetime
         world = await SandboxWorld.StartAsync(new SimulatedSlackOptions { Time = Clock, Patience = ScenarioWorld.Patience }, CancellationToken.None, overrides);
         Slack.Change(new SlackUser(Dave, "dave", "Dave Doe", "Europe/Berlin"));
         await ShopIsThereAsync();
+        await GiveProjectAwayAsync();
+    }
+
+    /// <summary>Somebody else writes the project, so no window in it would hold what a set takes back.</summary>
+    private async Task GiveProjectAwayAsync()
+    {
+        using var client = new HttpClient(Cluster.CreateHandler()) { BaseAddress = Cluster.Url };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", Cluster.AdminToken);
+        using var content = new StringContent("""{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":"projects"}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/merge-patch+json"));
+        using var answer = await client.PatchAsync(new Uri("/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/shop", UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Argo CD makes some applications from others, in its own time, and the product looks at each once after a start.</summary>

@@ -14,6 +14,7 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
 {
     private const string Set = "applicationsets/tools";
     private const string Parent = "applications/platform";
+    private const string Project = $"{OwnerWorld.Argo}/appprojects/shop";
     private const string EnabledInGit = "      enabled: true\n";
 
     [StoryFact]
@@ -40,14 +41,14 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
         world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", """{"spec":{"syncPolicy":{"applicationsSync":"create-only"}}}"""), OwnerActs);
 
     [StoryFact]
-    public Task Of_a_set_that_ignores_nothing() => IsRefusedAsync("search", "tools takes a pause back within half a second");
+    public Task Of_a_set_that_ignores_nothing() => HoldsAsync("search", PauseMechanism.Window, "tools takes a pause back within half a second", then: OwnerActs);
 
     [StoryFact]
-    public Task Of_a_set_that_ignores_it_for_another() => IsRefusedAsync("search", "tools takes a pause back within half a second", Ignoring("""{"name":"find","jsonPointers":["/spec/syncPolicy/automated/enabled"]}"""));
+    public Task Of_a_set_that_ignores_it_for_another() => HoldsAsync("search", PauseMechanism.Window, "tools takes a pause back within half a second", Ignoring("""{"name":"find","jsonPointers":["/spec/syncPolicy/automated/enabled"]}"""), OwnerActs);
 
     [StoryFact]
-    public Task Of_a_set_that_rolls_out() => IsRefusedAsync("search", "RollingSync", world =>
-        world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", """{"spec":{"strategy":{"type":"RollingSync","rollingSync":{"steps":[{"matchExpressions":[]}]}}}}"""));
+    public Task Of_a_set_that_rolls_out() => HoldsAsync("search", PauseMechanism.Window, "RollingSync", world =>
+        world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", """{"spec":{"strategy":{"type":"RollingSync","rollingSync":{"steps":[{"matchExpressions":[]}]}}}}"""), CommitOfTheirsAsync);
 
     [StoryFact]
     public Task Of_a_parent() => HoldsAsync("reports", PauseMechanism.SwitchOff, "does not set this field in its Git", then: ParentActs);
@@ -63,10 +64,44 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
     }, world => CommitAsync(world, EnabledInGit, "    retry:\n      limit: 3\n"));
 
     [StoryFact]
-    public Task Of_a_parent_that_replaces() => IsRefusedAsync("reports", "platform replaces it whole", With("Replace=true"));
+    public Task Of_a_parent_that_replaces() => HoldsAsync("reports", PauseMechanism.Window, "platform replaces it whole", With("Replace=true"), ParentActs);
 
     [StoryFact]
-    public Task Of_a_parent_whose_Git_sets_the_field() => IsRefusedAsync("reports", "platform sets /spec/syncPolicy/automated/enabled", world => CommitAsync(world, EnabledInGit));
+    public Task Of_a_parent_whose_Git_sets_the_field() => HoldsAsync("reports", PauseMechanism.Window, "platform sets /spec/syncPolicy/automated/enabled", world => CommitAsync(world, EnabledInGit), world => CommitAsync(world, EnabledInGit, "    retry:\n      limit: 3\n"));
+
+    [StoryFact]
+    public Task Of_a_set_in_a_project_whose_windows_somebody_else_writes() => IsRefusedAsync("search", "the project is applied by Flux Kustomization projects", world =>
+        world.Shop.AdminPatchesAsync(Project, """{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":"projects"}}}"""));
+
+    [StoryFact]
+    public Task Of_a_set_whose_name_a_window_would_find_twice() => IsRefusedAsync("search", "team-b/search has that name", async world =>
+    {
+        await world.Shop.AdminPatchesAsync(Project, """{"spec":{"sourceNamespaces":["team-*"]}}""");
+        await world.Shop.AdminCreatesAsync("/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"team-b"}}""");
+        await world.Shop.AdminCreatesAsync("/apis/argoproj.io/v1alpha1/namespaces/team-b/applications", """{"apiVersion":"argoproj.io/v1alpha1","kind":"Application","metadata":{"name":"search","namespace":"team-b"},"spec":{"project":"shop","source":{"repoURL":"https://git.example.com/shop/deploy.git","path":"search","targetRevision":"main"},"destination":{"server":"https://kubernetes.default.svc","namespace":"team-b"}}}""");
+    });
+
+    /// <summary>Nobody resumes, and the bot does nothing either: Argo CD's own clock ends it, not before the moment that people were told.</summary>
+    [StoryFact]
+    public async Task Of_a_set_until_its_window_ends_by_itself()
+    {
+        await using var world = await ArrangeAsync(null);
+        var (running, lease) = world.Begin(await world.FactsAsync("search"));
+        Assert.Equal(ClusterAnswerKind.Ok, (await world.PauseAsync(running)).Kind);
+        await world.FixByHandAsync("search");
+
+        await world.PassAsync(lease.Deadline - world.Time.GetUtcNow());
+        Assert.Equal("1", await CacheAsync());
+        await world.PassAsync(TimeSpan.FromSeconds(66) + LongestResync);
+
+        Assert.Equal("60", await CacheAsync());
+        Assert.Equal(ClusterAnswer.Ok, await world.EndAsync(lease));
+        Assert.Null((await world.ReadAsync("appprojects", "shop"))["spec"]!["syncWindows"]);
+
+        async Task<string?> CacheAsync() => (string?)(await world.Shop.FindAsync("/api/v1/namespaces/shop/configmaps/search"))!["data"]!["CACHE_SECONDS"];
+    }
+
+    private static readonly TimeSpan LongestResync = TimeSpan.FromMinutes(4);
 
     private async Task HoldsAsync(string name, PauseMechanism mechanism, string because, Func<OwnerWorld, Task>? given = null, Func<OwnerWorld, Task>? then = null)
     {
@@ -74,8 +109,9 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
         var before = await world.ReadAsync("applications", name);
         var facts = await world.FactsAsync(name);
         Assert.Null(PausePlan.Obstacle(facts));
-        Assert.Equal(mechanism, facts.Mechanism);
-        Assert.Contains(because, facts.Way.Because, StringComparison.Ordinal);
+        Assert.Equal(mechanism, WindowWay.Of(facts).Mechanism);
+        Assert.Contains(because, WindowWay.Of(facts).Because, StringComparison.Ordinal);
+        var project = Spec(await world.ReadAsync("appprojects", "shop"));
         var (running, lease) = world.Begin(facts);
 
         Assert.Equal(ClusterAnswerKind.Ok, (await world.PauseAsync(running)).Kind);
@@ -94,8 +130,14 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
         var after = await world.ReadAsync("applications", name);
         Assert.Equal(Comparable(before), Comparable(after));
         Assert.Equal("Synced", (string?)after["status"]!["sync"]!["status"]);
+        Assert.Equal(project, Spec(await world.ReadAsync("appprojects", "shop")));
         Assert.Equal(ClusterAnswer.Ok, await world.EndAsync(lease));
-        Assert.Equal((string?)after["metadata"]!["resourceVersion"], (string?)(await world.ReadAsync("applications", name))["metadata"]!["resourceVersion"]);
+        Assert.Equal(project, Spec(await world.ReadAsync("appprojects", "shop")));
+        if (mechanism != PauseMechanism.Window)
+        {
+            // The end of a window may have come to a crash before Argo CD was told, so it is told again.
+            Assert.Equal((string?)after["metadata"]!["resourceVersion"], (string?)(await world.ReadAsync("applications", name))["metadata"]!["resourceVersion"]);
+        }
     }
 
     private async Task IsRefusedAsync(string name, string because, Func<OwnerWorld, Task>? given = null)
@@ -125,6 +167,8 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
         return $"{spec.ToJsonString()} {(annotations is { Count: > 0 } ? annotations.ToJsonString() : "")}";
     }
 
+    private static string Spec(JsonObject project) => project["spec"]!.ToJsonString();
+
     private static Func<OwnerWorld, Task> Ignoring(string entry) => world =>
         world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", $$$"""{"spec":{"ignoreApplicationDifferences":[{{{entry}}}]}}""");
 
@@ -133,6 +177,16 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
 
     private static Task OwnerActs(OwnerWorld world) =>
         world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", """{"spec":{"template":{"spec":{"syncPolicy":{"retry":{"limit":3}}}}}}""");
+
+    /// <summary>Such a set deploys new revisions by operations of its own, whatever the application's policy says.</summary>
+    private static async Task CommitOfTheirsAsync(OwnerWorld world)
+    {
+        var file = new Dictionary<string, string?> { ["search/index.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: search-index\n  namespace: shop\ndata:\n  SHARDS: \"3\"\n" };
+        await world.Shop.Repository.CommitAsync("main", "search: an index", file, CancellationToken.None);
+        await world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/applications/search", """{"metadata":{"annotations":{"argocd.argoproj.io/refresh":"normal"}}}""");
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Contains("blocked by sync window", (string?)(await world.ReadAsync("applications", "search"))["status"]!["operationState"]!["message"], StringComparison.Ordinal);
+    }
 
     private static Task ParentActs(OwnerWorld world) => CommitAsync(world, "", "    retry:\n      limit: 3\n");
 

@@ -10,7 +10,7 @@ public static class Calls
     private const string Nothing = "";
 
     /// <summary>Made by the clock, in whatever chapter it falls; refused where enough time passes for each of them.</summary>
-    public static readonly IReadOnlySet<string> ByTheClock = new HashSet<string> { "list applications", "watch applications", "list rolebindings", "create selfsubjectrulesreviews", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "get applications/checkout" };
+    public static readonly IReadOnlySet<string> ByTheClock = new HashSet<string> { "list applications", "watch applications", "list rolebindings", "list appprojects", "create selfsubjectrulesreviews", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "get applications/checkout" };
 
     /// <summary>Made only after a post whose answer was lost: by chapter, the post, and the call that looks for it.</summary>
     public static readonly IReadOnlyList<(Step Step, string Post, string LookUp)> Searches =
@@ -45,7 +45,7 @@ public static class Calls
         [Step.Approve] = ["get applications/checkout", "get appprojects", "patch applications/checkout"],
         [Step.Hold] = ["get applications/checkout", "get appprojects"],
         [Step.Look] = [],
-        [Step.Warn] = ["watch applications", "get applications/checkout", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "list rolebindings", "create selfsubjectrulesreviews", "list applications"],
+        [Step.Warn] = ["watch applications", "get applications/checkout", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "list rolebindings", "create selfsubjectrulesreviews", "list applications", "list appprojects"],
         [Step.Extend] = ["get applications/checkout", "get appprojects", "patch applications/checkout"],
         [Step.Resume] = ["get applications/checkout", "get appprojects", "patch applications/checkout"],
         [Step.Settle] = [Nothing, Nothing, Nothing, Nothing, "get applications/checkout", "get appprojects"],

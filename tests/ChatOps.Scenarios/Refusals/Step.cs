@@ -5,7 +5,7 @@ public enum Step
 {
     Declare,
 
-    /// <summary>A pause is asked for that a set would take back, and refused with the reason; the child of a parent is looked at.</summary>
+    /// <summary>A pause is asked for that a set would take back, and in whose project no window would hold, and refused with the reason; the child of a parent is looked at.</summary>
     AskInVain,
 
     Ask,

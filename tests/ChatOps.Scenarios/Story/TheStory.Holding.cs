@@ -66,14 +66,15 @@ public abstract partial class TheStory
 
     [StoryFact]
     [Trait("Bug", "14")]
-    public async Task What_a_set_takes_back_is_refused_with_the_reason_and_what_a_parent_leaves_alone_is_shown_with_it()
+    public async Task What_would_be_taken_back_is_refused_with_the_reason_and_what_a_parent_leaves_alone_is_shown_with_it()
     {
         await using var world = await StartAsync();
+        await world.Shop.AdminPatchesAsync(Project, """{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":"projects"}}}""");
         await world.Alice.CommandAsync("/incident", "declare \"Search is slow\" apps search,reports", Incidents);
         var thread = (await PinnedAsync(world)).Ts;
 
         await world.Alice.MentionAsync(Incidents, thread, "pause search for 30m because too slow");
-        Shows(await world.PersonIsToldAsync(world.Alice, "ApplicationSet tools takes a pause back"), "ignoreApplicationDifferences");
+        Shows(await world.PersonIsToldAsync(world.Alice, "ApplicationSet tools takes a pause back"), "ignoreApplicationDifferences", "A deny window in project shop would not hold either", "Flux Kustomization projects");
         await world.Alice.MentionAsync(Incidents, thread, "pause reports for 30m because too slow");
         Shows(await world.ThreadSaysAsync(thread, "Pause reports", "needs one approval"), "The parent application platform does not set this field in its Git", "A commit that sets");
     }

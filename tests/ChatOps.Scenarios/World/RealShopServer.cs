@@ -47,7 +47,7 @@ public sealed class RealShopServer : IAsyncLifetime
     public async Task<ShopCluster> StartShopByHandAsync(TimeProvider time)
     {
         var shop = await RealShopCluster.StartAsync(this, time, byHand: true);
-        await ApplyRightsAsync(RbacYaml.Write([new("shop", "argocd", "chatops:on-call", ["checkout", "payments", "reports", "search"])]), "search");
+        await ApplyRightsAsync(RbacYaml.Write([new("shop", "argocd", "chatops:on-call", ["checkout", "payments", "reports", "search"])], windows: [new("shop", "argocd", ["shop"])]), "search");
         return shop;
     }
 

@@ -63,6 +63,13 @@ public abstract class ShopCluster : IAsyncDisposable
 
     public Task AdminPatchesAsync(string path, string json) => PatchAsync(Admin, path, json, "kubectl-edit");
 
+    public async Task AdminCreatesAsync(string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var answer = await Admin.PostAsync(path, content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public abstract ValueTask DisposeAsync();
 
     private static async Task PatchAsync(HttpClient client, string path, string json, string manager)

@@ -35,7 +35,7 @@ public sealed class SimulatedShopCluster : ShopCluster
 
     public override HttpClient Carol { get; }
 
-    public static Task<ShopCluster> StartAsync(TimeProvider time) => StartAsync(time, byHand: false, "checkout", "payments", "catalogue");
+    public static Task<ShopCluster> StartAsync(TimeProvider time) => StartAsync(time, byHand: false, "checkout", "payments", "catalogue", "search");
 
     /// <summary>Its Argo CD does nothing but in its <see cref="SimulatedArgoCd.SettleAsync"/>, and the bot may act on what others own too.</summary>
     public static Task<ShopCluster> StartByHandAsync(TimeProvider time) => StartAsync(time, byHand: true, "checkout", "payments", "search", "reports");

@@ -77,6 +77,11 @@ public sealed class ClusterDoctorTests(SetUp setUp) : IClassFixture<SetUp>, IDis
             "The bot may act as any user on shop, and should not", "Take it away");
 
     [Fact]
+    public async Task A_project_whose_windows_it_may_not_write_is_found() =>
+        Expect(await DoctorAsync(setUp.KubeConfigOf("windowless", manifest => manifest.Replace(",\"chatops:projects\"]", "]", StringComparison.Ordinal))),
+            "cannot be held by a window on shop: the bot may not act as chatops:projects", "ChatOps.Server rbac");
+
+    [Fact]
     public async Task A_bot_that_may_write_as_itself_is_found() =>
         Expect(await DoctorAsync(setUp.KubeConfigOf("writer", manifest => manifest.Replace("[\"get\",\"list\",\"watch\"]", "[\"get\",\"list\",\"watch\",\"patch\"]", StringComparison.Ordinal))),
             "The bot may patch applications in argocd as itself on shop, and should not", "Take that right from the bot's own account");

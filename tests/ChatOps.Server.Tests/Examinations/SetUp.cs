@@ -29,7 +29,7 @@ public sealed class SetUp : IAsyncLifetime
             Shop.Server.Create(manifest);
         }
 
-        foreach (var policy in (string[])["chatops-applications-kept", "chatops-application-fields"])
+        foreach (var policy in (string[])["chatops-applications-kept", "chatops-application-fields", "chatops-projects", "chatops-project-windows"])
         {
             Shop.Server.Create(Admission("ValidatingAdmissionPolicy", policy, "{}"));
             Shop.Server.Create(Admission("ValidatingAdmissionPolicyBinding", policy, $$"""{ "policyName": "{{policy}}", "validationActions": ["Deny"] }"""));

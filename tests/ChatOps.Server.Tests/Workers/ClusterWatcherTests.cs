@@ -59,6 +59,8 @@ public sealed class ClusterWatcherTests
 
         public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => throw new NotSupportedException();
+
         public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct) => throw new NotSupportedException();

@@ -96,6 +96,21 @@ public class GoldenTests
     }
 
     [Fact]
+    public void A_lease_of_a_window_is_stored_like_this() => Same("lease-window", LeaseDocument.From(
+        Some.Lease(Id) with { Operation = Id, Mechanism = PauseMechanism.Window, Before = new("/spec/syncWindows", null, null) }, 3));
+
+    [Fact]
+    public void A_lease_from_before_there_were_windows_is_read()
+    {
+        var written = DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3));
+        var older = written.Replace(",\"windowIn\":\"shop\"", "", StringComparison.Ordinal);
+
+        Assert.Equal("shop", DocumentJson.Read<LeaseDocument>(written, "lease").ToLease().WindowIn);
+        Assert.NotEqual(written, older);
+        Assert.Null(DocumentJson.Read<LeaseDocument>(older, "lease").ToLease().WindowIn);
+    }
+
+    [Fact]
     public void A_lease_from_before_it_kept_whom_it_asks_is_read()
     {
         var written = DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3));

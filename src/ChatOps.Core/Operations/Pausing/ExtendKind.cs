@@ -57,6 +57,6 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
     }
 
     private static bool IsThere(Lease lease, ApplicationFacts facts) => lease.Branch is null
-        ? !facts.AutoSyncOn && Holding.IsOf(lease.Operation, facts)
+        ? Holding.IsPaused(lease, facts)
         : facts.Mark?.Operation == lease.Operation;
 }

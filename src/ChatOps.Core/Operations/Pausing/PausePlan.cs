@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Reconciliation;
 
@@ -16,7 +18,22 @@ public static class PausePlan
     /// What was approved: an operation that is over by itself since makes no other plan, and one that came since is not
     /// ended by a plan that did not say so. Null: as the facts are. Somebody's own operation is never ended.
     /// </param>
-    public static Plan Of(ApplicationFacts facts, string policyVersion, bool? endsOperation = null) => new()
+    public static Plan Of(ApplicationFacts facts, string policyVersion, bool? endsOperation = null) =>
+        WindowWay.Of(facts).Mechanism == PauseMechanism.Window ? ByWindow(facts, policyVersion) : ByField(facts, policyVersion, endsOperation);
+
+    /// <summary>
+    /// Begin and end are not in it: they follow from the moment at which it is stored. No operation is ended with it, since
+    /// every step of one asks the windows again.
+    /// </summary>
+    private static Plan ByWindow(ApplicationFacts facts, string policyVersion) => new()
+    {
+        Target = ApplicationTarget.Of(facts),
+        Work = new PauseWork(PauseMechanism.Window, new("/spec/syncWindows", facts.Window!.HasList ? "[]" : null, null)),
+        Changes = [new FieldChange($"AppProject {facts.Project} /spec/syncWindows/-", null, JsonSerializer.Serialize(new { kind = "deny", applications = new[] { facts.Ref.Name }, manualSync = true }))],
+        PolicyVersion = policyVersion,
+    };
+
+    private static Plan ByField(ApplicationFacts facts, string policyVersion, bool? endsOperation) => new()
     {
         Target = ApplicationTarget.Of(facts),
         Work = new PauseWork(facts.Mechanism, facts.Automated),
@@ -26,6 +43,7 @@ public static class PausePlan
             {
                 PauseMechanism.SwitchOff => new FieldChange(facts.Automated.Path + "/enabled", null, "false"),
                 PauseMechanism.TakeOut => new FieldChange(facts.Automated.Path, facts.Automated.Json, null),
+                PauseMechanism.Window => throw new UnreachableException("a window is no field of the application"),
             },
             .. (endsOperation ?? facts.Flight is { Automated: true, Phase: "Running" }) ? [EndOfOperation] : Array.Empty<FieldChange>(),
         ],
@@ -38,7 +56,12 @@ public static class PausePlan
         of(EndsOperation(approved)) is var same && same.Hash == approved.Hash ? same : of(null);
 
     /// <summary>What speaks against pausing this application now. Null: nothing.</summary>
-    public static Refusal? Obstacle(ApplicationFacts facts)
+    public static Refusal? Obstacle(ApplicationFacts facts) => Obstacle(facts, WindowWay.Of(facts));
+
+    /// <summary>The same for what has to be held by the field itself.</summary>
+    public static Refusal? FieldObstacle(ApplicationFacts facts) => Obstacle(facts, facts.Way);
+
+    private static Refusal? Obstacle(ApplicationFacts facts, PauseWay way)
     {
         var name = facts.Ref.Name;
         if (facts.Deleting)
@@ -51,15 +74,18 @@ public static class PausePlan
             return held;
         }
 
-        if (facts.Way.Missing is { } missing)
+        if (facts.Mark is { Window.IsOpen: true } mark)
         {
-            return new Refusal(RefusalKind.NotPossible, Text.Of($"A pause of {name:code} would not hold. {facts.Way.Because}"))
-            {
-                Instead = Text.Of($"Until then: {missing}, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}."),
-            };
+            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"A deny window of incident {mark.Incident} holds {name:code} until {mark.ExpiresAt}.")) { Instead = Text.Of($"{$"extend {name} by 30m":code} moves its end, {$"resume {name}":code} takes it away.") };
         }
 
-        if (!facts.AutoSyncOn)
+        if (way.Missing is { } missing)
+        {
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"A pause of {name:code} would not hold. {way.Because}")) { Instead = Until(facts, missing) };
+        }
+
+        // Such a set switches auto-sync off itself and syncs all the same.
+        if (!facts.AutoSyncOn && !(way.Mechanism == PauseMechanism.Window && facts.Blockers.Any(blocker => blocker.Kind == BlockerKind.RollingSync)))
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} does not sync by itself: its auto-sync is off already{(facts.PauseFieldManager is { } manager ? $", switched off by {manager}" : "")}."))
             {
@@ -69,4 +95,9 @@ public static class PausePlan
 
         return null;
     }
+
+    private static Text Until(ApplicationFacts facts, string missing) =>
+        WindowWay.Of(facts).Missing is null ? Text.Of($"Until then: {missing}; or {$"pause {facts.Ref.Name} …":code}, which a deny window in its project holds, then {$"sync {facts.Ref.Name} at <commit>":code}.")
+        : facts.Window is not null ? Text.Of($"Until then: {missing}.")
+        : Text.Of($"Until then: {missing}, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}.");
 }

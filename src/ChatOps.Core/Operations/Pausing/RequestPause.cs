@@ -53,6 +53,11 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             return notAllowed;
         }
 
+        if (WindowWay.Of(facts).Mechanism == PauseMechanism.Window && await reconciler.CoversWindowsAsync(facts.Project, ct) == false)
+        {
+            return NoRightToWindows(facts);
+        }
+
         var covered = await reconciler.CoversAsync(allowed.Authority.KubernetesUser, application, ct);
         var plan = PausePlan.Of(facts, rules.Version);
         var operation = new Operation
@@ -80,6 +85,13 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
+
+    private static Refusal NoRightToWindows(ApplicationFacts facts) => new(
+        RefusalKind.NotPossible,
+        Text.Of($"A pause of {facts.Ref.Name:code} needs a deny window in project {facts.Project:code}, and the cluster's RBAC does not let {ReservedUser.Projects:code} patch that project. {facts.Way.Because}"))
+    {
+        Instead = Text.Of($"Let the platform team apply {"ChatOps.Server rbac":code}, which writes that right; then ask again."),
+    };
 
     private static Operation? Pending(IncidentFile file, ApplicationRef application) =>
         file.Operations.FirstOrDefault(operation => !operation.IsTerminal && operation.Plan.Target.Is(application));

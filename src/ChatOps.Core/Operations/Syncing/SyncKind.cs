@@ -119,7 +119,7 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
                 : "Only some resources: no hook runs, and no entry is made in the history.";
         }
 
-        if (sync.Elsewhere && facts.AutoSyncOn)
+        if (sync.Elsewhere && facts.AutoSyncOn && !facts.IsHeldByWindow)
         {
             yield return Text.Of($"Auto-sync is on: Argo CD goes back to {string.Join(", ", facts.TargetRevisions):code} about a second later. To stay there, pause first, or roll back.");
         }

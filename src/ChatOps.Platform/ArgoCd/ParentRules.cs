@@ -1,0 +1,26 @@
+using System.Text.Json;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd;
+
+/// <summary>How a parent application treats an object of Argo CD that its Git has: another Application, or a project. Pure.</summary>
+internal static class ParentRules
+{
+    /// <summary>The next sync writes it anew, and what Git lacks is gone.</summary>
+    public static bool Replaces(JsonElement parent, JsonElement child) =>
+        Says(parent.Texts("spec", "syncPolicy", "syncOptions"), "Replace=true")
+        || Says((child.Text("metadata", "annotations", "argocd.argoproj.io/sync-options") ?? "").Split(','), "Replace=true");
+
+    /// <summary>Its syncs leave this field of the child alone, whatever Git says.</summary>
+    public static bool Respects(JsonElement parent, JsonElement child, string kind, IReadOnlyList<string> field) =>
+        parent.Texts("spec", "syncPolicy", "syncOptions").Contains("RespectIgnoreDifferences=true")
+        && parent.Items("spec", "ignoreDifferences").Any(rule => IsAbout(rule, child, kind) && FieldRules.Names(rule, field));
+
+    private static bool IsAbout(JsonElement rule, JsonElement child, string kind) =>
+        rule.Text("group") is "argoproj.io" or "*" && (rule.Text("kind") == "*" || rule.Text("kind") == kind)
+        && Fits(rule.Text("name"), child.Text("metadata", "name")) && Fits(rule.Text("namespace"), child.Text("metadata", "namespace"));
+
+    private static bool Fits(string? pattern, string? value) => pattern is null or "" or "*" || pattern == value;
+
+    private static bool Says(IEnumerable<string> options, string option) => options.Any(one => one.Trim() == option);
+}

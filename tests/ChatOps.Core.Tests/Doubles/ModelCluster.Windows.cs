@@ -1,0 +1,35 @@
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Tests.Doubles;
+
+/// <content>Pauses by a deny window, which stays when its application goes.</content>
+internal sealed partial class ModelCluster
+{
+    /// <summary>Windows of ours in the project, by the application that each names.</summary>
+    public Dictionary<ApplicationRef, OverrideMark> Windows { get; } = [];
+
+    private ClusterAnswerKind HoldByWindow(AuthorizedOperation running, ModelApplication one)
+    {
+        var operation = running.Operation;
+        if (Windows.TryAdd(one.Ref, new OverrideMark(operation.Incident, operation.Id, operation.EndsAt(operation.StateSince), new("/spec/syncWindows", null, null), running.KubernetesUser) { Window = new("shop", IsOpen: true) }))
+        {
+            OnChange?.Invoke(running);
+            Effects.Add((operation.Id, "window", running.KubernetesUser));
+            applications[one.Ref] = one with { RefreshPending = true };
+        }
+
+        return ClusterAnswerKind.Ok;
+    }
+
+    private ClusterAnswerKind EndWindow(AuthorizedEnd end)
+    {
+        if (Windows.Remove(end.Lease.Target))
+        {
+            Effects.Add((end.Lease.Operation, "end", end.KubernetesUser));
+        }
+
+        return applications.ContainsKey(end.Lease.Target) ? ClusterAnswerKind.Ok : ClusterAnswerKind.Gone;
+    }
+}

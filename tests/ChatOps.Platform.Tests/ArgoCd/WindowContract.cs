@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
+
+namespace ChatOps.Platform.Tests.ArgoCd;
+
+/// <content>Pauses that a deny window in the project holds.</content>
+public abstract partial class ArgoCdReconcilerContract
+{
+    private const string Freeze = """{"kind":"deny","schedule":"0 22 * * *","duration":"8h","applications":["*"],"description":"no deploys at night"}""";
+
+    [ContractFact]
+    public async Task A_window_is_stored_and_seen_and_its_end_leaves_the_project_and_the_application_as_they_were()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("first", """{"sourceRepos":["*"]}""");
+        var (project, application) = (await Api.ReadProjectAsync("first"), await Api.ReadAsync(app));
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None));
+
+        var window = Assert.Single((await Api.ReadProjectAsync("first"))["spec"]!["syncWindows"]!.AsArray())!;
+        Assert.Equal(
+            """{"applications":["held-first"],"duration":"48m","kind":"deny","manualSync":true,"schedule":"58 8 23 11 *","timeZone":"UTC"}""",
+            Ordered(window));
+        var facts = await FactsAsync(reconciler, app);
+        Assert.Equal(operation.Id, facts.Mark!.Operation);
+        Assert.Equal(new HeldWindow("first", IsOpen: true), facts.Mark.Window);
+        Assert.Equal("chatops", facts.WindowsManager);
+        Assert.True(facts.RefreshPending);
+        await Api.AnswerRefreshAsync(app);
+        Assert.IsType<Holding.Proved>(Holding.Judge(Held(operation), await FactsAsync(reconciler, app), Some.Now));
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None));
+
+        Assert.Equal("normal", (string?)(await Api.ReadAsync(app))["metadata"]!["annotations"]![Annotations.Refresh]);
+        await Api.AnswerRefreshAsync(app);
+        Assert.True(JsonNode.DeepEquals(project["spec"], (await Api.ReadProjectAsync("first"))["spec"]));
+        Assert.True(JsonNode.DeepEquals(application["spec"], (await Api.ReadAsync(app))["spec"]));
+        Assert.Null((await FactsAsync(reconciler, app)).Mark);
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None));
+    }
+
+    [ContractFact]
+    public async Task Windows_of_others_stay_where_they_are_and_storing_ours_again_changes_nothing()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("beside", $$"""{"sourceRepos":["*"],"syncWindows":[{{Freeze}}]}""");
+        var running = operation.Start(Some.Now).Operation;
+        await reconciler.PauseAsync(running.Continue(), CancellationToken.None);
+        await Api.AnswerRefreshAsync(app);
+        var once = await Api.ReadProjectAsync("beside");
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(running.Continue(), CancellationToken.None));
+
+        Assert.Equal(Version(once), Version(await Api.ReadProjectAsync("beside")));
+        await Api.EditProjectAsync("beside", $$"""[{"op":"add","path":"/spec/syncWindows/0","value":{{Freeze.Replace("8h", "9h", StringComparison.Ordinal)}}}]""");
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None));
+        Assert.Equal(["9h", "8h"], (await Api.ReadProjectAsync("beside"))["spec"]!["syncWindows"]!.AsArray().Select(window => (string)window!["duration"]!));
+    }
+
+    [ContractFact]
+    public async Task A_window_that_somebody_took_away_is_told_with_the_hand_that_did()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("taken", """{"sourceRepos":["*"]}""");
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        await Api.EditProjectAsync("taken", $$"""[{"op":"replace","path":"/spec/syncWindows","value":[{{Freeze}}]}]""");
+
+        var taken = Assert.IsType<Holding.Taken>(Holding.Judge(Held(operation), await FactsAsync(reconciler, app), Some.Now));
+
+        Assert.Equal((Hold.Reverted, "kubectl-edit"), (taken.Left, taken.By));
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Freeze), Assert.Single((await Api.ReadProjectAsync("taken"))["spec"]!["syncWindows"]!.AsArray())));
+    }
+
+    [ContractFact]
+    public async Task An_extension_moves_the_end_of_our_window_and_of_no_other()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("longer", $$"""{"sourceRepos":["*"],"syncWindows":[{{Freeze}}]}""");
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        var until = Some.Now.AddHours(2);
+        var extension = operation with
+        {
+            Id = Guid.NewGuid(),
+            Kind = OperationKind.Extend,
+            Until = until,
+            Plan = operation.Plan with { Work = new ExtendWork(PauseMechanism.Window, operation.Plan.Of<PauseWork>().Before) },
+        };
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.MarkAsync(extension.Start(Some.Now), CancellationToken.None));
+
+        var facts = await FactsAsync(reconciler, app);
+        Assert.Equal((operation.Id, until), (facts.Mark!.Operation, facts.Mark.ExpiresAt));
+        Assert.Equal(["8h", "123m"], (await Api.ReadProjectAsync("longer"))["spec"]!["syncWindows"]!.AsArray().Select(window => (string)window!["duration"]!));
+        var (answer, found) = await reconciler.FindOverridesAsync(CancellationToken.None);
+        Assert.True(answer.IsOk, answer.Sentence);
+        Assert.Contains(app, found.Select(one => one.Ref));
+        await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None);
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.MarkAsync(extension.Start(Some.Now), CancellationToken.None)).Kind);
+    }
+
+    [ContractFact]
+    public async Task The_window_of_a_deleted_application_goes_as_well()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("gone", """{"sourceRepos":["*"],"syncWindows":[]}""");
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        await Api.DeleteAsync(app);
+
+        Assert.Equal(ClusterAnswerKind.Gone, (await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None)).Kind);
+
+        Assert.Empty((await Api.ReadProjectAsync("gone"))["spec"]!["syncWindows"]!.AsArray());
+    }
+
+    [ContractFact]
+    public async Task A_project_that_our_user_may_not_patch_is_known_before_and_refused_in_words()
+    {
+        var (reconciler, _, operation) = await ByWindowAsync("elsewhere", """{"sourceRepos":["*"]}""");
+
+        Assert.False(await reconciler.CoversWindowsAsync("elsewhere", CancellationToken.None));
+        var answer = await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+
+        Assert.Equal(ClusterAnswerKind.Forbidden, answer.Kind);
+        Assert.Contains("chatops:projects may not patch", answer.Sentence, StringComparison.Ordinal);
+        Assert.Null((await Api.ReadProjectAsync("elsewhere"))["spec"]!["syncWindows"]);
+    }
+
+    /// <summary>An application of a set that cannot be read, in a project of its own.</summary>
+    protected async Task<(ArgoCdReconciler Reconciler, ApplicationRef App, Operation Operation)> ByWindowAsync(string project, string spec)
+    {
+        await Api.CreateProjectAsync(project, spec);
+        var application = Some.Application($"held-{project}");
+        application["spec"]!["project"] = project;
+        application["metadata"]!["ownerReferences"] = JsonNode.Parse("""[{"apiVersion":"argoproj.io/v1alpha1","kind":"ApplicationSet","name":"shops","uid":"7d4f8a3e-0000-4000-8000-000000000001"}]""");
+        var app = await Api.CreateAsync(application);
+        var reconciler = Api.Reconciler();
+        var facts = await FactsAsync(reconciler, app);
+        Assert.Null(PausePlan.Obstacle(facts));
+        Assert.Equal(PauseMechanism.Window, WindowWay.Of(facts).Mechanism);
+        return (reconciler, app, Some.Approved(facts) with { Plan = PausePlan.Of(facts, "1") });
+    }
+
+    private static Lease Held(Operation operation) => Lease.Written(operation, Some.Now).Stored(Some.Now);
+
+    /// <summary>But for the description, which has an id of its own each time.</summary>
+    private static string Ordered(JsonNode window) =>
+        new JsonObject(window.AsObject().Where(entry => entry.Key != "description").OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone()))).ToJsonString();
+}
