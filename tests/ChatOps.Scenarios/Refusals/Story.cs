@@ -18,6 +18,8 @@ public sealed class Story(Room room, Func<Step, Task> before)
 {
     public static readonly string[] Scope = ["checkout", "search", "reports"];
     private const int MostTries = 8;
+    private static readonly string[] Noes = ["failed, nothing was changed", "was approved, but not done", "not in the scope yet", "so the approval", "I took it over"];
+    private readonly HashSet<string> noes = [];
     private readonly HashSet<string> old = [.. room.Building.Slack.DirectWith("alice").Messages.Select(message => message.Ts)];
 
     public async Task TellAsync()
@@ -97,15 +99,14 @@ public sealed class Story(Room room, Func<Step, Task> before)
         return false;
     }
 
-    /// <summary>Everything that tells somebody of the room that something did not work.</summary>
-    private int Answers() =>
-        room.Told("alice").Count + room.Told("bob").Count
-        + room.View.Messages.Count(message => Words.Of(message).Contains("failed, nothing was changed", StringComparison.Ordinal)
-            || Words.Of(message).Contains("was approved, but not done", StringComparison.Ordinal)
-            || Words.Of(message).Contains("not in the scope yet", StringComparison.Ordinal)
-            || Words.Of(message).Contains("so the approval", StringComparison.Ordinal)
-            || Words.Of(message).Contains("I took it over", StringComparison.Ordinal))
-        + Direct.Count(message => message.Edits.Count == 0 && !Room.Labels(message).Contains("Extend …"));
+    /// <summary>Everything that tells somebody of the room that something did not work. What was said counts, also when an edit makes it something else.</summary>
+    private int Answers()
+    {
+        noes.UnionWith(room.View.Messages.Where(message => Noes.Any(no => Words.Of(message).Contains(no, StringComparison.Ordinal)))
+            .Concat(Direct.Where(message => message.Edits.Count == 0 && !Room.Labels(message).Contains("Extend …")))
+            .Select(message => message.Ts));
+        return room.Told("alice").Count + room.Told("bob").Count + noes.Count;
+    }
 
     /// <summary>What alice has from the bot in private, wherever it was said.</summary>
     private IReadOnlyList<SlackMessage> Private() => [.. room.Alice.Ephemerals(room.Channel).Concat(Direct).OrderBy(message => message.Ts, StringComparer.Ordinal)];
