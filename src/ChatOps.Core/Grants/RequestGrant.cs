@@ -122,7 +122,7 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
         }
 
         return file.Operations.Any(operation => !operation.IsTerminal && operation.RequestedBy == person.Name && operation.Plan.Work is GrantWork work && work.Role == role && operation.Plan.Target.Is(application))
-            ? new Refusal(RefusalKind.AlreadyDecided, "You asked for that already; it waits for a decision.") { Instead = "Its card is in this thread." }
+            ? new Refusal(RefusalKind.StillOpen, "You asked for that already; it waits for a decision.") { Instead = "Its card is in this thread." }
             : null;
     }
 }

@@ -42,15 +42,20 @@ public sealed class ChangeIncident(WhichIncident which, IncidentFiles files, App
             return wrong.Refusal;
         }
 
-        var added = sought.Select(one => one.Application!).Distinct().Except(file.Incident.Scope).ToList();
+        var named = sought.Select(one => one.Application!).Distinct().ToList();
+        var added = named.Except(file.Incident.Scope).ToList();
         if (added.Count > 0)
         {
             file.Change(file.Incident with { Scope = [.. file.Incident.Scope, .. added] });
             file.Tell(TimelineKind.ScopeChanged, speaker.Person.Name, _ => Text.Of($"{speaker.Person.DisplayName} added {string.Join(", ", added.Select(one => one.Name)):code} to the scope."));
-            await look.TellAsync(file, added, ct);
         }
 
-        return null;
+        // What is in the scope already is looked at again: something there may have been mended since.
+        var (entries, notCovered) = (file.Incident.Entries, file.Incident.NotCovered.Count);
+        await look.TellAsync(file, named, ct);
+        return added.Count == 0 && file.Incident.Entries == entries && file.Incident.NotCovered.Count == notCovered
+            ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{string.Join(", ", named.Select(one => one.Name)):code} {(named.Count == 1 ? "is" : "are")} in the scope already, and nothing new was found about {(named.Count == 1 ? "it" : "them")}."))
+            : null;
     }
 
     private static Refusal? Remove(IncidentFile file, Command.RemoveApplications command, Speaker speaker)
@@ -72,7 +77,7 @@ public sealed class ChangeIncident(WhichIncident which, IncidentFiles files, App
                 return new Refusal(RefusalKind.StillOpen, Text.Of($"A request about {application.Name:code} is on its way.")) { Instead = "Decide or withdraw it first; its card is in this thread." };
             }
 
-            file.Change(file.Incident with { Scope = [.. file.Incident.Scope.Where(one => one != application)] });
+            file.Change(file.Incident with { Scope = [.. file.Incident.Scope.Where(one => one != application)], NotCovered = [.. file.Incident.NotCovered.Where(one => one != application)] });
             file.Tell(TimelineKind.ScopeChanged, speaker.Person.Name, _ => Text.Of($"{speaker.Person.DisplayName} took {application.Name:code} out of the scope."));
         }
 
@@ -81,6 +86,11 @@ public sealed class ChangeIncident(WhichIncident which, IncidentFiles files, App
 
     private static Refusal? Severity(IncidentFile file, Command.ChangeSeverity command, Speaker speaker)
     {
+        if (file.Incident.Severity == command.Severity)
+        {
+            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"The severity is {command.Severity.ToString().ToLowerInvariant():b} already."));
+        }
+
         file.Change(file.Incident with { Severity = command.Severity });
         file.Tell(TimelineKind.SeverityChanged, speaker.Person.Name, _ => Text.Of($"{speaker.Person.DisplayName} set the severity to {command.Severity.ToString().ToLowerInvariant():b}."));
         return null;

@@ -53,6 +53,9 @@ public sealed record Incident
 
     public required IReadOnlyList<ApplicationRef> Scope { get; init; }
 
+    /// <summary>Those of the scope that the policy covers and the cluster's RBAC did not, when they were looked at last.</summary>
+    public IReadOnlyList<ApplicationRef> NotCovered { get; init; } = [];
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>Entries written so far.</summary>

@@ -25,6 +25,11 @@ public static class IncidentCard
                 new("Scope", incident.Scope.Count == 0 ? Text.Of($"no application yet: {"apps add <app>":code}") : Scope(incident)),
             ]),
         };
+        if (incident.NotCovered.Count > 0)
+        {
+            parts.Add(new Part.Paragraph(Text.Of($"{string.Join(", ", incident.NotCovered.Select(one => one.Name)):code}: not covered by the cluster's RBAC when last looked at, so what is asked for there can fail. Let the platform team apply {"ChatOps.Server rbac":code}, then {$"apps add {incident.NotCovered[0].Name}":code} looks again.")));
+        }
+
         foreach (var lease in file.Leases.Where(lease => lease.IsUnsettled))
         {
             parts.Add(new Part.Paragraph(Line(lease, reception, platform, file.Now)));

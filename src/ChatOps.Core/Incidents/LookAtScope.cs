@@ -68,6 +68,8 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules)
             }
         }
 
+        var others = file.Incident.NotCovered.Where(one => one != facts.Ref);
+        file.Change(file.Incident with { NotCovered = missing.Count > 0 ? [.. others, facts.Ref] : [.. others] });
         if (missing.Count > 0)
         {
             file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is covered by the policy, but not by the cluster's RBAC: {string.Join(", ", missing):code} may not patch it, so {(missing.Count == users.Count ? "nothing can be done to it from here" : "what people with that role ask for will fail")}. Let the platform team apply {"ChatOps.Server rbac":code}."), Tone.Alarm);

@@ -37,7 +37,9 @@ public sealed class MoveIncident(WhichIncident which, IncidentFiles files, ReadS
             return obstacle;
         }
 
-        file.Change(file.Incident with { State = next, ClosedAt = next == IncidentState.Closed ? file.Now : null });
+        // A resume may come before the word that users are well: what reconciles by then goes on from there.
+        var state = file.Incident.State == IncidentState.Reconciling && next == IncidentState.Mitigated ? IncidentState.Reconciling : next;
+        file.Change(file.Incident with { State = state, ClosedAt = next == IncidentState.Closed ? file.Now : null });
         file.Tell(TimelineKind.StateChanged, speaker.Person.Name, _ => Text.Of($"{speaker.Person.DisplayName} {Did(next):b} the incident."), next == IncidentState.Closed ? Tone.Good : Tone.Neutral);
         if (next == IncidentState.Mitigated)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Core.Incidents;
 
 namespace ChatOps.Storage.Documents;
@@ -17,7 +18,8 @@ internal sealed record IncidentDocument(
     DateTimeOffset? ClosedAt,
     int Entries,
     string Head,
-    int Saves) : IDocument
+    int Saves,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<ApplicationDocument>? NotCovered = null) : IDocument
 {
     public static IncidentDocument From(Incident incident, int saves) => new(
         DocumentJson.Current,
@@ -34,7 +36,8 @@ internal sealed record IncidentDocument(
         incident.ClosedAt,
         incident.Entries,
         incident.Head,
-        saves);
+        saves,
+        incident.NotCovered.Count == 0 ? null : [.. incident.NotCovered.Select(ApplicationDocument.From)]);
 
     public Incident ToIncident() => new()
     {
@@ -48,6 +51,7 @@ internal sealed record IncidentDocument(
         Commander = Commander,
         Channels = [.. Channels.Select(channel => channel.ToChannel())],
         Scope = [.. Scope.Select(application => application.ToRef())],
+        NotCovered = [.. (NotCovered ?? []).Select(application => application.ToRef())],
         ClosedAt = ClosedAt,
         Entries = Entries,
         Head = Head,

@@ -39,6 +39,29 @@ public class DeclareIncidentTests
         Assert.Contains(world.Records.Entries, entry => entry.Text.Contains(said, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_card_names_what_RBAC_does_not_cover_until_a_look_finds_it_covered()
+    {
+        var world = new World();
+        world.Cluster.Add("shop-a");
+        world.Cluster.Add("shop-b");
+        world.Cluster.Covers = false;
+        await world.SayAsync("bob", "incident", "declare \"checkout is down\" apps shop-a");
+        Assert.Contains(await CardAsync(world), line => line.StartsWith("shop-a: not covered by the cluster's RBAC", StringComparison.Ordinal));
+
+        world.Cluster.Covers = true;
+        Assert.Null(await world.SayAsync("bob", "incident", "apps add shop-a"));
+        Assert.DoesNotContain(await CardAsync(world), line => line.Contains("RBAC", StringComparison.Ordinal));
+
+        Assert.Equal(RefusalKind.AlreadyDecided.Title(), (await world.SayAsync("bob", "incident", "apps add shop-a"))?.Title);
+    }
+
+    private static async Task<IReadOnlyList<string>> CardAsync(World world)
+    {
+        await world.PostAllAsync();
+        return [.. world.Chat.Said.Last(said => said.Card.Title.StartsWith("Incident 1", StringComparison.Ordinal)).Card.Parts.OfType<Part.Paragraph>().Select(part => part.Text.ToString())];
+    }
+
     [Theory]
     [InlineData(ClusterAnswerKind.Unavailable)]
     [InlineData(ClusterAnswerKind.Forbidden)]

@@ -81,6 +81,32 @@ public class IncidentTests
     }
 
     [Fact]
+    public async Task What_reconciles_already_is_not_moved_back_by_the_word_that_it_is_mitigated()
+    {
+        var world = await World.WithPauseAsync();
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+        Assert.Equal(IncidentState.Reconciling, world.Records.AllIncidents.Single().State);
+
+        Assert.Null(await world.SayAsync("alice", "incident", "mitigated"));
+
+        Assert.Equal(IncidentState.Reconciling, world.Records.AllIncidents.Single().State);
+        Assert.Contains(world.Records.Entries, entry => entry.Text.Contains("mitigated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_severity_that_it_has_is_answered_and_not_recorded()
+    {
+        var world = await World.WithIncidentAsync();
+        var severity = world.Records.AllIncidents.Single().Severity.ToString().ToLowerInvariant();
+
+        var told = await world.SayAsync("alice", "incident", $"severity {severity}");
+
+        Assert.Equal(RefusalKind.AlreadyDecided.Title(), told?.Title);
+        Assert.DoesNotContain(world.Records.Entries, entry => entry.Kind == TimelineKind.SeverityChanged);
+    }
+
+    [Fact]
     public async Task A_number_of_another_channel_s_incident_is_not_found_here()
     {
         var world = await World.WithIncidentAsync();

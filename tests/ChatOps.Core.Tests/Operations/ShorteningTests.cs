@@ -44,7 +44,7 @@ public class ShorteningTests
         var world = await World.WithIncidentAsync();
         await world.SayAsync("alice", "gitops", "pause shop-a for 60m because the rollback needs hands");
 
-        Assert.Equal(RefusalKind.AlreadyDecided.Title(), (await world.SayAsync(person, "gitops", $"pause shop-a for {time} because the rollback needs hands"))?.Title);
+        Assert.Equal(RefusalKind.StillOpen.Title(), (await world.SayAsync(person, "gitops", $"pause shop-a for {time} because the rollback needs hands"))?.Title);
 
         Assert.Equal((OperationState.AwaitingApproval, TimeSpan.FromMinutes(60)), (world.OnlyOperation().State, world.OnlyOperation().Duration));
         Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.Requested);

@@ -29,10 +29,14 @@ public sealed class NewApplicationTests(RealShopServer real)
         await world.Alice.CommandAsync("/incident", "declare \"Points are lost\" apps loyalty", SampleWorkspace.IncidentChannel);
         await world.Channel.WaitForMessageAsync(message => Reading.Shows(message, "loyalty", "RBAC"), "a word about RBAC", CancellationToken.None);
 
+        await world.Channel.WaitForMessageAsync(message => !message.IsReply && Reading.Shows(message, "loyalty", "not covered by the cluster's RBAC"), "the card that names it", CancellationToken.None);
+
         using var written = new StringWriter();
         await rbac.WriteAsync(written, CancellationToken.None);
         await real.ApplyRightsAsync(written.ToString(), "loyalty");
         Assert.All(await rbac.CheckAsync(CancellationToken.None), finding => Assert.True(finding.Ok, finding.What));
+        await world.Alice.CommandAsync("/incident", "apps add loyalty", SampleWorkspace.IncidentChannel);
+        await world.Channel.WaitForMessageAsync(message => !message.IsReply && Reading.Shows(message, "loyalty") && !Reading.Shows(message, "RBAC"), "the card without it", CancellationToken.None);
     }
 
     private static bool IsAboutLoyalty(Finding finding) => !finding.Ok && finding.What.Contains("loyalty", StringComparison.Ordinal) && finding.Fix.Contains("rbac", StringComparison.Ordinal);

@@ -69,6 +69,10 @@ public class GoldenTests
         Assert.Contains("newer", Assert.Throws<StorageRefusedException>(() => DocumentJson.Read<OperationDocument>("""{"version":3}""", "operation")).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void An_incident_whose_scope_RBAC_does_not_cover_is_stored_like_this() =>
+        Same("incident-not-covered", IncidentDocument.From(Some.Incident() with { NotCovered = Some.Incident().Scope }, 3));
+
+    [Fact]
     public void A_lease_is_stored_like_this() => Same("lease", LeaseDocument.From(Some.Lease(Id) with { Operation = Id }, 3));
 
     [Fact]

@@ -18,7 +18,7 @@ public static class Obstacles
     /// <summary>Another request for it waits or runs.</summary>
     public static Refusal? Pending(IncidentFile file, ApplicationRef application) =>
         file.Operations.FirstOrDefault(operation => !operation.IsTerminal && operation.Plan.Target.Is(application)) is { } other
-            ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"Another request, of {other.RequestedBy}, is on its way: {other.Plan.Work.Doing} {application.Name:code}.")) { Instead = "Decide, withdraw or await it first; its card is in this thread." }
+            ? new Refusal(RefusalKind.StillOpen, Text.Of($"Another request, of {other.RequestedBy}, is on its way: {other.Plan.Work.Doing} {application.Name:code}.")) { Instead = "Decide, withdraw or await it first; its card is in this thread." }
             : null;
 
     /// <summary>An operation on an application that is being deleted makes again what the deletion removed.</summary>

@@ -31,7 +31,7 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
 
         if (file.Operations.Any(operation => operation is { Kind: OperationKind.Extend, IsTerminal: false } && operation.Lease == leaseId))
         {
-            return new Refusal(RefusalKind.AlreadyDecided, "An extension was asked for already and waits for a decision.");
+            return new Refusal(RefusalKind.StillOpen, "An extension was asked for already and waits for a decision.");
         }
 
         var deadline = Clock.WholeMilliseconds((lease.Deadline > file.Now ? lease.Deadline : file.Now) + by);

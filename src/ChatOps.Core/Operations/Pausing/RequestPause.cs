@@ -138,7 +138,7 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
 
         if (Pending(file, application) is { } waiting)
         {
-            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"A request of {waiting.RequestedBy} to pause {application.Name:code} is on its way.")) { Instead = "Decide or withdraw it first; its card is in this thread." };
+            return new Refusal(RefusalKind.StillOpen, Text.Of($"A request of {waiting.RequestedBy} to pause {application.Name:code} is on its way.")) { Instead = "Decide or withdraw it first; its card is in this thread." };
         }
 
         return null;
