@@ -1,41 +1,15 @@
 using System.Text;
 using ChatOps.Core.Grants;
-using ChatOps.Core.Policy;
 
 namespace ChatOps.Platform.Kubernetes;
 
 /// <content>The Roles behind access in Argo CD: named projects, for the bot's user and for the janitor.</content>
 public static partial class RbacYaml
 {
-    private static void WriteProjects(StringBuilder yaml, RbacProjects projects, string botNamespace, string botAccount) => yaml.Append(
+    private static void WriteProjects(StringBuilder yaml, RbacProjects projects, string botNamespace, string botAccount) => yaml
+        .Append(MayPatchProjects("Access in Argo CD: makes and takes away roles in these projects, for people, until a moment.", "chatops-projects", projects.Namespace, projects.Projects))
+        .Append(
         $$"""
-        # Access in Argo CD: makes and takes away roles in these projects, for people, until a moment.
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: Role
-        metadata:
-          name: chatops-projects
-          namespace: {{Quoted(projects.Namespace)}}
-        rules:
-          - apiGroups: [argoproj.io]
-            resources: [appprojects]
-            verbs: [get, patch]
-            resourceNames:
-        {{List(projects.Projects, 6)}}
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata:
-          name: chatops-projects
-          namespace: {{Quoted(projects.Namespace)}}
-        roleRef:
-          apiGroup: rbac.authorization.k8s.io
-          kind: Role
-          name: chatops-projects
-        subjects:
-          - apiGroup: rbac.authorization.k8s.io
-            kind: User
-            name: {{Quoted(ReservedUser.Projects)}}
-        ---
         # The bot itself only reads: how names in policies are matched.
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
