@@ -98,7 +98,7 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
             Notices = planned.Notices,
         };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked for access to {request.Application.Name} as {request.Role} until {operation.EndsAt(file.Now)}: {reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked for access to {request.Application.Name} as {request.Role} until {operation.EndsAt(file.Now)}: {reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;

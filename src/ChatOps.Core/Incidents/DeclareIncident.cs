@@ -48,7 +48,7 @@ public sealed class DeclareIncident(IRecords records, IncidentFiles files, Appli
             Scope = scope,
             Head = Chain.Root(number),
         });
-        file.Record(TimelineKind.Declared, speaker.Person.Name, Text.Of($"{speaker.Person.Name} declared \"{command.Title}\", {file.Incident.Severity.ToString().ToLowerInvariant()}, scope: {(scope.Count == 0 ? "none" : string.Join(", ", scope))}"), happenedAt: delivery.ReceivedAt);
+        file.Record(TimelineKind.Declared, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} declared \"{command.Title}\", {file.Incident.Severity.ToString().ToLowerInvariant()}, scope: {(scope.Count == 0 ? "none" : string.Join(", ", scope))}"), happenedAt: delivery.ReceivedAt);
         foreach (var unknown in sought.Where(one => one.Silence is not null))
         {
             file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"{unknown.Query.ToString():code} is {"not in the scope yet":b}, because I cannot tell which application it is: {unknown.Silence!.Sentence}. Say {$"apps add {unknown.Query}":code} in a minute."), Tone.Alarm);

@@ -135,7 +135,7 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
             Scope = [facts.Ref],
             Head = Chain.Root(number),
         });
-        file.Record(TimelineKind.Declared, speaker.Person.Name, Text.Of($"{speaker.Person.Name} took up an override from outside, sev4, scope: {facts.Ref}"), happenedAt: delivery.ReceivedAt);
+        file.Record(TimelineKind.Declared, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} took up an override from outside, sev4, scope: {facts.Ref}"), happenedAt: delivery.ReceivedAt);
         return file;
     }
 

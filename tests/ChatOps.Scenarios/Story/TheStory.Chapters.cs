@@ -43,7 +43,7 @@ public abstract partial class TheStory
         await world.Alice.CommandAsync("/incident", "status", Incidents);
         await world.PersonIsToldAsync(world.Alice, "Incident 1: Checkout 500s", "holding");
         await world.Alice.CommandAsync("/incident", "timeline", Incidents);
-        await world.PersonIsToldAsync(world.Alice, "Timeline of incident 1", "alice declared", "alice asked to pause checkout", "Bob Brown approved", "is holding");
+        await world.PersonIsToldAsync(world.Alice, "Timeline of incident 1", "Alice Adler declared", "Alice Adler asked to pause checkout", "Bob Brown approved", "is holding");
     }
 
     private static async Task ResumingRestoresExactly(ScenarioWorld world, string thread)

@@ -72,7 +72,7 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
         var covered = await applications.Of(application).CoversAsync(user, application, ct);
         var operation = Operation(file, plan, command, speaker, allowed, ours) with { Notices = [.. BranchPlan.Notices(facts, plan.Of<BranchWork>()), .. OperationCard.CoverageNotice(covered, user)] };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked to switch {application.Name} to commit {plan.Of<BranchWork>().To.Spoken} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to switch {application.Name} to commit {plan.Of<BranchWork>().To.Spoken} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;

@@ -54,7 +54,7 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
 
         var operation = Plan(lease, deadline, reason, speaker, allowed, facts, file);
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked to keep the {lease.Noun} of {lease.Target.Name} until {deadline}: {reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to keep the {lease.Noun} of {lease.Target.Name} until {deadline}: {reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;

@@ -75,7 +75,7 @@ public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Ap
             Notices = [.. RollbackPlan.Notices(facts, entry!), .. OperationCard.CoverageNotice(covered, user)],
         };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.Name} asked to roll {application.Name} back to entry {entry!.Number} ({entry.Spoken}) for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to roll {application.Name} back to entry {entry!.Number} ({entry.Spoken}) for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
