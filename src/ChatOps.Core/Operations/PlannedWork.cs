@@ -25,6 +25,9 @@ public abstract record PlannedWork
     /// <summary>It changes an override that is there, and means nothing once that is over.</summary>
     public virtual bool NeedsOverride => false;
 
+    /// <summary>The cluster takes all of it or nothing. Else a no may come after a part of it was done.</summary>
+    public virtual bool IsOneWrite => true;
+
     /// <summary>Whether the requester may approve it alone where the rule knows an emergency.</summary>
     public virtual bool MayBeApprovedAlone => true;
 

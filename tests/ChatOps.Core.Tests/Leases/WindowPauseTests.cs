@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
 
@@ -33,6 +34,23 @@ public class WindowPauseTests
 
         Assert.Equal(LeaseState.Ended, (await LeaseAsync(world)).State);
         Assert.Empty(world.Cluster.Windows);
+    }
+
+    /// <summary>The window is one write, that Argo CD looks at it another: RBAC may let the first and not the second.</summary>
+    [Fact]
+    public async Task One_that_was_stored_before_the_cluster_said_no_is_taken_out_again_and_not_called_nothing()
+    {
+        var world = await AskedAsync();
+        world.Cluster.NextWrites.Enqueue((ClusterAnswerKind.Forbidden, true));
+
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
+        await world.WorkAsync();
+
+        Assert.Equal(OperationState.Failed, world.OnlyOperation().State);
+        Assert.Empty(world.Cluster.Windows);
+        Assert.Equal(LeaseState.Ended, (await LeaseAsync(world)).State);
+        Assert.DoesNotContain(world.Records.Entries, entry => entry.Text.Contains("nothing was changed", StringComparison.Ordinal));
     }
 
     /// <summary>The next application of that name would be held by it.</summary>
@@ -81,11 +99,17 @@ public class WindowPauseTests
         Assert.Empty(world.Cluster.Windows);
     }
 
-    private static async Task<World> HeldAsync()
+    private static async Task<World> AskedAsync()
     {
         var world = await World.WithIncidentAsync();
         world.Cluster.Seen = facts => facts with { Owner = SomeWindow.Facts().Owner, Way = SomeWindow.Facts().Way, Window = SomeWindow.Facts().Window };
         await world.SayAsync("alice", "gitops", "pause shop-a for 30m because the rollback needs hands");
+        return world;
+    }
+
+    private static async Task<World> HeldAsync()
+    {
+        var world = await AskedAsync();
         await world.PressAsync("carol", ChoiceKind.Approve);
         await world.WorkAsync();
         var app = (await LeaseAsync(world)).Target;

@@ -22,6 +22,9 @@ public sealed record PauseWork(PauseMechanism Mechanism, JsonValueAt Before) : A
     public override Text Effect => "Argo CD stops putting Git's state back, so that changes by hand stay";
 
     public override bool StartsOverride => true;
+
+    /// <summary>A window is in the project; that the engine sees it is asked for on the application.</summary>
+    public override bool IsOneWrite => Mechanism != PauseMechanism.Window;
 }
 
 /// <summary>Moves the end of an override that is there.</summary>
