@@ -147,6 +147,7 @@ internal static partial class Some
             new Part.Verbatim("  raw\n\ttext "),
             new Part.Divider(),
             new Part.Footnote("small"),
+            new Part.Curve("errors of shop-a", [new(Now, 0.5), new(Now.AddSeconds(15), 0.25)], 0.1, null, Now.AddSeconds(7)),
             new Part.Buttons([
                 new Button("Approve", "tok", ButtonStyle.Primary) { Confirm = "Sure?" },
                 new Button("Open", "", ButtonStyle.Danger) { Link = new Uri("https://example.com/i/7") },

@@ -31,6 +31,7 @@ public static class SlackRegistration
         services.AddSingleton<SlackPace>();
         services.AddSingleton<SlackHttp>();
         services.AddSingleton<SlackWebApi>();
+        services.AddSingleton<SlackPictures>();
         services.AddSingleton<ResponseUrls>();
         services.AddSingleton<SlackChat>().AddSingleton<IChat>(provider => provider.GetRequiredService<SlackChat>());
         services.AddSingleton<SlackDirectory>().AddSingleton<IChatDirectory>(provider => provider.GetRequiredService<SlackDirectory>());

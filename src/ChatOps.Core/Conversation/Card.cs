@@ -78,6 +78,23 @@ public abstract record Part
     /// <summary>Small print.</summary>
     public sealed record Footnote(Text Text) : Part;
 
+    /// <summary>
+    /// How a number went, drawn where the platform takes pictures. The words beside it say the same: where it cannot be
+    /// drawn it is left out and nothing is missing.
+    /// </summary>
+    /// <param name="Words">What the picture shows, for those who do not see it.</param>
+    /// <param name="Points">In order of time.</param>
+    /// <param name="Below">Good is this or less.</param>
+    /// <param name="Above">Good is this or more.</param>
+    /// <param name="Mark">The moment that the number is looked at for.</param>
+    public sealed record Curve(string Words, IReadOnlyList<CurvePoint> Points, double? Below, double? Above, DateTimeOffset? Mark) : Part
+    {
+        public bool Equals(Curve? other) => other is not null && Words == other.Words && Below == other.Below && Above == other.Above
+            && Mark == other.Mark && Points.SequenceEqual(other.Points);
+
+        public override int GetHashCode() => HashCode.Combine(Words, Points.Count);
+    }
+
     public sealed record Buttons(IReadOnlyList<Button> Row) : Part
     {
         public bool Equals(Buttons? other) => other is not null && Row.SequenceEqual(other.Row);
@@ -85,6 +102,9 @@ public abstract record Part
         public override int GetHashCode() => Row.Count;
     }
 }
+
+/// <summary>One value of a curve at one moment.</summary>
+public sealed record CurvePoint(DateTimeOffset At, double Value);
 
 /// <summary>A label and its value.</summary>
 public sealed record Fact(string Label, Text Value);

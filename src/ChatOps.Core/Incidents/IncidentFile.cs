@@ -86,7 +86,8 @@ public sealed class IncidentFile
 
     /// <summary>Writes a line into the record and says it in the thread, with the head of the chain under it.</summary>
     /// <param name="buttons">Made for the message that the entry becomes.</param>
-    public void Tell(TimelineKind kind, string by, Func<People.ChatPlatform, Text> text, Tone tone = Tone.Neutral, Guid? subject = null, DateTimeOffset? happenedAt = null, Func<MessageKey, IReadOnlyList<Button>>? buttons = null)
+    /// <param name="parts">Shown under the line, in the thread only.</param>
+    public void Tell(TimelineKind kind, string by, Func<People.ChatPlatform, Text> text, Tone tone = Tone.Neutral, Guid? subject = null, DateTimeOffset? happenedAt = null, Func<MessageKey, IReadOnlyList<Button>>? buttons = null, IReadOnlyList<Part>? parts = null)
     {
         var entry = Record(kind, by, text(Incident.Channels[0].Platform), subject, happenedAt);
         var key = MessageKey.Entry(Incident.Number, entry.Number);
@@ -97,7 +98,7 @@ public sealed class IncidentFile
             Changes.Post(new Outgoing.Say(
                 key,
                 new Where.InThread(channel, MessageKey.Incident(Incident.Number)),
-                new Card("", tone, [new Part.Paragraph(said), .. row.Count > 0 ? [new Part.Buttons(row)] : Array.Empty<Part>(), new Part.Footnote(Text.Of($"record {Incident.Number}.{entry.Number} · {Chain.Abbreviate(entry.Hash)}"))]) { Summary = said.ToString() }));
+                new Card("", tone, [new Part.Paragraph(said), .. parts ?? [], .. row.Count > 0 ? [new Part.Buttons(row)] : Array.Empty<Part>(), new Part.Footnote(Text.Of($"record {Incident.Number}.{entry.Number} · {Chain.Abbreviate(entry.Hash)}"))]) { Summary = said.ToString() }));
         }
     }
 

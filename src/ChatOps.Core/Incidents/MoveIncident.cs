@@ -54,7 +54,7 @@ public sealed class MoveIncident(WhichIncident which, IncidentFiles files, ReadS
     {
         var read = await Task.WhenAll(file.Incident.Scope.Take(MostApplications).Select(application => signals.HandleAsync(application, file, file.Now, ct)));
         var (text, validated) = SignalCard.Mitigation(read, file.Incident.Scope.Count - read.Length);
-        file.Tell(TimelineKind.SignalsRead, "monitoring", _ => text, validated ? Tone.Good : Tone.Warning);
+        file.Tell(TimelineKind.SignalsRead, "monitoring", _ => text, validated ? Tone.Good : Tone.Warning, parts: [.. read.SelectMany(SignalCurves.Of)]);
     }
 
     private static string Did(IncidentState next) => next switch

@@ -12,7 +12,7 @@ public static class SignalCard
             ? [Text.Of($"No signals are configured for {read.Application.Name:code}, so whether users are fine is people's word. The platform team names queries in section {"Signals":code}.")]
             : read.Answers.Select(SignalLines.Of).ToList();
         lines.Add(read.Change is { } change ? Text.Of($"It was changed last at {change}.") : Text.Of($"No change of it is known here."));
-        return new Card(title, tone, [.. lines.Select(line => new Part.Paragraph(line))]);
+        return new Card(title, tone, [.. lines.Select(line => new Part.Paragraph(line)), .. SignalCurves.Of(read)]);
     }
 
     /// <summary>What the numbers of all applications say about a mitigation, and whether they bear it out.</summary>

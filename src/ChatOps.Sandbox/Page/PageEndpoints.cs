@@ -14,6 +14,7 @@ public static class PageEndpoints
         var workspace = endpoints.MapGuarded("/sandbox/slack");
         workspace.MapGet("/view", (HttpContext context, string @as) => PageStream.ServeOnceAsync(context, slack, @as));
         workspace.MapGet("/stream", (HttpContext context, string @as) => PageStream.ServeAsync(context, slack, @as));
+        workspace.MapGet("/files/{id}", (HttpContext context, string id) => slack.Files.ServeAsync(context, id));
         workspace.MapPost("/say", (PageActs.Say said) => PageActs.SayAsync(slack, said));
         workspace.MapPost("/press", (PageActs.Press pressed) => PageActs.PressAsync(slack, pressed));
         workspace.MapPost("/dialog/submit", (PageActs.Submit submitted) => PageActs.SubmitAsync(slack, submitted));

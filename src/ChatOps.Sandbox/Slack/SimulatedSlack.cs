@@ -29,7 +29,7 @@ public sealed class SimulatedSlack : IAsyncDisposable
         Files = new FileMethods(Workspace, Posts, () => BaseUrl);
         WebApi = new WebApi(Workspace, options, Faults,
         [
-            .. new ChatMethods(Workspace, options, Posts).All(), .. new ConversationMethods(Workspace).All(), .. new PeopleMethods(Workspace, options).All(),
+            .. new ChatMethods(Workspace, options, Posts, Files).All(), .. new ConversationMethods(Workspace).All(), .. new PeopleMethods(Workspace, options).All(),
             .. new ViewMethods(Workspace, Dialogs).All(), .. new MarkMethods(Workspace).All(), .. new AppMethods(options, Sockets, () => BaseUrl).All(), .. Files.All(),
         ]);
         ResponseUrls = new ResponseUrlEndpoint(Workspace, Answers, Faults);

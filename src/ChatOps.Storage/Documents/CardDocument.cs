@@ -24,6 +24,8 @@ internal sealed record ButtonDocument(string Label, string Token, ButtonStyle St
     };
 }
 
+internal sealed record CurvePointDocument(DateTimeOffset At, double Value);
+
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "part")]
 [JsonDerivedType(typeof(Paragraph), "paragraph")]
 [JsonDerivedType(typeof(Facts), "facts")]
@@ -31,6 +33,7 @@ internal sealed record ButtonDocument(string Label, string Token, ButtonStyle St
 [JsonDerivedType(typeof(Divider), "divider")]
 [JsonDerivedType(typeof(Footnote), "footnote")]
 [JsonDerivedType(typeof(Buttons), "buttons")]
+[JsonDerivedType(typeof(Curve), "curve")]
 internal abstract record PartDocument
 {
     public static PartDocument Of(Part part) => part switch
@@ -41,6 +44,7 @@ internal abstract record PartDocument
         Part.Divider => new Divider(),
         Part.Footnote(var text) => new Footnote(RunDocument.Of(text)),
         Part.Buttons(var row) => new Buttons([.. row.Select(ButtonDocument.Of)]),
+        Part.Curve(var words, var points, var below, var above, var mark) => new Curve(words, [.. points.Select(point => new CurvePointDocument(point.At, point.Value))], below, above, mark),
         _ => throw new UnreachableException(),
     };
 
@@ -74,5 +78,10 @@ internal abstract record PartDocument
     internal sealed record Buttons(IReadOnlyList<ButtonDocument> Row) : PartDocument
     {
         public override Part ToPart() => new Part.Buttons([.. Row.Select(button => button.ToButton())]);
+    }
+
+    internal sealed record Curve(string Words, IReadOnlyList<CurvePointDocument> Points, double? Below, double? Above, DateTimeOffset? Mark) : PartDocument
+    {
+        public override Part ToPart() => new Part.Curve(Words, [.. Points.Select(point => new CurvePoint(point.At, point.Value))], Below, Above, Mark);
     }
 }

@@ -96,6 +96,7 @@ public sealed partial class RealCardGoldenTests
         Part.Verbatim(var value) => $"```\n{value}\n```",
         Part.Divider => "---",
         Part.Footnote(var text) => $"small: {Written(text)}",
+        Part.Curve curve => $"curve: {curve.Words} ({curve.Points.Count} values)",
         Part.Buttons(var row) => string.Join(' ', row.Select(button => $"[{button.Label}]{(button.Style == ButtonStyle.Plain ? "" : $"({button.Style})")}{(button.Confirm is { } ask ? $"{{{ask}}}" : "")}")),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -24,6 +24,10 @@ public sealed class SignalsTests
             await SaysAsync(world, thread, "signals checkout", "Signals of checkout: not known", "error rate", "too early: until", "before the change 40 % on average");
             world.Clock.Advance(TimeSpan.FromMinutes(4));
             await SaysAsync(world, thread, "signals checkout", "Signals of checkout: good", "error rate 0.2 %, good (good is 1 % or less); before the change 40 % on average", "latency 0.19 s, good (good is 0.5 s or less); before the change 0.956 s on average", "▁");
+            var pictures = (await world.ThreadSaysAsync(thread, "Signals of checkout: good")).Blocks!.Where(block => (string?)block!["type"] == "image").ToList();
+            Assert.Equal(2, pictures.Count);
+            Assert.StartsWith("error rate of checkout, ", (string?)pictures[0]!["alt_text"], StringComparison.Ordinal);
+            Assert.Contains("dashed: the change at", (string?)pictures[0]!["alt_text"], StringComparison.Ordinal);
             await SaysAsync(world, thread, "mitigated", "Validated by signals.", "checkout: error rate 0.2 %, good");
 
             world.Clock.Advance(TimeSpan.FromMinutes(30));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack.Receiving;
 using ChatOps.Chat.Slack.Rendering;
@@ -7,7 +8,7 @@ using ChatOps.Core.People;
 namespace ChatOps.Chat.Slack.Posting;
 
 /// <summary>Says things in Slack.</summary>
-internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseUrls responses) : IChat
+internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseUrls responses, SlackPictures pictures) : IChat
 {
     private readonly SlackFinder finder = new(options, api);
     private readonly SlackThread thread = new(api);
@@ -16,8 +17,7 @@ internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseU
 
     public async Task<MessageRef> PostAsync(Channel channel, string? thread, MessageKey key, Card card, CancellationToken ct)
     {
-        var message = Message(card);
-        message["channel"] = channel.Id;
+        var message = new JsonObject { ["channel"] = channel.Id };
         message["unfurl_links"] = false;
         message["unfurl_media"] = false;
         message["metadata"] = SlackMark.Of(key);
@@ -26,7 +26,7 @@ internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseU
             message["thread_ts"] = thread;
         }
 
-        var answer = await api.CallAsync(SlackMethod.PostMessage, message, ct);
+        var answer = await SayAsync(SlackMethod.PostMessage, message, card, ct);
         var ts = answer.At("ts").Text() ?? throw new ChatUnavailableException("chat.postMessage: posted, but Slack did not say as what", null, mayHaveHappened: true);
         // A post to a person answers with the channel of the direct message, which later edits need.
         return new(channel with { Id = answer.At("channel").Text() ?? channel.Id }, ts, thread);
@@ -42,10 +42,7 @@ internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseU
 
     public Task EditAsync(MessageRef message, Card card, CancellationToken ct)
     {
-        var edit = Message(card);
-        edit["channel"] = message.Channel.Id;
-        edit["ts"] = message.Id;
-        return api.CallAsync(SlackMethod.Update, edit, ct);
+        return SayAsync(SlackMethod.Update, new() { ["channel"] = message.Channel.Id, ["ts"] = message.Id }, card, ct);
     }
 
     public async Task PinAsync(MessageRef message, CancellationToken ct)
@@ -136,9 +133,36 @@ internal sealed class SlackChat(SlackOptions options, SlackWebApi api, ResponseU
         await PostAsync(to, new MessageKey("whisper"), card, ct);
     }
 
-    private JsonObject Message(Card card)
+    /// <summary>
+    /// With its pictures where Slack shows them. A file that was just given may not be ready to be shown, and Slack then
+    /// refuses the whole message: the words do not wait for the picture.
+    /// </summary>
+    private async Task<JsonElement> SayAsync(SlackMethod method, JsonObject where, Card card, CancellationToken ct)
     {
-        var rendered = SlackCard.Render(card.As(options.Commands));
-        return new JsonObject { ["text"] = rendered.Fallback, ["blocks"] = rendered.Blocks, ["parse"] = "none", ["link_names"] = false };
+        var shown = await pictures.UploadAsync(card, ct);
+        if (shown.Count > 0)
+        {
+            try
+            {
+                return await api.CallAsync(method, Message(card, where, shown), ct);
+            }
+            catch (ChatRefusedException e) when (e.Refusal == ChatRefusal.Content)
+            {
+                // Said below without.
+            }
+        }
+
+        return await api.CallAsync(method, Message(card, where), ct);
+    }
+
+    private JsonObject Message(Card card, JsonObject? where = null, IReadOnlyDictionary<Part.Curve, string>? pictures = null)
+    {
+        var rendered = SlackCard.Render(card.As(options.Commands), pictures);
+        var message = where?.DeepClone().AsObject() ?? [];
+        message["text"] = rendered.Fallback;
+        message["blocks"] = rendered.Blocks;
+        message["parse"] = "none";
+        message["link_names"] = false;
+        return message;
     }
 }

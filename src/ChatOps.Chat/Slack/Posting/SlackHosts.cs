@@ -7,6 +7,7 @@ namespace ChatOps.Chat.Slack.Posting;
 internal sealed class SlackHosts(Uri api)
 {
     private static readonly string[] Hooks = ["hooks.slack.com", "hooks.slack-gov.com"];
+    private static readonly string[] Files = ["files.slack.com", "files.slack-gov.com"];
     private static readonly string[] SocketDomains = [".slack.com", ".slack-gov.com"];
 
     public bool AllowsResponse(string? address, out Uri uri)
@@ -17,8 +18,11 @@ internal sealed class SlackHosts(Uri api)
         }
 
         var isSlack = uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && Hooks.Contains(uri.Host, StringComparer.OrdinalIgnoreCase);
-        return isSlack || uri.Scheme == api.Scheme && uri.Port == api.Port && uri.Host.Equals(api.Host, StringComparison.OrdinalIgnoreCase);
+        return isSlack || IsApi(uri);
     }
+
+    public bool AllowsUpload(string? address, out Uri uri) =>
+        TryParse(address, out uri) && (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && Files.Contains(uri.Host, StringComparer.OrdinalIgnoreCase) || IsApi(uri));
 
     public bool AllowsSocket(string? address, out Uri uri)
     {
@@ -32,6 +36,8 @@ internal sealed class SlackHosts(Uri api)
         var asSafeAsTheApi = uri.Scheme == Uri.UriSchemeWss || uri.Scheme == Uri.UriSchemeWs && api.Scheme == Uri.UriSchemeHttp;
         return isSlack || asSafeAsTheApi && host.Equals(api.Host, StringComparison.OrdinalIgnoreCase);
     }
+
+    private bool IsApi(Uri uri) => uri.Scheme == api.Scheme && uri.Port == api.Port && uri.Host.Equals(api.Host, StringComparison.OrdinalIgnoreCase);
 
     private static bool TryParse(string? address, out Uri uri)
     {

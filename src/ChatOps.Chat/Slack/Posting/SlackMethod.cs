@@ -34,5 +34,10 @@ internal sealed record SlackMethod(string Name, int PerMinute, bool IsRead, stri
 
     public static SlackMethod GroupMembers { get; } = new("usergroups.users.list", 20, true, "usergroups:read");
 
+    /// <summary>An address asked for twice is one that nothing is sent to.</summary>
+    public static SlackMethod GetUploadUrl { get; } = new("files.getUploadURLExternal", 100, true, "files:write");
+
+    public static SlackMethod CompleteUpload { get; } = new("files.completeUploadExternal", 100, false, "files:write");
+
     public static SlackMethod OpenConnection { get; } = new("apps.connections.open", 10, true, "connections:write");
 }

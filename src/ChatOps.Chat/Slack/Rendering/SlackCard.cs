@@ -13,11 +13,13 @@ internal sealed record SlackCard(string Fallback, JsonArray Blocks)
     public const int MostBlocks = 50;
     private const int LongestHeader = 150;
     private const int LongestFallback = 3000;
+    private const int LongestPictureText = 2000;
 
     /// <summary>Slack cuts whole messages at 40,000 characters of JSON without a word; this is well below.</summary>
     private const int MostCharacters = 12_000;
 
-    public static SlackCard Render(Card card)
+    /// <param name="pictures">The files that show its curves; a curve without one is left out, since the words say the same.</param>
+    public static SlackCard Render(Card card, IReadOnlyDictionary<Part.Curve, string>? pictures = null)
     {
         card = Led(card);
         var rows = card.Parts.OfType<Part.Buttons>().Where(row => row.Row.Count > 0).ToList();
@@ -36,7 +38,14 @@ internal sealed record SlackCard(string Fallback, JsonArray Blocks)
         var lastLine = card.Parts is [.., Part.Footnote line] ? line : null;
         foreach (var part in card.Parts.SkipLast(lastLine is null ? 0 : 1))
         {
-            if (part is not Part.Buttons row)
+            if (part is Part.Curve curve)
+            {
+                if (pictures?.GetValueOrDefault(curve) is { } file)
+                {
+                    blocks.Add(Picture(curve, file), curve.Words.Length);
+                }
+            }
+            else if (part is not Part.Buttons row)
             {
                 Add(blocks, part);
             }
@@ -123,6 +132,18 @@ internal sealed record SlackCard(string Fallback, JsonArray Blocks)
             default:
                 throw new UnreachableException(part.GetType().Name);
         }
+    }
+
+    private static JsonObject Picture(Part.Curve curve, string file)
+    {
+        var words = Clean.Line(curve.Words).Trim();
+        return new()
+        {
+            ["type"] = "image",
+            ["slack_file"] = new JsonObject { ["id"] = file },
+            ["alt_text"] = Clean.Cut(words.Length == 0 ? "a curve" : words, LongestPictureText),
+            ["title"] = ButtonRow.PlainText(words.Length == 0 ? "…" : words, LongestPictureText),
+        };
     }
 
     private static IEnumerable<(JsonObject Element, int Length)> Fact(Fact fact, bool isFirst)

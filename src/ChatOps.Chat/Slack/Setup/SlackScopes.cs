@@ -9,6 +9,7 @@ internal static class SlackScopes
         ("channels:history", "read its own message back, to check the record's head, in public channels"),
         ("chat:write", "post and edit cards"),
         ("commands", "slash commands"),
+        ("files:write", "show how a signal went as a picture"),
         ("groups:history", "read its own message back in private channels"),
         ("im:history", "hear commands in direct messages"),
         ("im:write", "write to owners and approvers directly"),

@@ -40,6 +40,7 @@ function section(block, press) {
 
 // The page loads nothing from elsewhere, so a picture is told and not shown.
 function image(block) {
+  if (block.slack_file) return el('img', { src: `/sandbox/slack/files/${encodeURIComponent(block.slack_file.id)}`, alt: block.alt_text });
   const isOurs = block.image_url?.startsWith('/') || block.image_url?.startsWith('data:image/');
   return isOurs ? el('img', { src: block.image_url, alt: block.alt_text }) : el('span', { class: 'picture', role: 'img', 'aria-label': block.alt_text }, `🖼 ${block.alt_text}`);
 }

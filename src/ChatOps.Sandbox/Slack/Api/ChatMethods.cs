@@ -3,7 +3,7 @@ using ChatOps.Sandbox.Slack.Model;
 
 namespace ChatOps.Sandbox.Slack.Api;
 
-internal sealed class ChatMethods(SlackWorkspace workspace, SimulatedSlackOptions options, Posts posts)
+internal sealed class ChatMethods(SlackWorkspace workspace, SimulatedSlackOptions options, Posts posts, FileMethods files)
 {
     /// <summary>Longer plain text comes out as several messages (measured by others in 2026).</summary>
     private const int SplitAbove = 4040;
@@ -27,7 +27,7 @@ internal sealed class ChatMethods(SlackWorkspace workspace, SimulatedSlackOption
             throw new SlackRefusal("invalid_arguments", "[ERROR] the simulation does not know markdown_text; send text and blocks");
         }
 
-        var posting = Posting.From(arguments);
+        var posting = Read(arguments);
         var thread = Thread(channel, arguments.Text("thread_ts"));
         var metadata = arguments.Json<JsonObject>("metadata", "invalid_metadata_format");
         if (metadata is not null && (metadata["event_type"] is null || metadata["event_payload"] is not JsonObject))
@@ -60,7 +60,7 @@ internal sealed class ChatMethods(SlackWorkspace workspace, SimulatedSlackOption
             throw new SlackRefusal("msg_too_long");
         }
 
-        posts.Edit(message, Posting.From(arguments));
+        posts.Edit(message, Read(arguments));
         return new JsonObject { ["channel"] = channel.Id, ["ts"] = message.Ts, ["text"] = message.Text, ["message"] = message.ToJson(channel) };
     }
 
@@ -78,7 +78,7 @@ internal sealed class ChatMethods(SlackWorkspace workspace, SimulatedSlackOption
             throw new SlackRefusal("user_not_in_channel");
         }
 
-        var message = posts.AsBot(channel, Posting.From(arguments), Thread(channel, arguments.Text("thread_ts")), onlyFor: user);
+        var message = posts.AsBot(channel, Read(arguments), Thread(channel, arguments.Text("thread_ts")), onlyFor: user);
         return new JsonObject { ["message_ts"] = message.Ts };
     }
 
@@ -109,6 +109,13 @@ internal sealed class ChatMethods(SlackWorkspace workspace, SimulatedSlackOption
         var thread = message.IsReply ? $"?thread_ts={message.ThreadTs}&cid={channel.Id}" : "";
         var link = $"https://sandbox.slack.com/archives/{channel.Id}/p{ts.Replace(".", "", StringComparison.Ordinal)}{thread}";
         return new JsonObject { ["channel"] = channel.Id, ["permalink"] = link };
+    }
+
+    private Posting Read(ApiArguments arguments)
+    {
+        var posting = Posting.From(arguments);
+        files.Check(posting);
+        return posting;
     }
 
     private SlackChannel Reachable(string id)

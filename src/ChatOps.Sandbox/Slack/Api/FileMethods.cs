@@ -34,6 +34,30 @@ internal sealed class FileMethods(SlackWorkspace workspace, Posts posts, Func<Ur
         await context.Response.WriteAsync(isExpected ? $"OK - {bytes.Length}" : "upload_failed", context.RequestAborted);
     }
 
+    /// <summary>For the page: a picture that an app uploaded.</summary>
+    public async Task ServeAsync(HttpContext context, string id)
+    {
+        if (workspace.Read(() => files.GetValueOrDefault(id)) is not { IsComplete: true, Content: { } content })
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        context.Response.ContentType = "image/png";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await context.Response.Body.WriteAsync(content, context.RequestAborted);
+    }
+
+    /// <summary>Slack refuses a message that shows a file it does not have, or does not have yet.</summary>
+    public void Check(Posting posting)
+    {
+        var pictures = (posting.Blocks ?? []).OfType<JsonObject>().Select(block => block["slack_file"]).OfType<JsonObject>();
+        if (pictures.FirstOrDefault(picture => files.GetValueOrDefault((string?)picture["id"] ?? "") is not { IsComplete: true }) is { } missing)
+        {
+            throw new SlackRefusal("invalid_blocks", $"[ERROR] invalid slack file {(string?)missing["id"]}");
+        }
+    }
+
     private JsonObject Announce(ApiArguments arguments)
     {
         var name = arguments.Need("filename");
@@ -57,6 +81,7 @@ internal sealed class FileMethods(SlackWorkspace workspace, Posts posts, Func<Ur
             throw new SlackRefusal("file_not_found");
         }
 
+        named.ForEach(file => files[file.Id].IsComplete = true);
         if (arguments.Text("channel_id") is { Length: > 0 } id)
         {
             var channel = workspace.Channels.GetValueOrDefault(id) ?? throw new SlackRefusal("channel_not_found");
@@ -70,5 +95,7 @@ internal sealed class FileMethods(SlackWorkspace workspace, Posts posts, Func<Ur
     private sealed record SharedFile(string Name, int Length)
     {
         public byte[]? Content { get; set; }
+
+        public bool IsComplete { get; set; }
     }
 }
