@@ -1,5 +1,6 @@
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Deliveries;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
@@ -34,6 +35,7 @@ public static class CoreRegistration
         .AddSingleton<IKindOfOperation, RollbackKind>().AddSingleton<RequestRollback>()
         .AddSingleton<IKindOfOperation, BranchKind>().AddSingleton<RequestBranch>().AddSingleton<WatchBranch>()
         .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
+        .AddSingleton<KeepEvidence>()
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
         .AddSingleton<LookOutside>().AddSingleton<TakeOutside>()

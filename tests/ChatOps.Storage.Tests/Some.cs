@@ -114,6 +114,8 @@ internal static partial class Some
         EndedSync = true,
         FromBackup = true,
         WindowIn = "shop",
+        Hands = [new("ConfigMap", "shop", "checkout-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Now.AddMinutes(3))]) { PutBack = "kubectl patch …" }],
+        HandsKept = true,
         EndedAt = Now.AddHours(2),
         EndedBy = "ben",
         Attempts = 3,

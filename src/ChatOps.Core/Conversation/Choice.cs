@@ -13,6 +13,9 @@ public enum ChoiceKind
     ExtendLease,
     ExtendLeaseBy,
     ResumeLease,
+
+    /// <summary>The same, by somebody who was shown what the engine overwrites.</summary>
+    ResumeKnowing,
     NeedOwner,
     TakeLease,
 
@@ -35,7 +38,7 @@ public enum ChoiceKind
 /// </summary>
 /// <param name="Token">The opaque value that travels through chat.</param>
 /// <param name="Subject">Id of the operation or lease.</param>
-/// <param name="PlanHash">The plan that was shown when the button was made; null where there is none.</param>
+/// <param name="PlanHash">The plan, or the changes by hand, that were shown when the button was made; null where there is none.</param>
 /// <param name="Message">The message the button sits on: a press from any other message is refused.</param>
 /// <param name="Expires">After this moment the press is answered, but does nothing.</param>
 public sealed record Choice(string Token, ChoiceKind Kind, Guid Subject, string? PlanHash, MessageKey? Message, DateTimeOffset Expires)

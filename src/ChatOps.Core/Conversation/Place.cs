@@ -27,6 +27,9 @@ public readonly record struct MessageKey(string Value)
 
     public static MessageKey Lease(Guid id) => new($"lease/{id:N}");
 
+    /// <summary>What hands changed under an override.</summary>
+    public static MessageKey Hands(Guid lease) => new($"lease/{lease:N}/hands");
+
     /// <summary>A timeline entry told in the thread.</summary>
     public static MessageKey Entry(int incident, int entry) => new($"incident/{incident}/entry/{entry}");
 

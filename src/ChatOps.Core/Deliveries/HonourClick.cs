@@ -53,7 +53,7 @@ public sealed class HonourClick(IRecords records, DecideOperation decide, SelfAp
             ChoiceKind.SayOfOutside => CommandLine.Parse(null, choice.Says ?? "", speaker.TimeZone, Incidents.Clock.Now(time), out var command) is { } notUnderstood
                 ? notUnderstood
                 : await obey.OfOutsideAsync(command, speaker, delivery, ct),
-            ChoiceKind.ExtendLease or ChoiceKind.ExtendLeaseBy or ChoiceKind.ResumeLease or ChoiceKind.NeedOwner or ChoiceKind.TakeLease or ChoiceKind.LeaveOff => await lease.HandleAsync(choice, typed, speaker, delivery, ct),
+            ChoiceKind.ExtendLease or ChoiceKind.ExtendLeaseBy or ChoiceKind.ResumeLease or ChoiceKind.ResumeKnowing or ChoiceKind.NeedOwner or ChoiceKind.TakeLease or ChoiceKind.LeaveOff => await lease.HandleAsync(choice, typed, speaker, delivery, ct),
             ChoiceKind.EndGrant or ChoiceKind.ExtendGrant or ChoiceKind.ExtendGrantBy => await access.HandleAsync(choice, typed, speaker, delivery, ct),
         };
     }
@@ -79,6 +79,7 @@ public sealed class HonourLeaseClick(IRecords records, RequestExtension extend, 
             ? await extend.HandleAsync(choice.Subject, by, typed?.GetValueOrDefault("reason") ?? "", speaker, delivery, ct)
             : new Refusal(RefusalKind.NotUnderstood, Text.Of($"{typed?.GetValueOrDefault("by") ?? "":code} is no time that an extension can be counted by.")) { Instead = Text.Of($"Write {"30m":code} or {"1h30m":code}.") },
         ChoiceKind.ResumeLease => await resume.ResumeAsync(choice.Subject, speaker, delivery, ct),
+        ChoiceKind.ResumeKnowing => await resume.ResumeKnowingAsync(choice.Subject, choice.PlanHash, speaker, delivery, ct),
         ChoiceKind.LeaveOff => await resume.LeaveOffAsync(choice.Subject, speaker, delivery, ct),
         ChoiceKind.NeedOwner => await own.LetGoAsync(choice.Subject, speaker, delivery, ct),
         ChoiceKind.TakeLease => await own.HandleAsync(choice.Subject, speaker.Person, speaker, delivery, ct),

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations;
 using ChatOps.Core.People;
@@ -13,7 +14,7 @@ namespace ChatOps.Core.Leases;
 /// it takes. Needs no policy and no chat. Where somebody else undid it first, what is left of ours (the marks) is taken
 /// off, and what was seen is said; where it is still off by somebody else's hand, people decide.
 /// </summary>
-public sealed class EndLease(IRecords records, IncidentFiles files, Applications applications, Register register, Reception reception)
+public sealed class EndLease(IRecords records, IncidentFiles files, Applications applications, KeepEvidence evidence, Register register, Reception reception)
 {
     /// <summary>Marks the end as begun in an open file; <see cref="FinishAsync"/> does it.</summary>
     public static void Begin(IncidentFile file, Lease lease, string by, string why)
@@ -24,6 +25,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
 
     public async Task FinishAsync(Guid id, CancellationToken ct)
     {
+        await evidence.BeforeEndAsync(id, ct);
         if (await records.FindLeaseAsync(id, ct) is not { State: LeaseState.Ending } lease)
         {
             return;
@@ -78,6 +80,11 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
         file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = answer.IsOk && IsWorthLooking(after) });
         Reconciles(file);
+        if (lease.Hands.Count > 0)
+        {
+            file.Say(MessageKey.Hands(lease.Id), _ => EvidenceCard.Of(file.Lease(lease.Id)!));
+        }
+
         file.Tell(TimelineKind.Resumed, by, _ =>
             !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.")
             : lease.Outside is { } outside ? Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by}: {outside.Over}, ") + WhatFollows(after)

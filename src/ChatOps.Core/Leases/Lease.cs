@@ -131,6 +131,12 @@ public sealed partial record Lease
     /// <summary>Its books were put back from a backup: an extension made since stands on the object alone, and has not been looked for yet.</summary>
     public bool FromBackup { get; init; }
 
+    /// <summary>What was changed by hand in its application, as it was seen last.</summary>
+    public IReadOnlyList<ResourceDrift> Hands { get; init; } = [];
+
+    /// <summary>The last look at that is written down, so that the engine may be let loose.</summary>
+    public bool HandsKept { get; init; }
+
     /// <summary>The override is gone; whether the engine acts again has not been seen yet.</summary>
     public bool AwaitsEngine { get; init; }
 

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Outside;
 using ChatOps.Core.People;
@@ -12,16 +13,20 @@ namespace ChatOps.Core.Leases;
 /// <summary>
 /// <c>resume</c>, as a command or a button: by the owner, or by whom the rulebook lets resume. What somebody else changed is
 /// looked at again, and settled as far as it can be: what is still ours goes back, what is over is over, and what is off by
-/// somebody else's hand stays so only when a person says it.
+/// somebody else's hand stays so only when a person says it. Where people changed by hand what the engine would overwrite,
+/// they are shown it first.
 /// </summary>
-public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, Reception reception)
+public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, KeepEvidence evidence, Reception reception)
 {
-    public Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, ct);
+    public Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, null, ct);
+
+    /// <summary>"Resume and overwrite": of what <paramref name="shown"/> seals and of nothing else.</summary>
+    public Task<Refusal?> ResumeKnowingAsync(Guid id, string? shown, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, shown, ct);
 
     /// <summary>"Leave it off", on a pause that somebody else holds now.</summary>
-    public Task<Refusal?> LeaveOffAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: true, ct);
+    public Task<Refusal?> LeaveOffAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: true, null, ct);
 
-    private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, CancellationToken ct)
+    private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, string? shown, CancellationToken ct)
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { } lease)
         {
@@ -74,9 +79,51 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             }
         }
 
+        if (lease.State == LeaseState.Active && await evidence.LookAsync(lease.Target, ct) is { } look)
+        {
+            KeepEvidence.Write(file, lease, look);
+            lease = file.Lease(id)!;
+            var lost = HandChanges.Overwritten(look.Hands);
+            if (lost.Count > 0 && shown != HandChanges.Seal(lost))
+            {
+                ShowFirst(file, lease, look, speaker.Person, isAnotherThanShown: shown is not null);
+                if (!file.Incident.Channels.Contains(delivery.Place.Channel))
+                {
+                    file.Changes.Post(new Outgoing.Whisper(delivery.From, delivery.Place, NotYet(file.Incident, lease), delivery.ReplyHandle));
+                }
+
+                await files.PutBackAsync(file, delivery, ct);
+                return null;
+            }
+        }
+
         EndLease.Begin(file, lease, speaker.Person.Name, lease.WaitsForPeople ? "settled by hand" : $"{lease.EndedWord} by hand");
         await files.PutBackAsync(file, delivery, ct);
         return null;
+    }
+
+    private static void ShowFirst(IncidentFile file, Lease lease, HandsSeen look, Person person, bool isAnotherThanShown)
+    {
+        var lost = HandChanges.Overwritten(look.Hands);
+        var (name, count) = (lease.Target.Name, HandChanges.Count(lost));
+        file.Tell(
+            TimelineKind.HandChanged,
+            person.Name,
+            _ => Text.Of($"{person.DisplayName} asks to {lease.EndWord} {name:code}. {(isAnotherThanShown ? "It was changed again since it was shown; nothing was done. " : "")}Argo CD would then make {count} {(count == 1 ? "field" : "fields")} as Git says that {(count == 1 ? "was" : "were")} changed by hand. Not {lease.EndedWord} yet: bring it into Git first, or press."),
+            Tone.Waiting,
+            lease.Id,
+            buttons: key => [Overwrite(file, lease, lost, key)],
+            parts: EvidenceCard.Before(look.Hands, look.NotSeen));
+    }
+
+    private static Card NotYet(Incident incident, Lease lease) => Card.Note($"Not {lease.EndedWord} yet", Tone.Waiting, Text.Of(
+        $"{lease.Target.Name:code} was changed by hand, and Argo CD would overwrite that. The thread of incident {incident.Number} shows what, with the button that does it all the same."));
+
+    private static Button Overwrite(IncidentFile file, Lease lease, IReadOnlyList<ResourceDrift> lost, MessageKey key)
+    {
+        var token = Tokens.Next();
+        file.Changes.Offer(new Choice(token, ChoiceKind.ResumeKnowing, lease.Id, HandChanges.Seal(lost), key, file.Now + TimeSpan.FromDays(30)));
+        return new Button(lease.Branch is null ? "Resume and overwrite" : "Restore and overwrite", token, ButtonStyle.Danger) { Confirm = "Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again." };
     }
 
     /// <summary>What people let stand is from now on how the application is: it is not found again as somebody's override.</summary>

@@ -28,6 +28,9 @@ public abstract record PlannedWork
     /// <summary>The cluster takes all of it or nothing. Else a no may come after a part of it was done.</summary>
     public virtual bool IsOneWrite => true;
 
+    /// <summary>The engine deploys something by it, over what people changed by hand.</summary>
+    public virtual bool Deploys => false;
+
     /// <summary>Whether the requester may approve it alone where the rule knows an emergency.</summary>
     public virtual bool MayBeApprovedAlone => true;
 

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
@@ -10,7 +11,7 @@ namespace ChatOps.Core.Operations;
 /// Runs what is approved. The lease is written down before the cluster is asked, so that a crash at any line leaves
 /// either nothing, or an override that has an owner, a deadline and the way back.
 /// </summary>
-public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfOperation kinds, AskApprovers approvers, CheckAgain checkAgain, TimeProvider time)
+public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfOperation kinds, AskApprovers approvers, CheckAgain checkAgain, KeepEvidence evidence, TimeProvider time)
 {
     /// <summary>How long an answer that says nothing is waited out before people are told that it failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -67,6 +68,11 @@ public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfO
 
             await files.PutBackAsync(file, null, ct);
             return null;
+        }
+
+        if (operation.Plan.Work.Deploys)
+        {
+            await evidence.RecordAsync(file, operation.Plan.Application.Ref, operation.Id, ct);
         }
 
         var authorized = operation.Start(file.Now);

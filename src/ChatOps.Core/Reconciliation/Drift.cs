@@ -27,11 +27,18 @@ public enum DriftClass
 
 /// <summary>One field of one live object that is not what Git says. Values are JSON or plain text for people; secrets come masked.</summary>
 /// <param name="By">The tool that wrote it, as managedFields name it; never a proof of who.</param>
-public sealed record Drift(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At);
+public sealed record Drift(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At)
+{
+    /// <summary>Somebody else than the engine made it so. Another value than Git's whose last writer is the engine means only that Git has moved on.</summary>
+    public bool IsByHand => Class is DriftClass.AddedByHand or DriftClass.WrittenByHand or DriftClass.Removed or DriftClass.Missing || Class == DriftClass.Changed && By is not null;
+}
 
 /// <summary>What differs in one resource.</summary>
 public sealed record ResourceDrift(string Kind, string Namespace, string Name, IReadOnlyList<Drift> Fields)
 {
+    /// <summary>A command that makes what hands did as it is now, for after something has overwritten it; never with a secret. Null: there is nothing to put back, or no way to say it.</summary>
+    public string? PutBack { get; init; }
+
     public IEnumerable<Drift> Real => Fields.Where(drift => drift.Class != DriftClass.Expected);
 }
 

@@ -85,4 +85,7 @@ public enum TimelineKind
 
     /// <summary>A branch was deleted while an application ran from it.</summary>
     BranchGone,
+
+    /// <summary>Somebody changed a live object past Git, or took that back.</summary>
+    HandChanged,
 }

@@ -90,12 +90,13 @@ public static class ServerHost
 
     private static void AddWorkers(this IServiceCollection services)
     {
-        services.AddSingleton<InboxWorker>().AddSingleton<OutboxWorker>().AddSingleton<OperationWorker>().AddSingleton<LeaseWorker>().AddSingleton<GrantWorker>().AddSingleton<OutsideWorker>();
+        services.AddSingleton<InboxWorker>().AddSingleton<OutboxWorker>().AddSingleton<OperationWorker>().AddSingleton<LeaseWorker>().AddSingleton<GrantWorker>().AddSingleton<OutsideWorker>().AddSingleton<EvidenceWorker>();
         services.AddSingleton<RevokeOnly>();
         services.AddHostedService(provider => provider.GetRequiredService<GrantWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<LeaseWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<OperationWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<OutsideWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<EvidenceWorker>());
         services.AddHostedService<ClusterWatcher>();
         services.AddHostedService<GrantSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxWorker>());

@@ -40,7 +40,9 @@ internal sealed record LeaseDocument(
     BranchLeaseDocument? Branch = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedAboutDocument>? Asked = null,
     OverrideDocument? Outside = null,
-    string? WindowIn = null) : IDocument
+    string? WindowIn = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<HandsDocument>? Hands = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HandsKept = false) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -77,7 +79,9 @@ internal sealed record LeaseDocument(
         BranchLeaseDocument.From(lease),
         lease.Asked.Count == 0 ? null : [.. lease.Asked.Select(AskedAboutDocument.From)],
         OverrideDocument.From(lease.Outside),
-        lease.WindowIn);
+        lease.WindowIn,
+        lease.Hands.Count == 0 ? null : [.. lease.Hands.Select(HandsDocument.From)],
+        lease.HandsKept);
 
     public Lease ToLease() => new()
     {
@@ -118,7 +122,24 @@ internal sealed record LeaseDocument(
         Asked = [.. (Asked ?? []).Select(asked => asked.ToAsked())],
         Outside = Outside?.ToOverride(),
         WindowIn = WindowIn,
+        Hands = [.. (Hands ?? []).Select(hands => hands.ToHands())],
+        HandsKept = HandsKept,
     };
+}
+
+/// <summary>What hands changed in one live object.</summary>
+internal sealed record HandsDocument(string Kind, string Namespace, string Name, IReadOnlyList<DriftDocument> Fields, string? PutBack)
+{
+    public static HandsDocument From(ResourceDrift hands) => new(hands.Kind, hands.Namespace, hands.Name, [.. hands.Fields.Select(DriftDocument.From)], hands.PutBack);
+
+    public ResourceDrift ToHands() => new(Kind, Namespace, Name, [.. Fields.Select(field => field.ToDrift())]) { PutBack = PutBack };
+}
+
+internal sealed record DriftDocument(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At)
+{
+    public static DriftDocument From(Drift drift) => new(drift.Path, drift.Git, drift.Live, drift.Class, drift.By, drift.At);
+
+    public Drift ToDrift() => new(Path, Git, Live, Class, By, At);
 }
 
 internal sealed record AskedAboutDocument(string Person, AccountDocument Account, string Message, DateTimeOffset Deadline)

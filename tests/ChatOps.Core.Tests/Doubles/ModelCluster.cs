@@ -47,6 +47,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     /// <summary>Called at the moment of a change, before it is made.</summary>
     public Action<AuthorizedOperation>? OnChange { get; set; }
 
+    /// <summary>Called when a write arrives.</summary>
+    public Action? BeforeWrite { get; set; }
+
     /// <summary>What the next list of overrides says, however old.</summary>
     public IReadOnlyList<ApplicationFacts>? NextFound { get; set; }
 
@@ -231,6 +234,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     private Task<ClusterAnswer> Write(Func<ClusterAnswerKind> change)
     {
+        BeforeWrite?.Invoke();
         if (NextWrites.TryDequeue(out var next) && next.Kind != ClusterAnswerKind.Ok)
         {
             if (next.Done)

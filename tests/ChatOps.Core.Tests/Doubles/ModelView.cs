@@ -7,6 +7,9 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
 {
     public IReadOnlyList<ResourceDrift> Drifts { get; set; } = [];
 
+    /// <summary>The cluster does not show its live objects.</summary>
+    public bool IsSilent { get; set; }
+
     public string Instance => cluster.Instance;
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationLine> Lines)> LinesAsync(IReadOnlyList<ApplicationRef> applications, CancellationToken ct) =>
@@ -21,6 +24,11 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
 
     public async Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct)
     {
+        if (IsSilent)
+        {
+            return (ModelCluster.Answer(ClusterAnswerKind.Unavailable), null);
+        }
+
         var (answer, facts) = await cluster.InspectAsync(application, ct);
         return (answer, facts is null ? null : new(facts, "what was applied last", Drifts, [], IsComplete: true));
     }

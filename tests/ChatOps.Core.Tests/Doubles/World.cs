@@ -1,6 +1,7 @@
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Deliveries;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Looking;
@@ -40,6 +41,7 @@ internal sealed partial class World
     {
         Records = new(Time);
         Cluster = new(Time);
+        View = new(Cluster);
         Policy = PolicyOf(rule);
         Chat.Groups["G-on-call"] = ["U-alice", "U-anna"];
         Chat.Groups["G-commander"] = ["U-bob", "U-carol"];
@@ -53,6 +55,9 @@ internal sealed partial class World
     public MemoryRecords Records { get; }
 
     public ModelCluster Cluster { get; }
+
+    /// <summary>What the live objects of the model cluster look like beside Git.</summary>
+    public ModelView View { get; }
 
     public ModelChat Chat { get; } = new();
 
@@ -75,6 +80,8 @@ internal sealed partial class World
     public WatchBranch WatchBranch { get; private set; } = null!;
 
     public EndLease End { get; private set; } = null!;
+
+    public KeepEvidence Evidence { get; private set; } = null!;
 
     public LookAfterEnd After { get; private set; } = null!;
 
@@ -207,6 +214,11 @@ internal sealed partial class World
             }
         }
 
+        foreach (var lease in Records.AllLeases.Where(lease => lease.State == LeaseState.Active).ToList())
+        {
+            await UnlessStaleAsync(() => Evidence.HandleAsync(lease.Id, default));
+        }
+
         await UnlessStaleAsync(() => TendLeases.HandleAsync(Now, default));
         await WorkOnGrantsAsync();
     }
@@ -300,10 +312,12 @@ internal sealed partial class World
 
     private ObeyLooking Looking(Applications applications, WhichIncident which, ReadSignals signals)
     {
-        var seen = new ApplicationsSeen(applications, engines is null ? [new ModelView(Cluster)] : [], which);
+        var seen = Seen(applications, which);
         var answering = new Answering(Records);
         return new(new ListApplications(seen, which, answering), new ShowApplication(seen, Records, Reception, answering), new ShowDifferences(seen, answering), new ShowRunbook(which, Records, answering, Time), new ShowSignals(which, Files, applications, signals, Records, Time));
     }
+
+    private ApplicationsSeen Seen(Applications applications, WhichIncident which) => new(applications, engines is null ? [View] : [], which);
 
     private void Build()
     {
@@ -326,7 +340,8 @@ internal sealed partial class World
         var ask = new AskAboutLease(rules, Reception);
         var own = new OwnLease(Records, Files, applications, rules, ask, Reception);
         LookOutside = new(Records, applications, rules, Time);
-        var resume = new ResumeLease(Records, Files, applications, rules, Reception);
+        Evidence = new(Seen(applications, which), Records, Files, Time);
+        var resume = new ResumeLease(Records, Files, applications, rules, Evidence, Reception);
         var signals = new ReadSignals(
             new([new(["shop-a"], [new("error rate", "errors($application)", "%", 1, null), new("requests", "requests($application)", "/s", null, 10)])], TimeSpan.FromMinutes(2)),
             (query, _, _, _, _) => Task.FromResult(Monitoring.GetValueOrDefault(query) ?? new SignalSeries([], "Prometheus does not answer")),
@@ -351,11 +366,11 @@ internal sealed partial class World
             rules);
         Honour = new(Records, new DecideOperation(Records, Files, rules, approvers), new SelfApproveOperation(Records, Files, rules, approvers, alone), new HonourLeaseClick(Records, extend, resume, own, Time), access, obey, Time);
         Handle = new(Records, Reception, obey, Honour, new ShowHome(Records, Reception, ListGrants, Time), Time);
-        Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Time);
+        Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Evidence, Time);
         TendOperations = new(Records, Files, rules, approvers, alone);
         Watch = new(Records, Files, applications, Reception);
         WatchBranch = new(Records, Files, applications, Reception, LookAtBranchAsync, Time);
-        End = new(Records, Files, applications, Register, Reception);
+        End = new(Records, Files, applications, Evidence, Register, Reception);
         After = new(Records, Files, applications);
         TendLeases = new(Records, Files, rules, ask, Reception);
         TakeOver = new(Records, Files, engines ?? [Cluster], new([new(["shop-*"], ShopRoom)]));

@@ -184,7 +184,7 @@ public class ActionTests
         return world;
     }
 
-    private static ApplicationFacts Known(ApplicationFacts facts) => facts with
+    internal static ApplicationFacts Known(ApplicationFacts facts) => facts with
     {
         Syncing = new()
         {

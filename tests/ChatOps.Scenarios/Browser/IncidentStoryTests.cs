@@ -152,6 +152,9 @@ public sealed class IncidentStoryTests : IAsyncLifetime
         await workspace.OpenThreadAsync();
         await workspace.ActAsAsync("alice");
         await workspace.SayInThreadAsync("@chatops resume checkout");
+        await Expect(workspace.Thread).ToContainTextAsync("Argo CD would then make 1 field as Git says");
+        await camera.TakeAsync(workspace.Page, "resume-shows-first");
+        await workspace.PressAsync(workspace.Thread, "Resume and overwrite");
         await Expect(workspace.Thread).ToContainTextAsync("checkout is resumed");
         await Expect(workspace.Checkout).ToHaveAttributeAsync("data-works", "false");
         await camera.TakeAsync(workspace.Page, "resumed");

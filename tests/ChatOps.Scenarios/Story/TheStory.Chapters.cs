@@ -21,7 +21,7 @@ public abstract partial class TheStory
     }
 
     /// <summary>Argo CD has compared what alice did, says that it differs, and leaves it.</summary>
-    private static async Task AHandFixStands(ScenarioWorld world)
+    private static async Task AHandFixStands(ScenarioWorld world, string thread)
     {
         await world.Shop.HandFixAsync();
         await world.Shop.WaitForAsync(ShopCluster.Checkout, checkout => (string?)checkout["status"]?["sync"]?["status"] == "OutOfSync", "Argo CD to see the hand fix");
@@ -29,6 +29,7 @@ public abstract partial class TheStory
         await world.Shop.Argo.SettleAsync(CancellationToken.None);
 
         Assert.True(ShopCluster.Works((await world.Shop.FindAsync(ShopCluster.CheckoutConfig))!));
+        await world.ThreadSaysAsync(thread, "checkout: 1 field changed by hand", "ConfigMap/checkout");
     }
 
     private static async Task ClosingIsRefused(ScenarioWorld world, string thread)
@@ -46,9 +47,17 @@ public abstract partial class TheStory
         await world.PersonIsToldAsync(world.Alice, "Timeline of incident 1", "Alice Adler declared", "Alice Adler asked to pause checkout", "Bob Brown approved", "is holding");
     }
 
-    private static async Task ResumingRestoresExactly(ScenarioWorld world, string thread)
+    private static async Task ResumingShowsFirstWhatItOverwrites(ScenarioWorld world, string thread)
     {
         await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
+        var asked = await world.ThreadSaysAsync(thread, "Argo CD would then make 1 field as Git says", "Resume and overwrite");
+        Shows(asked, "ConfigMap/checkout", "PAYMENT_MODE", "[kubectl-edit");
+        await world.Alice.PressAsync(asked, "Resume and overwrite");
+        Shows(await world.ThreadSaysAsync(thread, "checkout: 1 field had been changed by hand"), "kubectl patch configmap checkout", "PAYMENT_MODE");
+    }
+
+    private static async Task ResumingRestoresExactly(ScenarioWorld world, string thread)
+    {
         await world.ThreadSaysAsync(thread, "checkout", "is resumed by Alice Adler");
 
         var checkout = (await world.Shop.FindAsync(ShopCluster.Checkout))!;

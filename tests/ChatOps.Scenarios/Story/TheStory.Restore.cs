@@ -35,6 +35,7 @@ public abstract partial class TheStory
         Assert.Single(world.Channel.Thread(thread), message => message.BotId is not null && Reading.Shows(message, "Pause checkout", "rollback of payment config"));
         Assert.Single(await EntriesAsync(world), entry => entry.Kind == TimelineKind.RecordRestored);
 
+        await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
         await ResumingRestoresExactly(world, thread);
     }
 

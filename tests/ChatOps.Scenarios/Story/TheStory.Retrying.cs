@@ -34,6 +34,7 @@ public abstract partial class TheStory
         using var deleted = await world.Shop.Admin.DeleteAsync(Worker); // so that the same commit can be applied
         Assert.True(deleted.IsSuccessStatusCode);
         await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
+        await world.Alice.PressAsync(await world.ThreadSaysAsync(thread, "Argo CD would then make"), "Resume and overwrite");
         await world.ThreadSaysAsync(thread, "checkout", "is resumed by Alice Adler");
         await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, config => !ShopCluster.Works(config), "Git to rule again");
         world.Clock.Advance(TimeSpan.FromSeconds(5));

@@ -29,6 +29,7 @@ public abstract partial class TheStory
         await world.PersonIsToldAsync(world.Alice, "search is paused already");
 
         await world.Alice.MentionAsync(Incidents, thread, "resume search");
+        await world.Alice.PressAsync(await world.ThreadSaysAsync(thread, "Argo CD would then make 1 field as Git says"), "Resume and overwrite");
 
         await world.ThreadSaysAsync(thread, "search", "is resumed by Alice Adler");
         Assert.Equal(project, Spec(await world.Shop.FindAsync(Project)));

@@ -22,9 +22,10 @@ public abstract partial class TheStory(Func<MovableClock, Task<ShopCluster>> clu
         await world.ThreadSaysAsync(thread, "checkout", "is holding");
 
         await ItIsPausedAsTheManifestsAllow(world);
-        await AHandFixStands(world);
+        await AHandFixStands(world, thread);
         await ClosingIsRefused(world, thread);
         await StatusAndTimelineAnswer(world, thread);
+        await ResumingShowsFirstWhatItOverwrites(world, thread);
         await ResumingRestoresExactly(world, thread);
 
         await world.Alice.MentionAsync(Incidents, thread, "close");

@@ -13,7 +13,7 @@ public sealed class SlackDoctorTests(SetUp setUp) : IClassFixture<SetUp>
 {
     private static readonly string[] Needed =
     [
-        "app_mentions:read", "channels:history", "chat:write", "commands", "groups:history", "im:history", "im:write", "pins:write", "usergroups:read", "users:read",
+        "app_mentions:read", "channels:history", "chat:write", "commands", "files:write", "groups:history", "im:history", "im:write", "pins:write", "usergroups:read", "users:read",
     ];
 
     public static TheoryData<string> Scopes => [.. Needed];

@@ -24,6 +24,8 @@ public sealed record BranchWork(
 
     public override OperationKind Kind => OperationKind.Branch;
 
+    public override bool Deploys => true;
+
     public override string Doing => "Switch the branch of";
 
     public override Text Effect => Text.Of($"Argo CD deploys commit {Commits.Abbreviate(To.Commit):code} of branch {To.Branch:code}, “{Note.Message}” by {Note.Author}{(Note.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, and no other");

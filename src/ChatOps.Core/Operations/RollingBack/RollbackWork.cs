@@ -17,6 +17,8 @@ public sealed record RollbackWork(PauseMechanism Mechanism, JsonValueAt Before, 
 
     public override OperationKind Kind => OperationKind.Rollback;
 
+    public override bool Deploys => true;
+
     public override string Doing => "Roll back";
 
     public override Text Effect => Text.Of($"Argo CD stops following Git, and deploys entry {To.Number} of its history again ({To.Spoken:code})");

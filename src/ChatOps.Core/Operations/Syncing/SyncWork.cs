@@ -21,6 +21,8 @@ public sealed record SyncWork(
 {
     public override OperationKind Kind => OperationKind.Sync;
 
+    public override bool Deploys => true;
+
     public override string Doing => "Sync";
 
     public override string Asked => "to sync";

@@ -23,7 +23,25 @@ internal static partial class Masking
         }
 
         var text = Defaults.Without(path, value);
-        return IsSecret(kind, path, text) ? Masked : text.Length <= Longest ? text : text[..Longest] + $" … ({text.Length} characters)";
+        if (IsSecret(kind, path, text))
+        {
+            return Masked;
+        }
+
+        text = value.ValueKind == JsonValueKind.String ? Covered(text) : text;
+        return text.Length <= Longest ? text : text[..Longest] + $" … ({text.Length} characters)";
+    }
+
+    /// <summary>Whether some of a value may not leave the cluster, so that it cannot be put back from outside either.</summary>
+    public static bool Hides(string kind, FieldPath path, JsonElement value)
+    {
+        if (SameValue.IsNothing(value))
+        {
+            return false;
+        }
+
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        return IsSecret(kind, path, text) || (value.ValueKind == JsonValueKind.String ? SecretLine() : SecretName()).IsMatch(text);
     }
 
     /// <summary>Two long texts, such as files in a ConfigMap: only the lines that differ.</summary>
@@ -43,9 +61,12 @@ internal static partial class Masking
 
     private static string Piece(string[] lines, int same, int tail)
     {
-        var text = string.Join('\n', lines[same..^tail]);
+        var text = Covered(string.Join('\n', lines[same..^tail]));
         return $"line {same + 1}: {(text.Length <= Longest ? text : text[..Longest] + " …")}";
     }
+
+    /// <summary>A value that is a file, or an option: of a line that gives a secret only the name.</summary>
+    private static string Covered(string text) => SecretLine().Replace(text, "${name}" + Masked);
 
     private static bool IsSecret(string kind, FieldPath path, string text)
     {
@@ -53,9 +74,12 @@ internal static partial class Masking
         return isInSecret || path.Segments.Any(segment => !References.Contains(segment.Name) && SecretName().IsMatch(segment.Name)) || SecretLook().IsMatch(text) || (path.Segments is [.., { Key: not null }] && SecretName().IsMatch(text));
     }
 
-    [GeneratedRegex("passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|(^|[-_.])(pwd|auth|dsn)($|[-_.])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|(^|[-_.])(pwd|auth|dsn)($|[-_.])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"-----BEGIN|://[^/\s:@]+:[^/\s@]+@|\beyJ[\w-]{10,}\.|\b(xox[abprs]-|gh[pousr]_|AKIA)\w{8,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<name>[\w.-]*(passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string)[\w.-]*[""']?\s*[:=]\s*)[^\s{\[][^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    private static partial Regex SecretLine();
+
+    [GeneratedRegex(@"-----BEGIN|://[^/\s:@]+:[^/\s@]+@|\beyJ[\w-]{10,}\.|\b(xox[abprs]-|gh[pousr]_|AKIA)\w{8,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex SecretLook();
 }

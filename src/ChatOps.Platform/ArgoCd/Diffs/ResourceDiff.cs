@@ -14,6 +14,12 @@ internal sealed record Compared(string Kind, string Namespace, string Name, Json
     public Func<FieldPath, bool> IsIgnored { get; init; } = _ => false;
 }
 
+/// <summary>A difference, and where it is in the objects.</summary>
+internal sealed record FieldDrift(FieldPath Path, Drift Drift)
+{
+    public FieldDrift As(DriftClass other) => this with { Drift = Drift with { Class = other } };
+}
+
 /// <summary>
 /// What a person would call drift in one resource. Changes and removals come from the comparison; additions by hand, which
 /// no comparison with Git can see, from managedFields. Pure.
@@ -22,23 +28,29 @@ internal static class ResourceDiff
 {
     public static ResourceDrift Of(Compared resource)
     {
-        var fields = (resource.Target.IsObject, resource.Live.IsObject) switch
+        if (resource.Target.IsObject && resource.Live.IsObject)
         {
-            (true, false) => [new Drift("", "the whole resource", null, DriftClass.Missing, null, null)],
-            (false, true) => NotInGit(resource),
-            (true, true) => Fields(resource),
-            _ => (IReadOnlyList<Drift>)[],
-        };
-        return new(resource.Kind, resource.Namespace, resource.Name, fields);
+            var found = Fields(resource);
+            return new(resource.Kind, resource.Namespace, resource.Name, [.. found.Select(one => one.Drift)]) { PutBack = HandPatch.Of(resource.Live, resource.Target, found) };
+        }
+
+        var whole = resource.Target.IsObject ? [new Drift("", "the whole resource", null, DriftClass.Missing, null, null)]
+            : resource.Live.IsObject ? NotInGit(resource)
+            : (IReadOnlyList<Drift>)[];
+        return new(resource.Kind, resource.Namespace, resource.Name, whole);
     }
 
     /// <summary>Where nothing is known of Git's side: only what hands wrote.</summary>
-    public static ResourceDrift OfHandsOnly(string kind, string ns, string name, JsonElement live) => new(kind, ns, name,
-    [
-        .. Written.In(live).Where(written => written.IsByHand && !FieldDiff.IsBookkeeping(written.Path) && !Defaults.Is(written.Path, written.Path.In(live)))
-            .DistinctBy(written => written.Path.ToString())
-            .Select(written => new Drift(written.Path.ToString(), null, Masking.Show(kind, written.Path, written.Path.In(live)), DriftClass.WrittenByHand, written.Manager, written.At)),
-    ]);
+    public static ResourceDrift OfHandsOnly(string kind, string ns, string name, JsonElement live)
+    {
+        List<FieldDrift> found =
+        [
+            .. Written.In(live).Where(written => written.IsByHand && !FieldDiff.IsBookkeeping(written.Path) && !Defaults.Is(written.Path, written.Path.In(live)))
+                .DistinctBy(written => written.Path.ToString())
+                .Select(written => new FieldDrift(written.Path, new(written.Path.ToString(), null, Masking.Show(kind, written.Path, written.Path.In(live)), DriftClass.WrittenByHand, written.Manager, written.At))),
+        ];
+        return new(kind, ns, name, [.. found.Select(one => one.Drift)]) { PutBack = HandPatch.Of(live, default, found) };
+    }
 
     private static IReadOnlyList<Drift> NotInGit(Compared resource)
     {
@@ -46,7 +58,7 @@ internal static class ResourceDiff
         return [new Drift("", null, "the whole resource", DriftClass.NotInGit, writer?.Manager, writer?.At)];
     }
 
-    private static List<Drift> Fields(Compared resource)
+    private static List<FieldDrift> Fields(Compared resource)
     {
         var writers = Written.In(resource.Live);
         var wanted = FieldDiff.Between(resource.Target, resource.Live, onlyWanted: true).ToList();
@@ -57,8 +69,8 @@ internal static class ResourceDiff
 
         // Another value than Git's that the comparison was told to overlook.
         drifts.AddRange(wanted.Where(path => !seen.Exists(other => path.StartsWith(other) || other.StartsWith(path)))
-            .Select(path => Drift(resource, path, writers) with { Class = DriftClass.Expected }));
-        drifts.AddRange(Additions(resource, writers).Where(addition => !drifts.Exists(drift => drift.Path == addition.Path)));
+            .Select(path => Drift(resource, path, writers).As(DriftClass.Expected)));
+        drifts.AddRange(Additions(resource, writers).Where(addition => !drifts.Exists(drift => drift.Drift.Path == addition.Drift.Path)));
         return drifts;
     }
 
@@ -86,7 +98,7 @@ internal static class ResourceDiff
         return !SameValue.Of(path, git.IsAbsent ? path.In(predicted) : git, path.In(resource.Live));
     }
 
-    private static Drift Drift(Compared resource, FieldPath path, IReadOnlyList<Written> writers)
+    private static FieldDrift Drift(Compared resource, FieldPath path, IReadOnlyList<Written> writers)
     {
         var (git, live) = (path.In(resource.Target), path.In(resource.Live));
         if (git.IsAbsent && resource.ByTheEngine is { } engine)
@@ -96,11 +108,11 @@ internal static class ResourceDiff
 
         var writer = writers.Where(written => !written.IsOfTheEngine && (written.Path.StartsWith(path) || path.StartsWith(written.Path))).OrderByDescending(written => written.At ?? DateTimeOffset.MaxValue).FirstOrDefault();
         var (before, after) = Masking.Lines(resource.Kind, path, git, live);
-        return new(path.ToString(), before, after, SameValue.IsNothing(live) ? DriftClass.Removed : DriftClass.Changed, writer?.Manager, writer?.At);
+        return new(path, new(path.ToString(), before, after, SameValue.IsNothing(live) ? DriftClass.Removed : DriftClass.Changed, writer?.Manager, writer?.At));
     }
 
     /// <summary>Fields that somebody else than Argo CD wrote and Git does not mention.</summary>
-    private static IEnumerable<Drift> Additions(Compared resource, IReadOnlyList<Written> writers)
+    private static IEnumerable<FieldDrift> Additions(Compared resource, IReadOnlyList<Written> writers)
     {
         var added = writers.Where(written => !written.IsOfTheEngine && !FieldDiff.IsBookkeeping(written.Path)
             && SameValue.IsNothing(written.Path.In(resource.Target)) && !SameValue.IsNothing(written.Path.In(resource.Live)));
@@ -114,7 +126,7 @@ internal static class ResourceDiff
 
             // What Git leaves open and is scaled is meant to be: by an autoscaler or by a person, it is not Git's.
             var isMeant = !written.IsByHand || written.Subresource == "scale" || resource.IsIgnored(written.Path);
-            yield return new(written.Path.ToString(), null, Masking.Show(resource.Kind, written.Path, value), isMeant ? DriftClass.Expected : DriftClass.AddedByHand, written.Manager, written.At);
+            yield return new(written.Path, new(written.Path.ToString(), null, Masking.Show(resource.Kind, written.Path, value), isMeant ? DriftClass.Expected : DriftClass.AddedByHand, written.Manager, written.At));
         }
     }
 

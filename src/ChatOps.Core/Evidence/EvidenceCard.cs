@@ -1,0 +1,62 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Evidence;
+
+/// <summary>What hands changed under one override: one message in the thread that edits itself, from the first change to the commands that bring them back.</summary>
+public static class EvidenceCard
+{
+    private const int OnePiece = 3000;
+
+    public static Card Of(Lease lease, int leftOut = 0)
+    {
+        var (count, name) = (HandChanges.Count(lease.Hands), lease.Target.Name);
+        return lease switch
+        {
+            { Hands.Count: 0 } => Card.Note($"{name}: no change by hand stands", Tone.Neutral, "What was changed by hand is as Git says again, or was taken back. The record has what it was."),
+            { IsUnsettled: true } => new($"{name}: {Fields(count)} changed by hand", Tone.Neutral,
+            [
+                new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), leftOut)),
+                new Part.Footnote(Text.Of($"It is in the record with the commands that do it again. {What(lease)} Who is the tool that wrote it, not a proof of the person.")),
+            ]),
+            _ => Ended(lease, count),
+        };
+    }
+
+    /// <summary>Verbatim lines of what Argo CD makes as Git says, and of what it leaves, for the question before a resume.</summary>
+    public static IReadOnlyList<Part> Before(IReadOnlyList<ResourceDrift> hands, IReadOnlyList<string> notSeen)
+    {
+        var stays = HandChanges.LeftAlone(hands);
+        return
+        [
+            new Part.Verbatim(Shown(HandChanges.Lines(HandChanges.Overwritten(hands)), 0)),
+            .. stays.Count > 0 ? [new Part.Paragraph(Text.Of($"Git does not mention these, so they stay:")), new Part.Verbatim(Shown(HandChanges.Lines(stays), 0))] : Array.Empty<Part>(),
+            .. notSeen.Select(sentence => new Part.Footnote(sentence)),
+        ];
+    }
+
+    private static Card Ended(Lease lease, int count)
+    {
+        var ways = HandChanges.Overwritten(lease.Hands).Select(resource => resource.PutBack).OfType<string>().ToList();
+        return new($"{lease.Target.Name}: {Fields(count)} had been changed by hand", Tone.Warning,
+        [
+            new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), 0)),
+            .. ways.Count > 0 ? [new Part.Paragraph(Text.Of($"The {lease.Noun} is over, and Argo CD makes what Git mentions as Git says. To do it again by hand, while Argo CD is paused:")), new Part.Verbatim(Shown(ways, 0))] : Array.Empty<Part>(),
+            new Part.Footnote(Text.Of($"Better: bring it into Git, where it stays. Secrets are in no command.")),
+        ]);
+    }
+
+    private static Text What(Lease lease) => lease.Branch is null
+        ? Text.Of($"When {lease.Target.Name:code} is resumed, Argo CD overwrites what Git mentions: bring it into Git before.")
+        : Text.Of($"Argo CD goes on syncing {lease.Target.Name:code} and overwrites what the branch mentions.");
+
+    private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
+
+    private static string Shown(IEnumerable<string> lines, int leftOut)
+    {
+        var text = string.Join('\n', lines);
+        var cut = text.Length > OnePiece ? text[..OnePiece] + "\n… the rest is in the record" : text;
+        return leftOut > 0 ? $"{cut}\n… and {leftOut} fields more" : cut;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Evidence;
+
+/// <summary>
+/// What people changed by hand in the live objects of one application, out of a comparison with Git. Fields, and not whole
+/// manifests: a manifest holds passwords, and what is as Git says is kept by Git. Pure.
+/// </summary>
+public static class HandChanges
+{
+    private const int Most = 100;
+
+    /// <summary>At most a hundred fields; <paramref name="leftOut"/> counts the rest.</summary>
+    public static IReadOnlyList<ResourceDrift> In(DriftReport report, out int leftOut)
+    {
+        var kept = new List<ResourceDrift>();
+        leftOut = 0;
+        var room = Most;
+        foreach (var resource in report.Resources)
+        {
+            var hands = resource.Fields.Where(drift => drift.IsByHand).ToList();
+            leftOut += Math.Max(0, hands.Count - room);
+            if (hands.Count > 0 && room > 0)
+            {
+                kept.Add(resource with { Fields = [.. hands.Take(room)] });
+                room -= Math.Min(room, hands.Count);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Only what the engine makes as Git says again as soon as it acts. What Git does not mention it does not see, and leaves.</summary>
+    public static IReadOnlyList<ResourceDrift> Overwritten(IEnumerable<ResourceDrift> hands) => Only(hands, drift => drift.Class != DriftClass.AddedByHand);
+
+    public static IReadOnlyList<ResourceDrift> LeftAlone(IEnumerable<ResourceDrift> hands) => Only(hands, drift => drift.Class == DriftClass.AddedByHand);
+
+    /// <summary>What is in <paramref name="now"/> and was not, or was not so, in <paramref name="before"/>.</summary>
+    public static IReadOnlyList<ResourceDrift> New(IReadOnlyList<ResourceDrift> before, IReadOnlyList<ResourceDrift> now)
+    {
+        var known = Lines(before).ToHashSet(StringComparer.Ordinal);
+        return [.. now.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => !known.Contains(Line(resource, drift)))] }).Where(resource => resource.Fields.Count > 0)];
+    }
+
+    public static int Count(IEnumerable<ResourceDrift> hands) => hands.Sum(resource => resource.Fields.Count);
+
+    /// <summary>Two looks that say the same are one: people are shown it once.</summary>
+    public static bool Same(IReadOnlyList<ResourceDrift> one, IReadOnlyList<ResourceDrift> other) => Lines(one).Order(StringComparer.Ordinal).SequenceEqual(Lines(other).Order(StringComparer.Ordinal));
+
+    /// <summary>What somebody was shown and pressed for: pressed later, it is still that, or asked again.</summary>
+    public static string Seal(IEnumerable<ResourceDrift> hands) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Lines(hands).Order(StringComparer.Ordinal)))));
+
+    /// <summary>A line for each field: where, what Git says, what is live, and the tool that wrote it.</summary>
+    public static IEnumerable<string> Lines(IEnumerable<ResourceDrift> hands) => hands.SelectMany(resource => resource.Fields.Select(drift => Line(resource, drift)));
+
+    /// <summary>When the last of it was written, where the cluster tells.</summary>
+    public static DateTimeOffset? LastAt(IEnumerable<ResourceDrift> hands) => hands.SelectMany(resource => resource.Fields).Max(drift => drift.At);
+
+    /// <summary>The tools that wrote it.</summary>
+    public static string Tools(IEnumerable<ResourceDrift> hands) =>
+        string.Join(", ", hands.SelectMany(resource => resource.Fields).Select(drift => drift.By).OfType<string>().Distinct()) is { Length: > 0 } tools ? tools : "somebody";
+
+    private static IReadOnlyList<ResourceDrift> Only(IEnumerable<ResourceDrift> hands, Func<Drift, bool> which) =>
+        [.. hands.Select(resource => resource with { Fields = [.. resource.Fields.Where(which)] }).Where(resource => resource.Fields.Count > 0)];
+
+    private static string Line(ResourceDrift resource, Drift drift)
+    {
+        var where = $"{resource.Kind}/{resource.Name}{(resource.Namespace.Length > 0 ? $" in {resource.Namespace}" : "")}{(drift.Path.Length > 0 ? $" {drift.Path}" : "")}";
+        var what = drift.Class switch
+        {
+            DriftClass.Removed => $"Git {drift.Git ?? "(not set)"} | removed",
+            DriftClass.AddedByHand => $"not in Git | live {drift.Live}",
+            DriftClass.WrittenByHand => $"Git not known | live {drift.Live}",
+            DriftClass.Missing => "in Git | not in the cluster",
+            DriftClass.Changed or DriftClass.NotInGit or DriftClass.Expected => $"Git {drift.Git ?? "(not set)"} | live {drift.Live ?? "(not set)"}",
+        };
+        var at = drift.At is { } moment ? string.Create(CultureInfo.InvariantCulture, $" {moment.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC") : "";
+        return $"{where}: {what}{(drift.By is null ? "" : $" [{drift.By}{at}]")}";
+    }
+}

@@ -1,0 +1,127 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Looking;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Evidence;
+
+/// <summary>
+/// Writes down what people changed by hand before anything of ours or of the engine's can overwrite it: while an override
+/// lasts whenever it changes, and once more in the moment before it ends. Who is the tool that wrote it, never a person.
+/// </summary>
+public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, IncidentFiles files, TimeProvider time)
+{
+    /// <summary>An end waits no longer than this for what a cluster has to tell.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A look while the override lasts.</summary>
+    public async Task HandleAsync(Guid id, CancellationToken ct)
+    {
+        if (await records.FindLeaseAsync(id, ct) is not { State: LeaseState.Active } lease
+            || await LookAsync(lease.Target, ct) is not { } look || look.SaysTheSameAs(lease)
+            || await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Active } current)
+        {
+            return;
+        }
+
+        Write(file, current, look);
+        await files.PutBackAsync(file, null, ct);
+    }
+
+    /// <summary>The look before the engine is let loose: stored before it is. What cannot be read holds up no end, and is said.</summary>
+    public async Task BeforeEndAsync(Guid id, CancellationToken ct)
+    {
+        if (await records.FindLeaseAsync(id, ct) is not { State: LeaseState.Ending, HandsKept: false } lease)
+        {
+            return;
+        }
+
+        var look = await LookAsync(lease.Target, ct);
+        if (await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Ending, HandsKept: false } current)
+        {
+            return;
+        }
+
+        file.Save(current with { HandsKept = true });
+        if (look is not null)
+        {
+            Write(file, file.Lease(id)!, look);
+        }
+        else
+        {
+            file.Record(TimelineKind.HandChanged, "chatops", Text.Of($"What hands changed in {lease.Target.Name} could not be read before its {lease.Noun} ends; what was seen before is in this record"), id);
+        }
+
+        await files.PutBackAsync(file, null, ct);
+    }
+
+    /// <summary>For an operation that overwrites by itself, in the step that starts it.</summary>
+    public async Task RecordAsync(IncidentFile file, ApplicationRef application, Guid subject, CancellationToken ct)
+    {
+        if (await LookAsync(application, ct) is { Hands.Count: > 0 } look)
+        {
+            Record(file, application, look.Hands, look.LeftOut, subject);
+        }
+    }
+
+    /// <summary>Null when it cannot be read.</summary>
+    public async Task<HandsSeen?> LookAsync(ApplicationRef application, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            var (_, report) = await seen.Of(application).CompareAsync(application, either.Token);
+            return report is null ? null : new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>In the record what is new, in the thread one message that always says how it is now.</summary>
+    public static void Write(IncidentFile file, Lease lease, HandsSeen look)
+    {
+        if (look.SaysTheSameAs(lease))
+        {
+            return;
+        }
+
+        var fresh = HandChanges.New(lease.Hands, look.Hands);
+        if (fresh.Count > 0)
+        {
+            Record(file, lease.Target, fresh, look.LeftOut, lease.Id);
+        }
+
+        var undone = HandChanges.New(look.Hands, lease.Hands);
+        if (fresh.Count == 0 && undone.Count > 0)
+        {
+            file.Record(TimelineKind.HandChanged, "chatops", Text.Of($"No longer so in {lease.Target.Name}: {string.Join("; ", HandChanges.Lines(undone))}"), lease.Id);
+        }
+
+        var kept = lease with { Hands = look.Hands };
+        file.Save(kept);
+        file.Say(MessageKey.Hands(lease.Id), _ => EvidenceCard.Of(kept, look.LeftOut));
+    }
+
+    private static void Record(IncidentFile file, ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut, Guid subject)
+    {
+        var ways = hands.Select(resource => resource.PutBack).OfType<string>().ToList();
+        var text = $"Changed by hand in {application.Name}: {string.Join("; ", HandChanges.Lines(hands))}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
+            + (ways.Count > 0 ? $" To do it again: {string.Join("; ", ways)}" : "");
+        var at = HandChanges.LastAt(hands) is { } moment && moment <= file.Now ? moment : (DateTimeOffset?)null;
+        file.Record(TimelineKind.HandChanged, HandChanges.Tools(hands), Text.Of($"{text}"), subject, at);
+    }
+}
+
+/// <summary>One look at what hands did.</summary>
+/// <param name="LeftOut">Fields beyond what is kept.</param>
+/// <param name="NotSeen">Sentences: what the look could not see.</param>
+public sealed record HandsSeen(IReadOnlyList<ResourceDrift> Hands, int LeftOut, IReadOnlyList<string> NotSeen)
+{
+    public bool SaysTheSameAs(Lease lease) => HandChanges.Same(Hands, lease.Hands);
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.ArgoCd.Diffs;
+
+/// <summary>
+/// What hands did to one object, as a command that does it again after it was overwritten. A patch and not the object: what
+/// others change meanwhile stays theirs. Pure.
+/// </summary>
+internal static class HandPatch
+{
+    private const int Longest = 4000;
+
+    /// <summary>Fields by which Kubernetes tells elements of a list apart, one or several at a time.</summary>
+    private static readonly string[] Identity = ["name", "containerPort", "port", "protocol", "mountPath", "devicePath", "ip", "topologyKey"];
+
+    /// <summary>Null when there is nothing to put back, when all of it is secret, or when it is too long to be a command.</summary>
+    /// <param name="target">Git's side; absent where it is not known.</param>
+    public static string? Of(JsonElement live, JsonElement target, IReadOnlyList<FieldDrift> found)
+    {
+        var (kind, version, name) = (live.Text("kind") ?? "", live.Text("apiVersion") ?? "", live.Text("metadata", "name") ?? "");
+        var isBuiltIn = !version.Contains('/', StringComparison.Ordinal) || !version.Split('/')[0].Contains('.', StringComparison.Ordinal) || version.Split('/')[0].EndsWith(".k8s.io", StringComparison.Ordinal);
+        var patch = new JsonObject();
+        foreach (var (path, _) in found.Where(one => one.Drift.IsByHand && !Masking.Hides(kind, one.Path, one.Path.In(live))))
+        {
+            Write(patch, path, live, target, isBuiltIn);
+        }
+
+        if (patch.Count == 0 || kind.Length == 0 || name.Length == 0)
+        {
+            return null;
+        }
+
+        var ns = live.Text("metadata", "namespace") is { Length: > 0 } place ? $" --namespace {place}" : "";
+        var command = $"kubectl patch {Resource(kind, version)} {name}{ns} --type {(isBuiltIn ? "strategic" : "merge")} --patch '{patch.ToJsonString(Plain).Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        return command.Length <= Longest ? command : null;
+    }
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string Resource(string kind, string version) =>
+        version.Split('/') is [var group, var of] ? $"{kind.ToLowerInvariant()}.{of}.{group}" : kind.ToLowerInvariant();
+
+    private static void Write(JsonObject patch, FieldPath path, JsonElement live, JsonElement target, bool isBuiltIn)
+    {
+        var current = patch;
+        for (var length = 1; length <= path.Segments.Count; length++)
+        {
+            var (segment, isLast) = (path.Segments[length - 1], length == path.Segments.Count);
+            var here = new FieldPath([.. path.Segments.Take(length)]);
+            if (length < path.Segments.Count && path.Segments[length].Key is not null)
+            {
+                if (!isBuiltIn)
+                {
+                    current[segment.Name] = Node(here.In(live)); // a merge patch knows no elements, only whole lists
+                    return;
+                }
+
+                var (element, isDeleted) = Element(current, segment.Name, path, length, live, target);
+                if (isDeleted)
+                {
+                    return;
+                }
+
+                current = element;
+                length++; // the element is the next step
+                if (length == path.Segments.Count)
+                {
+                    Fill(element, path.In(live));
+                }
+            }
+            else if (isLast)
+            {
+                current[segment.Name] = Node(here.In(live));
+            }
+            else
+            {
+                current = current[segment.Name] as JsonObject ?? Add(current, segment.Name, new JsonObject());
+            }
+        }
+    }
+
+    /// <summary>The element of the list, named as Kubernetes wants it named; marked as deleted where hands took it out.</summary>
+    private static (JsonObject Element, bool IsDeleted) Element(JsonObject parent, string list, FieldPath path, int length, JsonElement live, JsonElement target)
+    {
+        var at = new FieldPath([.. path.Segments.Take(length + 1)]);
+        var (inLive, inTarget) = (at.In(live), at.In(target));
+        var elements = parent[list] as JsonArray ?? Add(parent, list, new JsonArray());
+        var identity = Identity.Select(field => (Field: field, Value: (inLive.IsObject ? inLive : inTarget).At(field))).Where(one => !SameValue.IsNothing(one.Value)).ToList();
+        var known = elements.OfType<JsonObject>().FirstOrDefault(element => identity.TrueForAll(one => CanonicalJson.Of(Element(element[one.Field])) == CanonicalJson.Of(one.Value)));
+        if (known is not null)
+        {
+            return (known, known.ContainsKey("$patch"));
+        }
+
+        var added = new JsonObject();
+        identity.ForEach(one => added[one.Field] = Node(one.Value));
+        elements.Add(added);
+        if (inLive.IsObject)
+        {
+            return (added, false);
+        }
+
+        added["$patch"] = "delete";
+        return (added, true);
+    }
+
+    private static void Fill(JsonObject element, JsonElement live)
+    {
+        foreach (var field in live.IsObject ? live.EnumerateObject().ToList() : [])
+        {
+            element[field.Name] = Node(field.Value);
+        }
+    }
+
+    private static T Add<T>(JsonObject parent, string name, T child)
+        where T : JsonNode
+    {
+        parent[name] = child;
+        return child;
+    }
+
+    private static JsonElement Element(JsonNode? node) => node is null ? default : JsonSerializer.SerializeToElement(node);
+
+    private static JsonNode? Node(JsonElement value) => value.IsAbsent ? null : JsonNode.Parse(value.GetRawText());
+}

@@ -1,0 +1,180 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Tests.Doubles;
+using ChatOps.Core.Tests.Operations;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Tests.Evidence;
+
+/// <summary>What people changed by hand is written down before anything can overwrite it, and nobody overwrites it unseen.</summary>
+public class KeepEvidenceTests
+{
+    private static readonly Drift Mode = new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now.AddSeconds(-5));
+    private static readonly Drift Replicas = new("/spec/replicas", "2", "6", DriftClass.Changed, "kubectl", Some.Now);
+    private static readonly Drift Note = new("/metadata/annotations/note", null, "look here", DriftClass.AddedByHand, "kubectl", Some.Now);
+
+    [Fact]
+    public async Task What_hands_change_while_it_is_paused_is_in_the_record_once_and_in_one_message()
+    {
+        var world = await PausedAsync(Mode);
+        await world.WorkAsync();
+        Change(world, Mode, Replicas);
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        var entries = Entries(world);
+        Assert.Equal(2, entries.Count);
+        Assert.Contains("ConfigMap/shop-a-config in shop /data/MODE: Git slow | live fast [kubectl-edit", entries[0].Text, StringComparison.Ordinal);
+        Assert.Contains("To do it again: kubectl patch configmap", entries[0].Text, StringComparison.Ordinal);
+        Assert.Equal("kubectl-edit", entries[0].By);
+        Assert.DoesNotContain("/data/MODE", entries[1].Text, StringComparison.Ordinal);
+        var said = Hands(world);
+        Assert.Equal("shop-a: 2 fields changed by hand", said.Title);
+        Assert.Contains("/spec/replicas", Verbatim(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_taken_back_by_hand_is_told_too()
+    {
+        var world = await PausedAsync(Mode);
+        Change(world);
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Contains("No longer so in shop-a: ConfigMap/shop-a-config", Entries(world)[^1].Text, StringComparison.Ordinal);
+        Assert.Equal("shop-a: no change by hand stands", Hands(world).Title);
+    }
+
+    [Fact]
+    public async Task A_resume_that_would_overwrite_hand_changes_shows_them_first()
+    {
+        var world = await PausedAsync(Mode, Note);
+
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+        var asked = Asked(world);
+        Assert.Contains("make 1 field as Git says that was changed by hand", asked.Summary, StringComparison.Ordinal);
+        Assert.Contains("they stay", string.Join('\n', asked.Parts.OfType<Part.Paragraph>().Select(part => part.Text)), StringComparison.Ordinal);
+
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+        Assert.Equal("shop-a: 2 fields had been changed by hand", Hands(world).Title);
+        Assert.Contains("kubectl patch configmap", Verbatim(Hands(world)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_changed_since_it_was_shown_is_shown_again()
+    {
+        var world = await PausedAsync(Mode);
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        Change(world, Mode, Replicas);
+
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+        Assert.Contains("changed again since it was shown; nothing was done", Asked(world).Summary, StringComparison.Ordinal);
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_resume_may_not_press_it_either()
+    {
+        var world = await PausedAsync(Mode);
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+
+        var answer = await world.PressAsync("dave", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+
+        Assert.NotNull(answer);
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+    }
+
+    [Theory]
+    [InlineData(DriftClass.AddedByHand, "kubectl")]
+    [InlineData(DriftClass.Changed, null)]
+    [InlineData(DriftClass.Expected, "kubectl")]
+    public async Task What_the_engine_leaves_or_git_alone_changed_is_no_reason_to_ask(DriftClass sort, string? by)
+    {
+        var world = await PausedAsync(Mode with { Class = sort, By = by });
+
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
+    [Fact]
+    public async Task At_the_deadline_it_is_written_down_before_the_engine_is_let_loose()
+    {
+        var world = await World.WithPauseAsync(rule => rule.AtDeadline = AtDeadline.Resume);
+        world.Time.Advance(TimeSpan.FromMinutes(31));
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ending, world.OnlyLease().State);
+        Change(world, Mode);
+        var written = false;
+        world.Cluster.BeforeWrite = () => written = Entries(world).Count == 1;
+
+        await world.WorkAsync();
+
+        Assert.True(written, "the change by hand was not in the record when the pause was taken off");
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_holds_up_no_end_and_is_said()
+    {
+        var world = await World.WithPauseAsync();
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        world.View.IsSilent = true;
+
+        await world.WorkAsync();
+
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+        Assert.Contains("could not be read before its pause ends", Entries(world).Single().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sync_records_what_it_overwrites_in_the_step_that_starts_it()
+    {
+        var world = await World.WithIncidentAsync();
+        Change(world, Mode);
+
+        world.Cluster.Seen = ActionTests.Known;
+        await world.SayAsync("alice", "gitops", "sync shop-a");
+        await world.WorkAsync();
+
+        var kinds = world.Records.Entries.Select(entry => entry.Kind).ToList();
+        Assert.True(kinds.IndexOf(TimelineKind.HandChanged) is >= 0 and var at && at < kinds.IndexOf(TimelineKind.Started), string.Join(' ', kinds));
+    }
+
+    private static async Task<World> PausedAsync(params Drift[] drifts)
+    {
+        var world = await World.WithPauseAsync();
+        Change(world, drifts);
+        await world.WorkAsync();
+        return world;
+    }
+
+    private static void Change(World world, params Drift[] drifts) =>
+        world.View.Drifts = drifts.Length == 0 ? [] : [new("ConfigMap", "shop", "shop-a-config", drifts) { PutBack = "kubectl patch configmap shop-a-config --namespace shop" }];
+
+    private static List<TimelineEntry> Entries(World world) => [.. world.Records.Entries.Where(entry => entry.Kind == TimelineKind.HandChanged)];
+
+    private static Card Hands(World world) => world.Chat.Said.Last(said => said.Card.Title.StartsWith("shop-a: ", StringComparison.Ordinal)).Card;
+
+    private static Card Asked(World world) => world.Chat.Said.Last(said => said.Card.Summary.Contains("asks to resume", StringComparison.Ordinal)).Card;
+
+    private static string Verbatim(Card card) => string.Join('\n', card.Parts.OfType<Part.Verbatim>().Select(part => part.Value));
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd.Diffs;
+
+namespace ChatOps.Platform.Tests.ArgoCd.Diffs;
+
+/// <summary>What hands did comes back as a command that a person can run, with nothing secret in it.</summary>
+public class HandPatchTests
+{
+    private const string Config = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"checkout-config","namespace":"shop"},"data":{"MODE":"it's good","LEVEL":"info"}}""";
+
+    private const string Deployment = """
+        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"checkout","namespace":"shop"},"spec":{"replicas":6,"template":{"spec":{"containers":[
+          {"name":"app","image":"shop:2","env":[{"name":"MODE","value":"good"},{"name":"DB_PASSWORD","value":"hunter2"}],"ports":[{"name":"http","containerPort":8080,"protocol":"TCP"}]}]}}}}
+        """;
+
+    [Fact]
+    public void Fields_are_put_back_as_they_are_and_no_others() => Assert.Equal(
+        """kubectl patch configmap checkout-config --namespace shop --type strategic --patch '{"data":{"MODE":"it'\''s good"}}'""",
+        Of(Config, null, Changed("data", "MODE")));
+
+    [Fact]
+    public void An_element_of_a_list_is_named_and_not_numbered() => Assert.Equal(
+        """kubectl patch deployment.v1.apps checkout --namespace shop --type strategic --patch '{"spec":{"replicas":6,"template":{"spec":{"containers":[{"name":"app","image":"shop:2","env":[{"name":"MODE","value":"good"}]}]}}}}'""",
+        Of(Deployment, null, Changed("spec", "replicas"), Changed("spec", "template", "spec", "containers", "name=app", "image"), Changed("spec", "template", "spec", "containers", "name=app", "env", "name=MODE", "value")));
+
+    [Fact]
+    public void A_port_carries_all_that_kubernetes_knows_it_by() => Assert.Contains(
+        """ports":[{"name":"http","containerPort":8080,"protocol":"TCP"}]""",
+        Of(Deployment, null, Added("spec", "template", "spec", "containers", "name=app", "ports", "name=http")), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_hands_took_out_is_taken_out_again()
+    {
+        var git = Deployment.Replace("""{"name":"MODE","value":"good"}""", """{"name":"MODE","value":"good"},{"name":"OLD","value":"1"}""", StringComparison.Ordinal).Replace("\"replicas\"", "\"paused\":true,\"replicas\"", StringComparison.Ordinal);
+
+        var command = Of(Deployment, git, Removed("spec", "template", "spec", "containers", "name=app", "env", "name=OLD"), Removed("spec", "paused"));
+
+        Assert.Contains("""{"name":"OLD","$patch":"delete"}""", command, StringComparison.Ordinal);
+        Assert.Contains("\"paused\":null", command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kinds_that_kubernetes_does_not_know_by_heart_get_whole_lists()
+    {
+        var rollout = Deployment.Replace("apps/v1", "argoproj.io/v1alpha1", StringComparison.Ordinal).Replace("Deployment", "Rollout", StringComparison.Ordinal).Replace("DB_PASSWORD", "DB", StringComparison.Ordinal);
+
+        var command = Of(rollout, null, Changed("spec", "template", "spec", "containers", "name=app", "image"));
+
+        Assert.StartsWith("kubectl patch rollout.v1alpha1.argoproj.io checkout --namespace shop --type merge", command, StringComparison.Ordinal);
+        Assert.Contains("\"containerPort\":8080", command, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("spec", "template", "spec", "containers", "name=app", "env", "name=DB_PASSWORD", "value")]
+    [InlineData("spec", "template", "spec", "containers", "name=app", "env", "name=DB_PASSWORD")]
+    [InlineData("spec", "template", "spec", "containers", "name=app")]
+    public void A_secret_is_in_no_command(params string[] path) => Assert.Null(Of(Deployment, null, Changed(path)));
+
+    [Fact]
+    public void A_file_with_a_secret_in_it_is_in_no_command_and_its_line_in_no_card()
+    {
+        var config = Config.Replace("\"it's good\"", "\"url=x\\ndb.password = hunter2\\nlevel=1\"", StringComparison.Ordinal);
+
+        Assert.Null(Of(config, null, Changed("data", "MODE")));
+        Assert.Equal("url=x\ndb.password = (secret, not shown)\nlevel=1", Masking.Show("ConfigMap", Path("data", "MODE"), Path("data", "MODE").In(Parse(config))));
+    }
+
+    [Fact]
+    public void What_only_git_changed_is_not_what_hands_did() => Assert.Null(Of(Config, null, new FieldDrift(Path("data", "MODE"), new("", null, null, DriftClass.Changed, null, null))));
+
+    [Fact]
+    public void What_is_too_long_to_be_a_command_is_none() =>
+        Assert.Null(Of(Config.Replace("it's good", new string('x', 5000), StringComparison.Ordinal), null, Changed("data", "MODE")));
+
+    private static string? Of(string live, string? git, params FieldDrift[] found) => HandPatch.Of(Parse(live), git is null ? default : Parse(git), found);
+
+    private static FieldDrift Changed(params string[] path) => Drift(DriftClass.Changed, path);
+
+    private static FieldDrift Added(params string[] path) => Drift(DriftClass.AddedByHand, path);
+
+    private static FieldDrift Removed(params string[] path) => Drift(DriftClass.Removed, path);
+
+    private static FieldDrift Drift(DriftClass sort, string[] path) => new(Path(path), new("", null, null, sort, "kubectl-edit", null));
+
+    private static FieldPath Path(params string[] steps) => new([.. steps.Select(step => step.Split('=') is [var key, var name] ? new Segment(name, key) : new Segment(step))]);
+
+    private static JsonElement Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+}
