@@ -20,7 +20,7 @@ public sealed record PlatformOptions(IReadOnlyList<ArgoCdOptions> ArgoCd, IReadO
     /// <summary>Everything that is wrong, at once, each with its fix.</summary>
     public IEnumerable<Finding> Faults() =>
         [.. Clusters.SelectMany((cluster, at) => Faults(cluster, $"Clusters:{at}")), .. ArgoCd.SelectMany((engine, at) => Faults(engine, $"ArgoCd:{at}")),
-            .. Twice("Clusters", Clusters.Select(cluster => cluster.Name)), .. Twice("ArgoCd", ArgoCd.Select(engine => engine.Name))];
+            .. AuditTokens(Clusters), .. Twice("Clusters", Clusters.Select(cluster => cluster.Name)), .. Twice("ArgoCd", ArgoCd.Select(engine => engine.Name))];
 
     private static List<T> List<T>(IConfiguration configuration, string section) =>
         configuration.GetSection(section).Get<List<T>>(binder => binder.ErrorOnUnknownConfiguration = true) ?? [];
@@ -88,6 +88,23 @@ public sealed record PlatformOptions(IReadOnlyList<ArgoCdOptions> ArgoCd, IReadO
         if (engine.Token.Length > 0 && engine.ServerUrl.Length == 0)
         {
             yield return Finding.Problem($"{where}:Token is set and ServerUrl is not", "Set ServerUrl to the Argo CD that the token is for, or remove the token: without it commit messages and exact diffs are missing, and nothing else.");
+        }
+    }
+
+    private static IEnumerable<Finding> AuditTokens(IReadOnlyList<ClusterOptions> clusters)
+    {
+        const int fewest = 20;
+        foreach (var (at, cluster) in clusters.Index().Where(one => one.Item.AuditToken.Length > 0))
+        {
+            if (cluster.AuditToken.Length < fewest || cluster.AuditToken.Any(letter => letter is <= ' ' or > '~'))
+            {
+                yield return Finding.Problem($"Clusters:{at}:AuditToken can be guessed or cannot be sent", $"Set it to {fewest} or more random letters and digits (openssl rand -hex 32), the same as in the kubeconfig of the API server's audit webhook.");
+            }
+
+            if (clusters.Take(at).Any(other => other.AuditToken == cluster.AuditToken))
+            {
+                yield return Finding.Problem($"Clusters:{at}:AuditToken is that of another cluster too, so nobody could tell whose events came", "Give each cluster a token of its own.");
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -37,6 +38,7 @@ public static class PlatformRegistration
         services.AddSingleton<PlatformRbac>();
         services.AddSingleton<IAccess, RoleBindingAccess>();
         services.AddSingleton<IAccess, ArgoCdRoleAccess>();
+        services.AddSingleton<LeftoverLook>().AddSingleton<LookForLeftovers>(provider => provider.GetRequiredService<LeftoverLook>().LookAsync);
         foreach (var engine in options.ArgoCd)
         {
             services.AddSingleton<IReconciler>(provider => Reconciler(provider, engine));

@@ -69,6 +69,10 @@ internal sealed class Books : IRecords
 
     public Task<IReadOnlyList<Grant>> UnsettledGrantsAsync(CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<ChatOps.Core.Evidence.GrantUse?> FindUseAsync(Guid grant, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ChatOps.Core.Evidence.GrantUse>> LiveUsesAsync(CancellationToken ct) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<Grant>> GrantsAsync(int incident, CancellationToken ct) => Task.FromResult<IReadOnlyList<Grant>>([]);
 
     /// <summary>Leases that somebody looked for, which are found by nobody.</summary>

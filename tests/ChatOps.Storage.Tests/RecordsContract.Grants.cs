@@ -34,6 +34,19 @@ public abstract partial class RecordsContract
     }
 
     [Fact]
+    public async Task What_was_done_with_a_grant_comes_back_as_it_was_stored_and_is_found_until_it_is_settled()
+    {
+        var (first, second) = (Some.Use(Guid.CreateVersion7(Some.Now)), Some.Use(Guid.CreateVersion7(Some.Now)) with { IsSettled = true });
+
+        await Records.CommitAsync(new Changes().Save(first).Save(second), Ct);
+
+        AssertSame(first with { Version = 1 }, Assert.Single(await Records.LiveUsesAsync(Ct)));
+        AssertSame(second with { Version = 1 }, await Records.FindUseAsync(second.Grant, Ct));
+        Assert.Null(await Records.FindUseAsync(Guid.NewGuid(), Ct));
+        await Assert.ThrowsAsync<StaleRecordException>(() => Records.CommitAsync(new Changes().Save(first), Ct));
+    }
+
+    [Fact]
     public async Task A_grant_that_is_over_never_revives()
     {
         var grant = Some.Grant(Guid.CreateVersion7(Some.Now), state: GrantState.Ended);

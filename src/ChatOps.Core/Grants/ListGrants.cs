@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Records;
@@ -35,7 +36,7 @@ public sealed class ListGrants(IRecords records, GrantCards cards, AskRulebook r
         var parts = new List<Part>();
         foreach (var grant in open.Take(Most))
         {
-            parts.Add(new Part.Paragraph(cards.Line(grant, speaker.Account.Platform)));
+            parts.Add(new Part.Paragraph(cards.Line(grant, speaker.Account.Platform) + UseTexts.SoFar(await records.FindUseAsync(grant.Id, ct))));
             if (await ButtonsAsync(grant, speaker, changes, ct) is { Count: > 0 } buttons)
             {
                 parts.Add(new Part.Buttons(buttons));

@@ -23,6 +23,9 @@ public sealed class BreakGlassConfiguration
     /// <summary>How long before the end the person is told.</summary>
     public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Access that was not used for so long, as the cluster's audit log tells, is pointed out to whoever has it; zero: never.</summary>
+    public TimeSpan IdleHintAfter { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Access although the cluster has no admission policies that bound what the bot gives.</summary>
     public bool WithoutAdmissionPolicy { get; set; }
 

@@ -1,5 +1,6 @@
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
@@ -20,6 +21,7 @@ public sealed class Changes
     private readonly Dictionary<Guid, Operation> operations = [];
     private readonly Dictionary<Guid, Lease> leases = [];
     private readonly Dictionary<Guid, Grant> grants = [];
+    private readonly Dictionary<Guid, GrantUse> uses = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
     private readonly List<TimelineEntry> entries = [];
@@ -38,6 +40,8 @@ public sealed class Changes
     public IReadOnlyCollection<Lease> Leases => leases.Values;
 
     public IReadOnlyCollection<Grant> Grants => grants.Values;
+
+    public IReadOnlyCollection<GrantUse> Uses => uses.Values;
 
     public IReadOnlyCollection<Alert> Alerts => alerts.Values;
 
@@ -80,6 +84,12 @@ public sealed class Changes
     public Changes Save(Grant grant)
     {
         grants[grant.Id] = grant;
+        return this;
+    }
+
+    public Changes Save(GrantUse use)
+    {
+        uses[use.Grant] = use;
         return this;
     }
 

@@ -1,5 +1,6 @@
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
@@ -60,6 +61,12 @@ public interface IRecords
     Task<IReadOnlyList<Grant>> UnsettledGrantsAsync(CancellationToken ct);
 
     Task<IReadOnlyList<Grant>> GrantsAsync(int incident, CancellationToken ct);
+
+    /// <summary>Null when nothing was heard of it yet.</summary>
+    Task<GrantUse?> FindUseAsync(Guid grant, CancellationToken ct);
+
+    /// <summary>Those that are not settled, of all incidents.</summary>
+    Task<IReadOnlyList<GrantUse>> LiveUsesAsync(CancellationToken ct);
 
     /// <summary>In order of their numbers.</summary>
     Task<IReadOnlyList<TimelineEntry>> TimelineAsync(int incident, CancellationToken ct);

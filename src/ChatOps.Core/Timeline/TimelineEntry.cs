@@ -88,4 +88,10 @@ public enum TimelineKind
 
     /// <summary>Somebody changed a live object past Git, or took that back.</summary>
     HandChanged,
+
+    /// <summary>What somebody did while access was open, as the cluster's audit log told it, and what that came to at the end.</summary>
+    GrantUsed,
+
+    /// <summary>What may outlive access that has ended.</summary>
+    GrantLeftBehind,
 }

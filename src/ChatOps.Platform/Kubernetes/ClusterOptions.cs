@@ -27,7 +27,7 @@ public sealed class ClusterOptions
     /// <summary>File with the authority that signed the server's certificate, when it is a private one.</summary>
     public string CertificateAuthority { get; set; } = "";
 
-    /// <summary>For audit events delivered by this cluster, later.</summary>
+    /// <summary>What this cluster's API server presents with its audit events (<c>/webhooks/kubernetes/audit</c>); it says which cluster they are of. Without one nothing is heard from it.</summary>
     public string AuditToken { get; set; } = "";
 
     /// <summary>For each single call.</summary>

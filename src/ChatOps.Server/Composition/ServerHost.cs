@@ -9,6 +9,7 @@ using ChatOps.Platform;
 using ChatOps.Platform.Git;
 using ChatOps.Platform.Signals;
 using ChatOps.Server.Alerts;
+using ChatOps.Server.Audit;
 using ChatOps.Server.Backups;
 using ChatOps.Server.Configuration;
 using ChatOps.Server.Health;
@@ -45,6 +46,7 @@ public static class ServerHost
         builder.Services.AddCore().AddStorage(builder.Configuration).AddPlatform(builder.Configuration).AddSlack(builder.Configuration);
         builder.Services.AddSignals(signals).AddGit(git);
         builder.Services.AddAlerts(alertmanager, channels);
+        builder.Services.AddSingleton<AuditDoor>();
         builder.Services.AddSingleton<Unheard>().AddSingleton<Unreached>().AddSingleton<PostOutgoing>();
         builder.Services.AddRecordPages(web, access).AddReadiness();
         builder.Services.AddSingleton<CreateRecordLink>(provider => web.PublicUrl.Length == 0 ? (_, _, _) => null : provider.GetRequiredService<SignInLinks>().Create);
@@ -58,6 +60,7 @@ public static class ServerHost
         app.MapRecordPages().MapSlack();
         app.MapHealth();
         app.MapAlerts();
+        AuditDoor.Map(app);
         return app;
     }
 
@@ -102,6 +105,7 @@ public static class ServerHost
         services.AddHostedService(provider => provider.GetRequiredService<OutboxWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorker>());
         services.AddHostedService<AlertWorker>();
+        services.AddHostedService<UseWorker>();
         services.AddHostedService<MeterWorker>();
         services.AddHostedService<BackupDoor>();
         services.AddHostedService<CoverageWorker>();

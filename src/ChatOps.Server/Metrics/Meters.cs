@@ -6,6 +6,7 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
+using ChatOps.Server.Audit;
 using Prometheus;
 
 namespace ChatOps.Server.Metrics;
@@ -30,6 +31,8 @@ public sealed class Meters
     private readonly Gauge notCovered;
     private readonly Histogram grantEnded;
     private readonly Histogram grantDenied;
+    private readonly Counter audited;
+    private readonly Gauge auditHeard;
     private readonly LeaseMeters leases;
     private readonly OutsideMeters outside;
 
@@ -55,6 +58,8 @@ public sealed class Meters
         var late = new HistogramConfiguration { Buckets = [.05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300] };
         grantEnded = make.CreateHistogram("chatops_grant_end_lateness_seconds", "From the moment at which access should end to the cluster's word that it is gone.", late);
         grantDenied = make.CreateHistogram("chatops_grant_denied_seconds", "From the moment at which access should end to the API server's no, asked as the person.", late);
+        audited = make.CreateCounter("chatops_audit_batches_total", "Batches of audit events that API servers posted, by what became of them.", "cluster", "outcome");
+        auditHeard = make.CreateGauge("chatops_audit_heard_timestamp_seconds", "When a cluster's API server last posted audit events that were taken.", "cluster");
         leases = new LeaseMeters(make);
         outside = new OutsideMeters(make);
     }
@@ -70,6 +75,15 @@ public sealed class Meters
     public void GrantEnded(double seconds) => grantEnded.Observe(seconds);
 
     public void GrantDenied(double seconds) => grantDenied.Observe(seconds);
+
+    public void Audited(string cluster, AuditOutcome outcome, DateTimeOffset now)
+    {
+        audited.WithLabels(cluster, Low(outcome)).Inc();
+        if (outcome == AuditOutcome.Heard)
+        {
+            auditHeard.WithLabels(cluster).Set(now.ToUnixTimeSeconds());
+        }
+    }
 
     public void Acknowledged(ChatPlatform platform, TimeSpan took) => acknowledge.WithLabels(Low(platform)).Observe(took.TotalSeconds);
 

@@ -65,7 +65,7 @@ internal static class Words
     {
         TimelineKind.Declared or TimelineKind.StateChanged or TimelineKind.SeverityChanged or TimelineKind.RoleChanged
             or TimelineKind.ScopeChanged or TimelineKind.RecordRestored => "info",
-        TimelineKind.Note or TimelineKind.SignalsRead or TimelineKind.HandChanged => "note",
+        TimelineKind.Note or TimelineKind.SignalsRead or TimelineKind.HandChanged or TimelineKind.GrantUsed => "note",
         TimelineKind.Requested or TimelineKind.VotesFell or TimelineKind.Escalated or TimelineKind.DeadlineNear
             or TimelineKind.GrantNearsEnd or TimelineKind.GrantEnding => "wait",
         TimelineKind.Approved or TimelineKind.Holding or TimelineKind.Resumed or TimelineKind.SeenAfterEnd or TimelineKind.Settled or TimelineKind.ReviewClosed or TimelineKind.Done or TimelineKind.AlertResolved
@@ -74,7 +74,7 @@ internal static class Words
             or TimelineKind.Granted => "stored",
         TimelineKind.NotKnownToHold or TimelineKind.NewCommit or TimelineKind.Denied or TimelineKind.Withdrawn or TimelineKind.Expired or TimelineKind.Refused => "unknown",
         TimelineKind.Failed or TimelineKind.BranchGone or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
-            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound => "reverted",
+            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound or TimelineKind.GrantLeftBehind => "reverted",
     };
 
     /// <summary>"NotKnownToHold" → "Not known to hold".</summary>

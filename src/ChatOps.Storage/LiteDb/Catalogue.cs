@@ -17,6 +17,8 @@ internal sealed class Catalogue
 
     public IncidentIndex Grants { get; } = new();
 
+    public IncidentIndex Uses { get; } = new();
+
     public Inbox Inbox { get; } = new();
 
     public Outbox Outbox { get; } = new();
@@ -45,6 +47,9 @@ internal sealed class Catalogue
                 break;
             case Shelf.Grants:
                 Grants.Put(row["_id"].AsString, row[Column.Incident].AsInt32, row[Column.Live].AsBoolean);
+                break;
+            case Shelf.Uses:
+                Uses.Put(row["_id"].AsString, row[Column.Incident].AsInt32, row[Column.Live].AsBoolean);
                 break;
             case Shelf.Inbox:
                 Inbox.Put(Deliveries.KeyOf(row), row["_id"].AsString, row[Column.Order].AsInt64, row[Column.At].AsInt64, row[Column.Live].AsBoolean);

@@ -1,5 +1,6 @@
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
@@ -122,6 +123,11 @@ public sealed class LiteDbRecords : IRecords, IDisposable
     public Task<IReadOnlyList<Grant>> GrantsAsync(int incident, CancellationToken ct) =>
         ListAsync(books => InOrder(books.Catalogue.Grants.Of(incident).Select(id => Grant(books, id))), ct);
 
+    public Task<GrantUse?> FindUseAsync(Guid grant, CancellationToken ct) => writer.ReadAsync(books => Use(books, Ids.Of(grant)), ct);
+
+    public Task<IReadOnlyList<GrantUse>> LiveUsesAsync(CancellationToken ct) =>
+        ListAsync(books => books.Catalogue.Uses.Live.Select(id => Use(books, id)), ct);
+
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(int incident, CancellationToken ct) =>
         ListAsync(books => books.Range<EntryDocument>(Shelf.Timeline, Ids.Of(incident, 0), Ids.Of(incident, int.MaxValue)).Select(entry => entry.ToEntry()), ct);
 
@@ -166,6 +172,8 @@ public sealed class LiteDbRecords : IRecords, IDisposable
     private static Lease? Lease(Books books, string id) => books.Read<LeaseDocument>(Shelf.Leases, id)?.ToLease();
 
     private static Grant? Grant(Books books, string id) => books.Read<GrantDocument>(Shelf.Grants, id)?.ToGrant();
+
+    private static GrantUse? Use(Books books, string id) => books.Read<UseDocument>(Shelf.Uses, id)?.ToUse();
 
     private static PostedMessage? Message(Books books, MessageRef message) =>
         books.Catalogue.Messages.At(Ids.Of(message)) is { } id ? books.Read<PostedDocument>(Shelf.Messages, id)?.ToPosted() : null;

@@ -9,6 +9,7 @@ internal static class Shelf
     public const string Operations = "operations";
     public const string Leases = "leases";
     public const string Grants = "grants";
+    public const string Uses = "uses";
     public const string Timeline = "timeline";
     public const string Inbox = "inbox";
     public const string Choices = "choices";
@@ -19,7 +20,7 @@ internal static class Shelf
     public const string Store = "store";
 
     /// <summary>All but the one row that counts the others.</summary>
-    public static readonly string[] All = [Incidents, Operations, Leases, Grants, Timeline, Inbox, Choices, Messages, Outbox, Alerts, Baselines];
+    public static readonly string[] All = [Incidents, Operations, Leases, Grants, Timeline, Inbox, Choices, Messages, Outbox, Alerts, Baselines, Uses];
 
     public static BooksPart PartOf(string shelf) => shelf switch
     {

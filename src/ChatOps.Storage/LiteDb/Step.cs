@@ -77,6 +77,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
             }
         }
 
+        foreach (var use in changes.Uses)
+        {
+            CheckVersion(books.Find(Shelf.Uses, Ids.Of(use.Grant)), use.Version, $"what was done with grant {use.Grant}");
+        }
+
         foreach (var alert in changes.Alerts)
         {
             CheckVersion(books.Find(Shelf.Alerts, Row.Key(alert.Fingerprint)), alert.Version, $"alert {alert.Fingerprint}");
@@ -165,6 +170,17 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
                 new(Column.Incident, grant.Incident),
                 new(Column.Live, grant.IsUnsettled),
                 new(Column.State, grant.State.ToString()));
+        }
+
+        foreach (var use in changes.Uses)
+        {
+            books.Put(
+                Shelf.Uses,
+                Ids.Of(use.Grant),
+                UseDocument.From(use, use.Version + 1),
+                new(Column.Saves, use.Version + 1),
+                new(Column.Incident, use.Incident),
+                new(Column.Live, !use.IsSettled));
         }
 
         foreach (var alert in changes.Alerts)

@@ -75,6 +75,10 @@ internal sealed class RecordedDeliveries : IRecords
 
     public Task<IReadOnlyList<Grant>> UnsettledGrantsAsync(CancellationToken ct) => throw NotAsked();
 
+    public Task<ChatOps.Core.Evidence.GrantUse?> FindUseAsync(Guid grant, CancellationToken ct) => throw NotAsked();
+
+    public Task<IReadOnlyList<ChatOps.Core.Evidence.GrantUse>> LiveUsesAsync(CancellationToken ct) => throw NotAsked();
+
     public Task<IReadOnlyList<Grant>> GrantsAsync(int incident, CancellationToken ct) => throw NotAsked();
 
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(int incident, CancellationToken ct) => throw NotAsked();

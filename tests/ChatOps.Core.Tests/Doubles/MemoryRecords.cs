@@ -1,5 +1,6 @@
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
@@ -18,6 +19,7 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
     private readonly Dictionary<Guid, Operation> operations = [];
     private readonly Dictionary<Guid, Lease> leases = [];
     private readonly Dictionary<Guid, Grant> grants = [];
+    private readonly Dictionary<Guid, GrantUse> uses = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
     private readonly Dictionary<string, (Delivery Delivery, bool Done)> inbox = [];
@@ -90,6 +92,10 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
 
     public Task<IReadOnlyList<Grant>> GrantsAsync(int incident, CancellationToken ct) => List(AllGrants.Where(grant => grant.Incident == incident));
 
+    public Task<GrantUse?> FindUseAsync(Guid grant, CancellationToken ct) => Task.FromResult(uses.GetValueOrDefault(grant));
+
+    public Task<IReadOnlyList<GrantUse>> LiveUsesAsync(CancellationToken ct) => List(uses.Values.Where(use => !use.IsSettled));
+
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(int incident, CancellationToken ct) => List(Entries.Where(entry => entry.Incident == incident).OrderBy(entry => entry.Number));
 
     public Task<IReadOnlyList<Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => List(alerts.Values.Where(alert => !onlyLive || !alert.IsSettled));
@@ -154,6 +160,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
             }
         }
 
+        foreach (var use in changes.Uses)
+        {
+            Fresh(uses.GetValueOrDefault(use.Grant)?.Version, use.Version, $"the use of {use.Grant}");
+        }
+
         foreach (var alert in changes.Alerts)
         {
             Fresh(alerts.GetValueOrDefault(alert.Fingerprint)?.Version, alert.Version, $"alert {alert.Fingerprint}");
@@ -199,6 +210,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
         foreach (var grant in changes.Grants)
         {
             grants[grant.Id] = grant with { Version = grant.Version + 1 };
+        }
+
+        foreach (var use in changes.Uses)
+        {
+            uses[use.Grant] = use with { Version = use.Version + 1 };
         }
 
         foreach (var alert in changes.Alerts)

@@ -55,6 +55,7 @@ internal sealed partial class World
         EndGrants = new(Files, Ports, Register, cards, Time);
         TendGrants = new(Files, Reception);
         Sweep = new(Records, Files, Ports, Time);
+        BuildEvidence(applications, which);
         return new(Records, request, giveBack, Time);
     }
 

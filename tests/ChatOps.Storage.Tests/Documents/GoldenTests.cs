@@ -143,6 +143,9 @@ public class GoldenTests
     }
 
     [Fact]
+    public void What_was_done_with_a_grant_is_stored_like_this() => Same("use", UseDocument.From(Some.Use(Id), 3));
+
+    [Fact]
     public void An_entry_is_stored_like_this()
     {
         Some.Incident().Record(Core.Timeline.TimelineKind.Note, "anna", "note", Some.Now, out var entry);

@@ -9,11 +9,14 @@ namespace ChatOps.Platform.ArgoCd.Diffs;
 /// </summary>
 internal static partial class Masking
 {
-    private const string Masked = "(secret, not shown)";
+    public const string Masked = "(secret, not shown)";
     private const int Longest = 300;
 
     /// <summary>Fields of Kubernetes that name a secret and hold none.</summary>
     private static readonly string[] References = ["secret", "secrets", "secretName", "secretRef", "secretKeyRef", "imagePullSecrets", "automountServiceAccountToken", "serviceAccountToken"];
+
+    /// <summary>Words in which something secret may stand beside its name.</summary>
+    public static bool NamesASecret(string text) => SecretName().IsMatch(text);
 
     public static string? Show(string kind, FieldPath path, JsonElement value)
     {

@@ -1,0 +1,62 @@
+using ChatOps.Core.Grants;
+
+namespace ChatOps.Core.Evidence;
+
+/// <summary>Which audit events belong to a grant, and as what. Pure.</summary>
+public static class Attribution
+{
+    /// <summary>The API server's clock is not ours.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+    private static readonly string[] Reads = ["get", "list", "watch"];
+    private static readonly string[] Writes = ["create", "update", "patch"];
+    private static readonly string[] Streams = ["exec", "attach", "portforward", "log"];
+
+    /// <summary>What can be used after the access that made it is gone, wherever it is.</summary>
+    private static readonly (string Group, string Resource)[] Lasting =
+    [
+        ("", "secrets"), ("", "serviceaccounts"), ("batch", "cronjobs"), ("certificates.k8s.io", "certificatesigningrequests"),
+        ("rbac.authorization.k8s.io", "roles"), ("rbac.authorization.k8s.io", "rolebindings"), ("rbac.authorization.k8s.io", "clusterroles"), ("rbac.authorization.k8s.io", "clusterrolebindings"),
+        ("admissionregistration.k8s.io", "mutatingwebhookconfigurations"), ("admissionregistration.k8s.io", "validatingwebhookconfigurations"),
+    ];
+
+    /// <summary>It was allowed and changed something, or let somebody in further than a read does.</summary>
+    public static bool IsADeed(AuditNotice notice) =>
+        notice.Code < 400 && !notice.IsDryRun && (IsStream(notice.Target) || (notice.Stage == AuditStage.Complete && !Reads.Contains(notice.Verb)));
+
+    public static bool IsStream(DeedObject target) => target is { Group: "", Resource: "pods", Subresource: { } part } && Streams.Contains(part);
+
+    public static bool Leaves(AuditNotice notice) => Writes.Contains(notice.Verb) && IsLasting(notice.Target);
+
+    /// <summary>Null: it is none of this grant's. The cluster is the caller's to compare.</summary>
+    public static DeedKind? Of(AuditNotice notice, Grant grant)
+    {
+        if (grant.Kind == GrantKind.ArgoCdRole || !IsADeed(notice) || !IsWithin(notice, grant))
+        {
+            return null; // what somebody does through Argo CD, the API server sees Argo CD do
+        }
+
+        var isHere = notice.Target.Namespace is { } ns && grant.Scope.Namespaces.Contains(ns);
+        if (notice.Actor != grant.Subject)
+        {
+            return isHere && IsSomebody(notice.Actor) && !IsStream(notice.Target) ? DeedKind.ByOthers : null;
+        }
+
+        return Leaves(notice) ? DeedKind.Lasting : !isHere ? null : IsStream(notice.Target) ? DeedKind.Stream : DeedKind.Change;
+    }
+
+    /// <summary>This grant's own binding is made: the audit log reaches us.</summary>
+    public static bool TellsItIsGiven(AuditNotice notice, Grant grant) => IsItsBinding(notice, grant) && notice.Verb == "create";
+
+    public static bool TellsItIsEnded(AuditNotice notice, Grant grant) => IsItsBinding(notice, grant) && notice.Verb == "delete";
+
+    private static bool IsItsBinding(AuditNotice notice, Grant grant) => IsADeed(notice) && grant.Kind != GrantKind.ArgoCdRole
+        && notice.Target is { Resource: "rolebindings", Namespace: { } ns, Name: { } name } && name == grant.ObjectName && grant.Scope.Namespaces.Contains(ns);
+
+    private static bool IsWithin(AuditNotice notice, Grant grant) =>
+        notice.At >= grant.StartedAt - ClocksDiffer && (grant.EndedAt is not { } end || notice.At <= end + ClocksDiffer);
+
+    /// <summary>No controller and no other program of the cluster's, and nobody of ours: what we do is on the timeline already.</summary>
+    private static bool IsSomebody(string user) => !user.StartsWith("system:", StringComparison.Ordinal) && !user.StartsWith("chatops:", StringComparison.Ordinal);
+
+    private static bool IsLasting(DeedObject target) => Lasting.Contains((target.Group, target.Resource)) && target.Subresource is null or "token";
+}

@@ -1,0 +1,113 @@
+using ChatOps.Core.Grants;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Records;
+
+namespace ChatOps.Core.Evidence;
+
+/// <summary>
+/// Stores what a cluster's audit log tells of open access, durably, before it is answered. Nothing else of it is kept.
+/// Saying it is <see cref="TellUse"/>'s business.
+/// </summary>
+public sealed class HearAudit(IRecords records, TimeProvider time)
+{
+    private const int MostTries = 20;
+
+    /// <summary>How many of the events belonged to some access and were news.</summary>
+    public async Task<int> HandleAsync(string cluster, IReadOnlyList<AuditNotice> notices, CancellationToken ct)
+    {
+        var deeds = notices.Where(Attribution.IsADeed).ToList();
+        for (var tries = 1; deeds.Count > 0; tries++)
+        {
+            try
+            {
+                return await TryAsync(cluster, deeds, ct);
+            }
+            catch (StaleRecordException) when (tries < MostTries)
+            {
+                // Another delivery, or its telling, was faster: what is news is decided again.
+            }
+        }
+
+        return 0;
+    }
+
+    private async Task<int> TryAsync(string cluster, List<AuditNotice> deeds, CancellationToken ct)
+    {
+        var now = Clock.Now(time);
+        var watched = (await WatchedAsync(cluster, ct)).OrderBy(one => one.Grant.StartedAt).ToList();
+        var heard = watched.Select(one => one.Use).ToArray();
+        foreach (var deed in deeds)
+        {
+            for (var at = 0; at < heard.Length; at++)
+            {
+                heard[at] = Attribution.TellsItIsGiven(deed, watched[at].Grant) ? heard[at].HearGiven()
+                    : Attribution.TellsItIsEnded(deed, watched[at].Grant) ? heard[at].HearEnded(now)
+                    : heard[at];
+            }
+
+            if (Whose(deed, watched) is var (owner, kind))
+            {
+                heard[owner] = heard[owner].Hear(deed, kind);
+            }
+        }
+
+        var changes = new Changes();
+        foreach (var (at, use) in heard.Index().Where(one => !ReferenceEquals(one.Item, watched[one.Index].Use)))
+        {
+            changes.Save(use);
+        }
+
+        if (changes.Uses.Count > 0)
+        {
+            await records.CommitAsync(changes, ct);
+        }
+
+        return heard.Index().Sum(one => one.Item.News - watched[one.Index].Use.News);
+    }
+
+    /// <summary>Of several that it could belong to, the one that was there first; told once, it is not told of all.</summary>
+    private static (int At, DeedKind Kind)? Whose(AuditNotice deed, List<(Grant Grant, GrantUse Use)> watched)
+    {
+        (int, DeedKind)? ofOthers = null;
+        for (var at = 0; at < watched.Count; at++)
+        {
+            switch (Attribution.Of(deed, watched[at].Grant))
+            {
+                case null:
+                    break;
+                case DeedKind.ByOthers:
+                    ofOthers ??= (at, DeedKind.ByOthers);
+                    break;
+                case { } kind:
+                    return (at, kind);
+            }
+        }
+
+        return ofOthers;
+    }
+
+    /// <summary>Access that is open, and access that ended so short ago that its last events may be on their way.</summary>
+    private async Task<IReadOnlyList<(Grant Grant, GrantUse Use)>> WatchedAsync(string cluster, CancellationToken ct)
+    {
+        var watched = new List<(Grant, GrantUse)>();
+        var live = (await records.LiveUsesAsync(ct)).ToDictionary(use => use.Grant);
+        foreach (var grant in (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.Scope.Cluster == cluster))
+        {
+            var use = live.Remove(grant.Id, out var known) ? known : await records.FindUseAsync(grant.Id, ct) ?? GrantUse.Of(grant);
+            if (!use.IsSettled)
+            {
+                watched.Add((grant, use));
+            }
+        }
+
+        foreach (var use in live.Values)
+        {
+            if (await records.FindGrantAsync(use.Grant, ct) is { } ended && ended.Scope.Cluster == cluster)
+            {
+                watched.Add((ended, use));
+            }
+        }
+
+        return watched;
+    }
+}

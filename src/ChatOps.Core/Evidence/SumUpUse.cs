@@ -1,0 +1,90 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Looking;
+using ChatOps.Core.People;
+using ChatOps.Core.Records;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Evidence;
+
+/// <summary>
+/// Says in the thread, once access has ended, what it was used for and what may outlive it. Comes after the end and its
+/// proof and is in the way of neither; what it finds it names, and leaves to people.
+/// </summary>
+public sealed class SumUpUse(IRecords records, IncidentFiles files, ApplicationsSeen seen, LookForLeftovers look, TellUse tell, IdleHint hint, Register register)
+{
+    public async Task HandleAsync(Guid id, CancellationToken ct)
+    {
+        if (await records.FindUseAsync(id, ct) is not { SummedUpAt: null } use || await records.FindGrantAsync(id, ct) is not { State: GrantState.Ended } grant)
+        {
+            return;
+        }
+
+        if (grant.GivenAt is null || await records.FindOperationAsync(grant.Operation, ct) is not { } operation)
+        {
+            await UnlessFaster.DoAsync(() => tell.SettleAsync(id, ct)); // nobody ever had it
+            return;
+        }
+
+        // The cluster first: it takes its time, and the books may change meanwhile.
+        var left = await look(grant, operation.Plan.Application.Project, ct);
+        var guess = use.IsHeard || grant.Kind == GrantKind.ArgoCdRole ? null : await GuessAsync(grant, ct);
+        await UnlessFaster.DoAsync(() => WriteDownAsync(id, left, guess, ct));
+    }
+
+    private async Task WriteDownAsync(Guid id, Leftovers left, Text? guess, CancellationToken ct)
+    {
+        if (await records.FindUseAsync(id, ct) is not { SummedUpAt: null } use || await files.OpenAsync(use.Incident, ct) is not { } file || file.Grant(id) is not { } grant)
+        {
+            return;
+        }
+
+        use = tell.Told(file, grant, use) with { SummedUpAt = file.Now };
+        if (grant.Kind != GrantKind.ArgoCdRole || use.IsUsed)
+        {
+            file.Tell(TimelineKind.GrantUsed, "chatops", _ => Said(grant, use) + (guess ?? Text.Empty), Tone.Neutral, id);
+        }
+
+        if (Outlasting.Of(grant, use, left, register) is { } outlasting)
+        {
+            file.Tell(TimelineKind.GrantLeftBehind, "chatops", _ => outlasting, Tone.Alarm, id);
+        }
+
+        hint.Close(file, grant, use);
+        file.Changes.Save(use);
+        await files.PutBackAsync(file, null, ct);
+    }
+
+    private Text Said(Grant grant, GrantUse use)
+    {
+        var own = use.Deeds.Where(deed => deed.Kind != DeedKind.ByOthers).ToList();
+        var log = Text.Of($"the audit log of cluster {grant.Scope.Cluster:code}");
+        var whose = GrantTexts.Whose(grant, register);
+        return (use.IsHeard, own.Count) switch
+        {
+            (true, 0) => whose + Text.Of($" was {"not used":b}: ") + log + Text.Of($", which told of its beginning{(use.EndHeardAt is null ? " but not of its end yet" : " and of its end")}, tells of no change by {grant.Subject:code} with it."),
+            (true, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b}: ") + UseTexts.Few(own) + ".",
+            (false, 0) => Text.Of($"What was done with the access {grant.ShortId:code} is {"not known":b}: ") + log + " told us nothing of it.",
+            (false, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b} at least: ") + UseTexts.Few(own) + ". Of its beginning " + log + " told us nothing, so there may be more.",
+        };
+    }
+
+    /// <summary>What live objects say about who wrote them: a tool and a second.</summary>
+    private async Task<Text> GuessAsync(Grant grant, CancellationToken ct)
+    {
+        const int most = 5;
+        var (_, report) = await seen.Of(grant.Target).CompareAsync(grant.Target, ct);
+        if (report is null || ShowDifferences.Untrusted(report.Facts) is not null)
+        {
+            return " Its live objects cannot be held against Git now.";
+        }
+
+        var written = report.Resources.SelectMany(
+                resource => resource.Real.Where(field => field.At >= grant.StartedAt.AddSeconds(-1) && field.At <= grant.EndedAt),
+                (resource, field) => $"{field.By ?? "somebody"} wrote {resource.Kind}/{resource.Name} {field.Path}").ToList();
+        return written.Count == 0
+            ? Text.Of($" In the live objects of {grant.Target.Name:code}, nothing that differs from Git was written in that time{(report.IsComplete ? "" : ", as far as they can be seen")}.")
+            : Text.Of($" In that time, as its live objects say: {string.Join("; ", written.Take(most)):code}{(written.Count > most ? $" and {written.Count - most} more" : "")}. That names tools, and is a guess as to who.");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ChatOps.Core.Evidence;
+using ChatOps.Core.Incidents;
+
+namespace ChatOps.Platform.Kubernetes.Audit;
+
+/// <summary>What an API server posts to its audit webhook: a list of events of <c>audit.k8s.io/v1</c>, as far as it is read here.</summary>
+public static class AuditEvents
+{
+    private const int LongestWords = 253;
+
+    /// <summary>Null when it is no such list. An event that tells of no moment, person or object is nobody's and left out.</summary>
+    public static IReadOnlyList<AuditNotice>? Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var list = JsonDocument.Parse(body);
+            return list.RootElement is { ValueKind: JsonValueKind.Object } root && root.Text("kind") == "EventList" && root.Text("apiVersion") == "audit.k8s.io/v1"
+                ? [.. root.Items("items").Select(Read).OfType<AuditNotice>()]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static AuditNotice? Read(JsonElement one)
+    {
+        AuditStage? stage = one.Text("stage") switch
+        {
+            "ResponseStarted" => AuditStage.Began,
+            "ResponseComplete" => AuditStage.Complete,
+            _ => null,
+        };
+        if (stage is not { } known || one.Time("requestReceivedTimestamp") is not { } at || one.Text("user", "username") is not { } user || one.Text("objectRef", "resource") is not { } resource)
+        {
+            return null;
+        }
+
+        var (uri, verb) = (one.Text("requestURI") ?? "", one.Text("verb") ?? "");
+        var target = new DeedObject(Short(one.Text("objectRef", "apiGroup")) ?? "", Short(resource)!, Short(one.Text("objectRef", "subresource")), Short(one.Text("objectRef", "namespace")), Short(one.Text("objectRef", "name")));
+        return target is { Resource: "pods", Subresource: "log" } && !uri.Contains("follow=true", StringComparison.Ordinal)
+            ? null // read once, and over
+            : new(
+                RequestOf(one, uri, verb, user), known, Clock.WholeMilliseconds(at), Clock.WholeMilliseconds(one.Time("stageTimestamp") ?? at), Short(user)!, Short(one.Text("impersonatedUser", "username")),
+                Short(verb)!, target, one.Number("responseStatus", "code") ?? 0, uri.Contains("dryRun=", StringComparison.Ordinal), verb == "patch" ? PatchSummary.Of(resource, one.At("requestObject")) : []);
+    }
+
+    /// <summary>The moment in microseconds is the API server's own; the id may be the caller's.</summary>
+    private static string RequestOf(JsonElement one, string uri, string verb, string user)
+    {
+        var all = string.Join('\n', one.Text("auditID"), one.Text("requestReceivedTimestamp"), verb, user, uri);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)).AsSpan(0, 8));
+    }
+
+    private static string? Short(string? words) => words switch
+    {
+        null or "" => null,
+        { Length: > LongestWords } => words[..LongestWords] + "…",
+        _ => words,
+    };
+}

@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatOps.Core.Evidence;
+using ChatOps.Core.Records;
+using ChatOps.Platform;
+using ChatOps.Platform.Kubernetes.Audit;
+using ChatOps.Server.Metrics;
+
+namespace ChatOps.Server.Audit;
+
+/// <summary>
+/// <c>POST /webhooks/kubernetes/audit</c>. The token says which cluster tells, and nothing in a body is looked at before it;
+/// what belongs to open access is stored durably before it is acknowledged. An API server repeats whatever is not a success.
+/// </summary>
+internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear, Meters meters, TimeProvider time, ILogger<AuditDoor> logger)
+{
+    /// <summary>What an API server sends at most with <c>--audit-webhook-truncate-enabled</c>, and a little.</summary>
+    private const int MostBytes = 11 << 20;
+
+    /// <summary>Of one cluster; an API server sends 10 batches a second at most.</summary>
+    private const int MostPerMinute = 600;
+
+    private readonly IReadOnlyList<Cluster> clusters = [.. options.Clusters.Where(cluster => cluster.AuditToken.Length > 0).Select(cluster => new Cluster(cluster.Name, SHA256.HashData(Encoding.UTF8.GetBytes(cluster.AuditToken))))];
+
+    /// <summary>Where no cluster has a token there is no door.</summary>
+    public static void Map(WebApplication app)
+    {
+        var door = app.Services.GetRequiredService<AuditDoor>();
+        if (door.clusters.Count > 0)
+        {
+            app.MapPost("/webhooks/kubernetes/audit", door.AnswerAsync);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        if (WhoseToken(http.Request.Headers.Authorization.ToString()) is not { } cluster)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        var outcome = cluster.HasRoom(time.GetUtcNow()) ? await HearAsync(cluster, http) : AuditOutcome.Later;
+        meters.Audited(cluster.Name, outcome, time.GetUtcNow());
+        http.Response.StatusCode = outcome switch
+        {
+            AuditOutcome.Heard => StatusCodes.Status200OK,
+            AuditOutcome.NotStored => StatusCodes.Status503ServiceUnavailable,
+            AuditOutcome.Later => StatusCodes.Status429TooManyRequests,
+            AuditOutcome.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            AuditOutcome.Unreadable => StatusCodes.Status400BadRequest,
+        };
+    }
+
+    private async Task<AuditOutcome> HearAsync(Cluster cluster, HttpContext http)
+    {
+        if (await ReadAsync(http.Request, http.RequestAborted) is not { } body)
+        {
+            http.Response.Headers.Connection = "close";
+            LogTooLarge(cluster.Name, MostBytes);
+            return AuditOutcome.TooLarge;
+        }
+
+        if (AuditEvents.Read(body) is not { } notices)
+        {
+            return AuditOutcome.Unreadable;
+        }
+
+        try
+        {
+            await hear.HandleAsync(cluster.Name, notices, http.RequestAborted);
+            return AuditOutcome.Heard;
+        }
+        catch (Exception e) when (e is RecordsUnavailableException or StaleRecordException)
+        {
+            LogNotStored(e, notices.Count, cluster.Name);
+            return AuditOutcome.NotStored;
+        }
+    }
+
+    /// <summary>Every token is compared, and by its hash, so that neither content nor length of one can be measured.</summary>
+    private Cluster? WhoseToken(string authorization)
+    {
+        const string scheme = "Bearer ";
+        var presented = authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? authorization[scheme.Length..] : "";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(presented));
+        Cluster? whose = null;
+        foreach (var cluster in clusters)
+        {
+            whose = CryptographicOperations.FixedTimeEquals(hash, cluster.Token) && presented.Length > 0 ? cluster : whose;
+        }
+
+        return whose;
+    }
+
+    /// <summary>Null when there is too much, and then the rest is never read.</summary>
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength > MostBytes)
+        {
+            return null;
+        }
+
+        using var body = new MemoryStream();
+        var chunk = new byte[65536];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, ct)) > 0)
+        {
+            if (body.Length + read > MostBytes)
+            {
+                return null;
+            }
+
+            body.Write(chunk, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Count} audit events of cluster {Cluster} could not be stored; its API server brings them again")]
+    private partial void LogNotStored(Exception exception, int count, string cluster);
+
+    [LoggerMessage(LogLevel.Error, "A batch of audit events of cluster {Cluster} is larger than {Most} bytes and not read: set --audit-webhook-truncate-enabled and a smaller --audit-webhook-batch-max-size")]
+    private partial void LogTooLarge(string cluster, int most);
+
+    /// <summary>One that may tell, and how often it did within the minute.</summary>
+    private sealed class Cluster(string name, byte[] token)
+    {
+        private readonly Lock gate = new();
+        private DateTimeOffset minute;
+        private int inThisMinute;
+
+        public string Name => name;
+
+        public byte[] Token => token;
+
+        public bool HasRoom(DateTimeOffset now)
+        {
+            lock (gate)
+            {
+                if (now - minute >= TimeSpan.FromMinutes(1) || now < minute)
+                {
+                    (minute, inThisMinute) = (now, 0);
+                }
+
+                return ++inThisMinute <= MostPerMinute;
+            }
+        }
+    }
+}
+
+/// <summary>What became of one batch of audit events.</summary>
+public enum AuditOutcome
+{
+    Heard,
+
+    /// <summary>The store cannot write now.</summary>
+    NotStored,
+
+    /// <summary>The minute is full.</summary>
+    Later,
+    TooLarge,
+    Unreadable,
+}

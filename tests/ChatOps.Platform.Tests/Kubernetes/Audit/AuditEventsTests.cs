@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ChatOps.Core.Evidence;
+using ChatOps.Platform.Kubernetes.Audit;
+
+namespace ChatOps.Platform.Tests.Kubernetes.Audit;
+
+public sealed class AuditEventsTests
+{
+    private const string Patch = """
+        { "level": "Request", "auditID": "5e6f", "stage": "ResponseComplete", "requestURI": "/apis/apps/v1/namespaces/shop/deployments/checkout?fieldManager=kubectl-patch", "verb": "patch",
+          "user": { "username": "bot" }, "impersonatedUser": { "username": "alice@example.com", "extra": { "chatops-user": ["alice"] } },
+          "objectRef": { "resource": "deployments", "namespace": "shop", "name": "checkout", "apiGroup": "apps", "apiVersion": "v1" }, "responseStatus": { "code": 200 },
+          "requestObject": { "spec": { "replicas": 3 } }, "requestReceivedTimestamp": "2026-11-27T10:00:00.123456Z", "stageTimestamp": "2026-11-27T10:00:00.223456Z" }
+        """;
+
+    [Fact]
+    public void An_event_is_read_with_who_and_as_whom()
+    {
+        var notice = Assert.Single(Read(Patch)!);
+
+        Assert.Equal(("bot", "alice@example.com", "alice@example.com", "patch"), (notice.User, notice.As, notice.Actor, notice.Verb));
+        Assert.Equal(new DeedObject("apps", "deployments", null, "shop", "checkout"), notice.Target);
+        Assert.Equal(["/spec/replicas = 3"], notice.Fields);
+        Assert.Equal(new(2026, 11, 27, 10, 0, 0, 123, TimeSpan.Zero), notice.At);
+        Assert.Equal(new(2026, 11, 27, 10, 0, 0, 223, TimeSpan.Zero), notice.StageAt);
+        Assert.False(notice.IsDryRun);
+    }
+
+    [Fact]
+    public void Nobody_hides_a_change_by_giving_it_the_audit_id_of_another()
+    {
+        var first = Assert.Single(Read(Patch)!);
+
+        Assert.Equal(first.Key, Assert.Single(Read(Patch)!).Key);
+        Assert.NotEqual(first.Key, Assert.Single(Read(Patch.Replace("00.123456Z", "00.123457Z", StringComparison.Ordinal))!).Key);
+        Assert.NotEqual(first.Key, Assert.Single(Read(Patch.Replace("deployments/checkout?", "deployments/cart?", StringComparison.Ordinal))!).Key);
+    }
+
+    [Fact]
+    public void Both_ends_of_a_stream_are_of_one_request()
+    {
+        var began = Assert.Single(Read(Patch.Replace("ResponseComplete", "ResponseStarted", StringComparison.Ordinal))!);
+        var complete = Assert.Single(Read(Patch)!);
+
+        Assert.Equal((AuditStage.Began, AuditStage.Complete), (began.Stage, complete.Stage));
+        Assert.Equal(began.Request, complete.Request);
+        Assert.NotEqual(began.Key, complete.Key);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/namespaces/shop/pods/p/log?container=app", 0)]
+    [InlineData("/api/v1/namespaces/shop/pods/p/log?container=app&follow=true", 1)]
+    public void A_log_is_a_stream_only_while_it_is_followed(string uri, int events)
+    {
+        var log = JsonNode.Parse(Patch)!.AsObject();
+        log["requestURI"] = uri;
+        log["objectRef"] = JsonNode.Parse("""{ "resource": "pods", "namespace": "shop", "name": "p", "apiVersion": "v1", "subresource": "log" }""");
+
+        Assert.Equal(events, Read(log.ToJsonString())!.Count);
+    }
+
+    [Fact]
+    public void A_rehearsal_is_known_as_one() =>
+        Assert.True(Assert.Single(Read(Patch.Replace("fieldManager=", "dryRun=All&fieldManager=", StringComparison.Ordinal))!).IsDryRun);
+
+    [Theory]
+    [InlineData("""{ "stage": "RequestReceived" }""")]
+    [InlineData("""{ "stage": "Panic" }""")]
+    [InlineData("""{ "user": {} }""")]
+    [InlineData("""{ "user": 7 }""")]
+    [InlineData("""{ "objectRef": null }""")]
+    [InlineData("""{ "requestReceivedTimestamp": "yesterday" }""")]
+    public void What_tells_of_no_moment_person_or_object_is_nobodys(string instead)
+    {
+        var one = JsonNode.Parse(Patch)!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(instead)!.AsObject())
+        {
+            one[name] = value?.DeepClone();
+        }
+
+        Assert.Empty(Read(one.ToJsonString())!);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("""{ "kind": "EventList" }""")]
+    [InlineData("""{ "kind": "Event", "apiVersion": "audit.k8s.io/v1" }""")]
+    [InlineData("""{ "kind": "EventList", "apiVersion": "audit.k8s.io/v1beta1", "items": [] }""")]
+    public void What_is_no_list_of_events_is_not_believed(string body) => Assert.Null(AuditEvents.Read(Encoding.UTF8.GetBytes(body)));
+
+    private static IReadOnlyList<AuditNotice>? Read(string one) =>
+        AuditEvents.Read(Encoding.UTF8.GetBytes($$"""{ "kind": "EventList", "apiVersion": "audit.k8s.io/v1", "metadata": {}, "items": [{{one}}] }"""));
+}
