@@ -14,13 +14,13 @@ public sealed class KubeApiServer : IAsyncDisposable
     private readonly IReadOnlyList<string> arguments;
     private SupervisedProcess? server;
 
-    private KubeApiServer(string folder, PrivateAuthority authority, SupervisedProcess etcd, int etcdPort, int port)
+    private KubeApiServer(string folder, PrivateAuthority authority, SupervisedProcess etcd, int etcdPort, int port, AuditRelay? relay)
     {
         Folder = folder;
         this.authority = authority;
         this.etcd = etcd;
         this.port = port;
-        arguments = ServerFlags.For(folder, etcdPort, port);
+        arguments = [.. ServerFlags.For(folder, etcdPort, port), .. relay is null ? [] : ServerFlags.AuditWebhook(folder, relay)];
     }
 
     /// <summary>Whether KUBEBUILDER_ASSETS names a folder with kube-apiserver and etcd.</summary>
@@ -39,7 +39,10 @@ public sealed class KubeApiServer : IAsyncDisposable
     public string AuditLogFile => Path.Combine(Folder, "audit.log");
 
     /// <summary>Starts with the admin, the bot and others; ready when it returns.</summary>
-    public static async Task<KubeApiServer> StartAsync(params KubeUser[] others)
+    public static Task<KubeApiServer> StartAsync(params KubeUser[] others) => StartAsync(null, others);
+
+    /// <param name="relay">Hears what the audit log tells, by its webhook.</param>
+    public static async Task<KubeApiServer> StartAsync(AuditRelay? relay, params KubeUser[] others)
     {
         var folder = Directory.CreateTempSubdirectory("chatops-cluster-").FullName;
         var signer = new PrivateAuthority();
@@ -47,7 +50,7 @@ public sealed class KubeApiServer : IAsyncDisposable
         ServerFlags.WriteFiles(folder, [KubeUser.Admin, KubeUser.Bot, .. others]);
         var ports = Loopback.FreePorts(3);
         var store = await Etcd.StartAsync(folder, ports[0], ports[1]);
-        var cluster = new KubeApiServer(folder, signer, store, ports[0], ports[2]);
+        var cluster = new KubeApiServer(folder, signer, store, ports[0], ports[2], relay);
         try
         {
             await cluster.ContinueFromEtcdAsync();

@@ -3,20 +3,20 @@ namespace ChatOps.Peers;
 /// <summary>How the API server is started, and the files it reads.</summary>
 internal static class ServerFlags
 {
-    private const string AuditPolicy = """
-        apiVersion: audit.k8s.io/v1
-        kind: Policy
-        omitStages: [RequestReceived]
-        rules:
-        - {level: None, verbs: [get, list, watch]}
-        - {level: None, users: ["system:apiserver"]}
-        - {level: Metadata}
-        """;
-
     public static void WriteFiles(string folder, IEnumerable<KubeUser> users)
     {
         File.WriteAllLines(Path.Combine(folder, "tokens.csv"), users.Select(user => user.TokenFileLine));
-        File.WriteAllText(Path.Combine(folder, "audit-policy.yaml"), AuditPolicy);
+    }
+
+    /// <summary>What tells of the audit log, as operators get it, with address and token filled in; and without the patience that one has at night.</summary>
+    public static IReadOnlyList<string> AuditWebhook(string folder, AuditRelay relay)
+    {
+        var file = Path.Combine(folder, "audit-webhook.yaml");
+        File.WriteAllText(file, File.ReadAllText(Path.Combine(Repository.Root, "manifests/audit/webhook.yaml"))
+            .Replace("https://chatops.example.com/webhooks/kubernetes/audit", relay.Url.ToString(), StringComparison.Ordinal)
+            .Replace("# certificate-authority: /etc/kubernetes/chatops-ca.crt", $"certificate-authority: {relay.AuthorityFile}", StringComparison.Ordinal)
+            .Replace("REPLACE-WITH-THE-TOKEN-OF-THIS-CLUSTER", AuditRelay.Token, StringComparison.Ordinal));
+        return [$"--audit-webhook-config-file={file}", "--audit-webhook-truncate-enabled", "--audit-webhook-batch-max-wait=200ms", "--audit-webhook-initial-backoff=200ms"];
     }
 
     public static IReadOnlyList<string> For(string folder, int etcd, int port) =>
@@ -36,7 +36,7 @@ internal static class ServerFlags
         "--authorization-mode=RBAC",
         $"--token-auth-file={Path.Combine(folder, "tokens.csv")}",
         "--disable-admission-plugins=ServiceAccount",
-        $"--audit-policy-file={Path.Combine(folder, "audit-policy.yaml")}",
+        $"--audit-policy-file={Path.Combine(Repository.Root, "manifests/audit/policy.yaml")}",
         $"--audit-log-path={Path.Combine(folder, "audit.log")}",
     ];
 }

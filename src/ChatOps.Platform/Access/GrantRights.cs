@@ -41,6 +41,14 @@ internal static class GrantRights
                     missing.Add($"{ReservedUser.Grants} may not {question.Verb} {question.Name ?? question.Resource} in {ns}");
                 }
             }
+
+            foreach (var question in new AccessQuestion[] { new("list", "", "serviceaccounts") { Namespace = ns }, new("list", "batch", "cronjobs") { Namespace = ns } })
+            {
+                if (await AccessReviews.MayBotAsync(cluster, question, ct) != true)
+                {
+                    missing.Add($"the bot may not list {question.Resource} in {ns} to find what outlives access");
+                }
+            }
         }
 
         return missing.Count == 0

@@ -6,7 +6,7 @@ namespace ChatOps.Platform.Kubernetes;
 /// <content>The Roles behind break-glass RoleBindings: per opted-in namespace, for named ClusterRoles.</content>
 public static partial class RbacYaml
 {
-    private static void WriteGrants(StringBuilder yaml, RbacGrants grants)
+    private static void WriteGrants(StringBuilder yaml, RbacGrants grants, string botNamespace, string botAccount)
     {
         foreach (var ns in grants.Namespaces)
         {
@@ -41,6 +41,34 @@ public static partial class RbacYaml
                   - apiGroup: rbac.authorization.k8s.io
                     kind: User
                     name: {{Quoted(ReservedUser.Grants)}}
+                ---
+                # After each end the bot looks here for what outlives it.
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata:
+                  name: chatops-grants-leftovers
+                  namespace: {{Quoted(ns)}}
+                rules:
+                  - apiGroups: [""]
+                    resources: [serviceaccounts]
+                    verbs: [list]
+                  - apiGroups: [batch]
+                    resources: [cronjobs]
+                    verbs: [list]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata:
+                  name: chatops-grants-leftovers
+                  namespace: {{Quoted(ns)}}
+                roleRef:
+                  apiGroup: rbac.authorization.k8s.io
+                  kind: Role
+                  name: chatops-grants-leftovers
+                subjects:
+                  - kind: ServiceAccount
+                    name: {{Quoted(botAccount)}}
+                    namespace: {{Quoted(botNamespace)}}
                 ---
 
                 """);

@@ -47,7 +47,7 @@ public static partial class RbacYaml
             if (given is not null)
             {
                 WriteGrantReads(yaml, given, botNamespace, botAccount);
-                WriteGrants(yaml, given);
+                WriteGrants(yaml, given, botNamespace, botAccount);
             }
 
             if (roles.Count > 0)

@@ -20,6 +20,8 @@ public sealed class GrantCluster : IAsyncLifetime
 
     public RoleBindingAccess Access => new(connections!, Policy);
 
+    internal LeftoverLook Leftovers => new(new([], [new ClusterOptions { Name = "production" }]), connections!);
+
     /// <summary>The same under a policy that asks for admission policies, as every policy does that says nothing else.</summary>
     public RoleBindingAccess BoundedAccess => new(connections!, new() { BreakGlass = new() { Roles = Policy.BreakGlass.Roles, Namespaces = Policy.BreakGlass.Namespaces } });
 

@@ -13,7 +13,11 @@ public sealed class RealShopServer : IAsyncLifetime
     private static readonly KubeUser AliceOnCall = new("alice@example.com", "alice-token", "shop-oncall");
     private static readonly KubeUser CarolWithoutRights = new("carol@example.com", "carol-token");
     private KubeApiServer? server;
+    private AuditRelay? audit;
     private string botToken = "";
+
+    /// <summary>What its audit log tells, on the way to whichever product listens.</summary>
+    public AuditRelay Audit => audit ?? throw new InvalidOperationException("There is no real API server here.");
 
     public KubeApiServer Server => server ?? throw new InvalidOperationException("There is no real API server here.");
 
@@ -24,7 +28,8 @@ public sealed class RealShopServer : IAsyncLifetime
             return;
         }
 
-        server = await KubeApiServer.StartAsync(AliceOnCall, CarolWithoutRights);
+        audit = await AuditRelay.StartAsync();
+        server = await KubeApiServer.StartAsync(audit, AliceOnCall, CarolWithoutRights);
         await Server.ApplyArgoCdCrdsAsync();
         await LetTextsBeEmptyAsync();
         await Server.RunAsync(KubeUser.Admin, "create", "namespace", "argocd");
@@ -91,6 +96,11 @@ public sealed class RealShopServer : IAsyncLifetime
         if (server is not null)
         {
             await server.DisposeAsync();
+        }
+
+        if (audit is not null)
+        {
+            await audit.DisposeAsync();
         }
     }
 

@@ -1,0 +1,76 @@
+using System.Globalization;
+using ChatOps.Core.Evidence;
+using ChatOps.Core.Grants;
+using ChatOps.Peers;
+
+namespace ChatOps.Platform.Tests.Access;
+
+/// <summary>What can outlive access, looked for on a real API server with what <c>rbac</c> lets the bot read.</summary>
+public sealed class LeftoverLookTests(GrantCluster cluster) : IClassFixture<GrantCluster>
+{
+    [RealClusterFact]
+    public async Task What_came_into_being_there_meanwhile_is_found_and_nothing_else_is()
+    {
+        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
+        await admin.CreateAsync("/api/v1/namespaces/shop/serviceaccounts", """{ "metadata": { "name": "left" } }""");
+        await admin.CreateAsync("/api/v1/namespaces/payments/serviceaccounts", """{ "metadata": { "name": "elsewhere" } }""");
+        await admin.CreateAsync("/apis/rbac.authorization.k8s.io/v1/namespaces/shop-jobs/rolebindings", Binding("left", ""));
+        await admin.CreateAsync("/apis/rbac.authorization.k8s.io/v1/namespaces/shop-jobs/rolebindings", Binding("disguised", """ "chatops.dev/grant": "mine" """));
+        await admin.CreateAsync("/apis/rbac.authorization.k8s.io/v1/namespaces/shop-jobs/rolebindings", Binding("ours", """ "app.kubernetes.io/managed-by": "chatops", "chatops.dev/grant": "0193a5f0000070008000000000000001" """));
+        await admin.CreateAsync("/apis/batch/v1beta1/namespaces/shop/cronjobs", """
+            { "metadata": { "name": "left" }, "spec": { "schedule": "0 0 1 1 *", "jobTemplate": { "spec": { "template": { "spec": { "restartPolicy": "Never", "containers": [{ "name": "a", "image": "a" }] } } } } } }
+            """);
+        var now = TimeProvider.System.GetUtcNow();
+
+        var during = await LookAsync(now.AddMinutes(-1), now.AddMinutes(1));
+        var before = await LookAsync(now.AddHours(-2), now.AddHours(-1));
+
+        Assert.Equal(
+            ["cronjobs.batch/left in shop", "rolebindings.rbac.authorization.k8s.io/disguised in shop-jobs", "rolebindings.rbac.authorization.k8s.io/left in shop-jobs", "serviceaccounts/left in shop"],
+            during.Found.Select(found => found.What).Where(what => !what.Contains("chatops", StringComparison.Ordinal) && !what.Contains("/default", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Empty(before.Found);
+        Assert.Empty(during.NotSeen);
+        Assert.Contains("kubectl delete cronjobs.batch left -n shop", during.Found.Single(found => found.What.StartsWith("cronjobs", StringComparison.Ordinal)).Remedy, StringComparison.Ordinal);
+    }
+
+    [RealClusterFact]
+    public async Task Where_the_bot_may_not_look_that_is_said()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+
+        var look = await cluster.Leftovers.LookAsync(Grant(now.AddMinutes(-1), now, "payments"), "", default);
+
+        Assert.Equal(["serviceaccounts in payments", "cronjobs in payments"], look.NotSeen);
+    }
+
+    private Task<Leftovers> LookAsync(DateTimeOffset from, DateTimeOffset until) => cluster.Leftovers.LookAsync(Grant(from, until, "shop", "shop-jobs"), "", default);
+
+    private static Grant Grant(DateTimeOffset from, DateTimeOffset until, params string[] namespaces) =>
+        GrantCluster.Approved(new(new("production", namespaces, "editor", []), [], [])).Grant with { StartedAt = from, EndedAt = until, State = GrantState.Ended };
+
+    private static string Binding(string name, string labels) => $$"""
+        { "metadata": { "name": "{{name}}", "labels": { {{labels}} } }, "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "chatops-breakglass-viewer" } }
+        """;
+}
+
+/// <summary>The same of tokens that Argo CD made.</summary>
+public sealed class LeftoverTokenTests(ProjectCluster cluster) : IClassFixture<ProjectCluster>
+{
+    [RealClusterFact]
+    public async Task A_token_that_a_project_got_meanwhile_is_found_unless_it_dies_with_a_grant()
+    {
+        var ofAGrant = ArgoCdRoleName.Of(Guid.NewGuid(), ProjectCluster.Now);
+        var (old, made) = (Unix(ProjectCluster.Now.AddDays(-1)), Unix(ProjectCluster.Now.AddMinutes(5)));
+        await cluster.PatchAsync("alone", $$"""[{ "op": "add", "path": "/status", "value": { "jwtTokensByRole": { "ci": { "items": [{ "iat": {{old}} }, { "iat": {{made}} }] }, "{{ofAGrant}}": { "items": [{ "iat": {{made}} }] } } } }]""");
+        var grant = (await cluster.ApprovedAsync("twice")).Grant with { EndedAt = ProjectCluster.Now.AddMinutes(30), State = GrantState.Ended };
+
+        var look = await cluster.Leftovers.LookAsync(grant, "alone", default);
+
+        var found = Assert.Single(look.Found);
+        Assert.Equal(("a token of role ci in Argo CD project alone", ProjectCluster.Now.AddMinutes(5)), (found.What, found.At));
+        Assert.Contains($"argocd proj role delete-token alone ci {made}", found.Remedy, StringComparison.Ordinal);
+        Assert.Equal(["tokens of Argo CD project none"], (await cluster.Leftovers.LookAsync(grant, "none", default)).NotSeen);
+    }
+
+    private static string Unix(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+}
