@@ -41,7 +41,7 @@ public static class CoreRegistration
         .AddSingleton<LookOutside>().AddSingleton<TakeOutside>()
         .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()
         .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<ShowHome>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>()
-        .AddSingleton<HearAudit>().AddSingleton<TellUse>().AddSingleton<SumUpUse>().AddSingleton<IdleHint>()
+        .AddSingleton<HearAudit>().AddSingleton<TellUse>().AddSingleton<GuessUse>().AddSingleton<SumUpUse>().AddSingleton<IdleHint>()
         .AddSingleton<ObeyAccessCommand>().AddSingleton<HonourAccessClick>()
         .AddSingleton<ApplicationsSeen>().AddSingleton<Answering>().AddSingleton<ListApplications>().AddSingleton<ShowApplication>().AddSingleton<ShowDifferences>().AddSingleton<ShowRunbook>().AddSingleton<ObeyLooking>()
         .AddSingleton<HearAlerts>().AddSingleton<TellAlerts>().AddSingleton<ConfirmingAlert>()

@@ -41,6 +41,7 @@ internal static partial class Some
         ],
         LeftOut = new Dictionary<DeedKind, int> { [DeedKind.Change] = 12, [DeedKind.ByOthers] = 3 },
         Remembered = ["0123456789abcdef+", "0123456789abcdef"],
+        LookedAt = Now.AddMinutes(10),
         News = 4,
         Told = 3,
         HintedAt = Now.AddMinutes(15),

@@ -14,6 +14,9 @@ public enum DeedKind
 
     /// <summary>By somebody else, in the same place meanwhile.</summary>
     ByOthers,
+
+    /// <summary>Read off live objects where no audit log tells: a tool and a second, and a guess as to who.</summary>
+    Guessed,
 }
 
 /// <summary>Something that was done, as an API server's audit log tells it; the same again is the same deed.</summary>

@@ -17,6 +17,7 @@ public sealed record GrantUse
     /// <summary>The clusters' clocks are not ours, and batches come late.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EndIsAwaited = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LateNews = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan OpenStreamsAreAwaited = TimeSpan.FromHours(24);
 
@@ -37,6 +38,9 @@ public sealed record GrantUse
 
     /// <summary>Keys of the events that were heard last.</summary>
     public IReadOnlyList<string> Remembered { get; init; } = [];
+
+    /// <summary>When live objects were looked at last, where no audit log tells.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
 
     /// <summary>Counts what is news to people.</summary>
     public int News { get; init; }
@@ -61,6 +65,9 @@ public sealed record GrantUse
 
     public bool IsUsed => Changes > 0 || Count(DeedKind.Stream) > 0;
 
+    /// <summary>What the audit log told of the person, in the order it was heard.</summary>
+    public IReadOnlyList<Deed> Own => [.. Deeds.Where(deed => deed.Kind is DeedKind.Change or DeedKind.Lasting or DeedKind.Stream)];
+
     public static GrantUse Of(Grant grant) => new() { Grant = grant.Id, Incident = grant.Incident };
 
     public IEnumerable<Deed> OfKind(DeedKind kind) => Deeds.Where(deed => deed.Kind == kind);
@@ -84,6 +91,20 @@ public sealed record GrantUse
                 : known with { LeftOut = new Dictionary<DeedKind, int>(LeftOut) { [kind] = LeftOut.GetValueOrDefault(kind) + (kind == DeedKind.Stream && notice.Stage == AuditStage.Complete ? 0 : 1) }, News = News + 1 };
     }
 
+    /// <summary>Takes in what a look at live objects found; what was found before is no news.</summary>
+    public GrantUse Look(IEnumerable<Deed> written, DateTimeOffset now)
+    {
+        var news = written.Where(deed => !Deeds.Any(known => known.IsSameAs(deed) && known.FirstAt == deed.FirstAt)).ToList();
+        var room = Math.Max(0, MostOfAKind - OfKind(DeedKind.Guessed).Count());
+        return this with
+        {
+            LookedAt = now,
+            Deeds = [.. Deeds, .. news.Take(room)],
+            LeftOut = news.Count <= room ? LeftOut : new Dictionary<DeedKind, int>(LeftOut) { [DeedKind.Guessed] = news.Count - room },
+            News = News + Math.Min(room, news.Count),
+        };
+    }
+
     /// <summary>The API server told that the binding of this grant is there.</summary>
     public GrantUse HearGiven() => IsHeard ? this : this with { IsHeard = true };
 
@@ -103,6 +124,7 @@ public sealed record GrantUse
         }
 
         return News != Told ? UseStep.Tell
+            : !IsHeard && grant is { State: GrantState.Active, Kind: not GrantKind.ArgoCdRole, GivenAt: { } given } && now >= (LookedAt ?? given) + LooksAgain ? UseStep.Look
             : IsIdle(grant, idleAfter, now) && now < grant.EndsAt - noticeBefore ? UseStep.Hint
             : null;
     }
@@ -132,6 +154,7 @@ public sealed record GrantUse
 public enum UseStep
 {
     Tell,
+    Look,
     Hint,
     SumUp,
     Settle,

@@ -1,7 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
-using ChatOps.Core.Looking;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
@@ -12,8 +11,10 @@ namespace ChatOps.Core.Evidence;
 /// Says in the thread, once access has ended, what it was used for and what may outlive it. Comes after the end and its
 /// proof and is in the way of neither; what it finds it names, and leaves to people.
 /// </summary>
-public sealed class SumUpUse(IRecords records, IncidentFiles files, ApplicationsSeen seen, LookForLeftovers look, TellUse tell, IdleHint hint, Register register)
+public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLeftovers look, GuessUse guess, TellUse tell, IdleHint hint, Register register)
 {
+    private const int MostGuesses = 5;
+
     public async Task HandleAsync(Guid id, CancellationToken ct)
     {
         if (await records.FindUseAsync(id, ct) is not { SummedUpAt: null } use || await records.FindGrantAsync(id, ct) is not { State: GrantState.Ended } grant)
@@ -29,21 +30,21 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, Applications
 
         // The cluster first: it takes its time, and the books may change meanwhile.
         var left = await look(grant, operation.Plan.Application.Project, ct);
-        var guess = use.IsHeard || grant.Kind == GrantKind.ArgoCdRole ? null : await GuessAsync(grant, ct);
-        await UnlessFaster.DoAsync(() => WriteDownAsync(id, left, guess, ct));
+        var guessed = use.IsHeard || grant.Kind == GrantKind.ArgoCdRole ? null : await guess.LookAsync(grant, ct);
+        await UnlessFaster.DoAsync(() => WriteDownAsync(id, left, guessed, ct));
     }
 
-    private async Task WriteDownAsync(Guid id, Leftovers left, Text? guess, CancellationToken ct)
+    private async Task WriteDownAsync(Guid id, Leftovers left, Guess? guessed, CancellationToken ct)
     {
         if (await records.FindUseAsync(id, ct) is not { SummedUpAt: null } use || await files.OpenAsync(use.Incident, ct) is not { } file || file.Grant(id) is not { } grant)
         {
             return;
         }
 
-        use = tell.Told(file, grant, use) with { SummedUpAt = file.Now };
+        use = tell.Told(file, grant, guessed is null ? use : use.Look(guessed.Written, file.Now)) with { SummedUpAt = file.Now };
         if (grant.Kind != GrantKind.ArgoCdRole || use.IsUsed)
         {
-            file.Tell(TimelineKind.GrantUsed, "chatops", _ => Said(grant, use) + (guess ?? Text.Empty), Tone.Neutral, id);
+            file.Tell(TimelineKind.GrantUsed, "chatops", _ => Said(grant, use) + (guessed is null ? Text.Empty : Guessed(grant, use, guessed)), Tone.Neutral, id);
         }
 
         if (Outlasting.Of(grant, use, left, register) is { } outlasting)
@@ -58,7 +59,7 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, Applications
 
     private Text Said(Grant grant, GrantUse use)
     {
-        var own = use.Deeds.Where(deed => deed.Kind != DeedKind.ByOthers).ToList();
+        var own = use.Own;
         var log = Text.Of($"the audit log of cluster {grant.Scope.Cluster:code}");
         var whose = GrantTexts.Whose(grant, register);
         return (use.IsHeard, own.Count) switch
@@ -70,21 +71,12 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, Applications
         };
     }
 
-    /// <summary>What live objects say about who wrote them: a tool and a second.</summary>
-    private async Task<Text> GuessAsync(Grant grant, CancellationToken ct)
+    private static Text Guessed(Grant grant, GrantUse use, Guess guessed)
     {
-        const int most = 5;
-        var (_, report) = await seen.Of(grant.Target).CompareAsync(grant.Target, ct);
-        if (report is null || ShowDifferences.Untrusted(report.Facts) is not null)
-        {
-            return " Its live objects cannot be held against Git now.";
-        }
-
-        var written = report.Resources.SelectMany(
-                resource => resource.Real.Where(field => field.At >= grant.StartedAt.AddSeconds(-1) && field.At <= grant.EndedAt),
-                (resource, field) => $"{field.By ?? "somebody"} wrote {resource.Kind}/{resource.Name} {field.Path}").ToList();
-        return written.Count == 0
-            ? Text.Of($" In the live objects of {grant.Target.Name:code}, nothing that differs from Git was written in that time{(report.IsComplete ? "" : ", as far as they can be seen")}.")
-            : Text.Of($" In that time, as its live objects say: {string.Join("; ", written.Take(most)):code}{(written.Count > most ? $" and {written.Count - most} more" : "")}. That names tools, and is a guess as to who.");
+        var written = use.OfKind(DeedKind.Guessed).ToList();
+        return written.Count > 0 ? Text.Of($" In that time, as live objects of {grant.Target.Name:code} say: ") + written.Take(MostGuesses).Select(deed => Text.Of($"{deed.By} ") + UseTexts.Line(deed)).Aggregate((text, line) => text + "; " + line)
+                + (written.Count > MostGuesses ? Text.Of($"; and {written.Count - MostGuesses} more") : Text.Empty) + ". That names tools, and is a guess as to who."
+            : guessed.IsComplete ? Text.Of($" In the live objects of {grant.Target.Name:code}, nothing that differs from Git was written in that time.")
+            : Text.Of($" In the live objects of {grant.Target.Name:code}, as far as they can be seen now, nothing that differs from Git was written in that time.");
     }
 }

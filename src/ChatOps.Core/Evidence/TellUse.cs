@@ -47,11 +47,18 @@ public sealed class TellUse(IRecords records, IncidentFiles files, Register regi
         foreach (var deed in use.Deeds.Where(deed => !deed.IsRecorded).OrderBy(deed => deed.FirstAt))
         {
             var by = deed.By == grant.Subject ? grant.Person : deed.By;
-            file.Record(TimelineKind.GrantUsed, by, Text.Of($"{UseTexts.Who(deed, register)} ") + UseTexts.Line(deed) + (deed.Kind == DeedKind.ByOthers ? Text.Of($", while access {grant.ShortId} was open") : Text.Of($", with access {grant.ShortId}")), grant.Id, deed.FirstAt);
+            file.Record(TimelineKind.GrantUsed, by, Text.Of($"{UseTexts.Who(deed, register)} ") + UseTexts.Line(deed) + How(deed, grant), grant.Id, deed.FirstAt);
         }
 
         var told = use with { Told = use.News, Deeds = [.. use.Deeds.Select(deed => deed with { IsRecorded = true })] };
         UseCard.Show(file, grant, told, register);
         return told;
     }
+
+    private static Text How(Deed deed, Grant grant) => deed.Kind switch
+    {
+        DeedKind.ByOthers => Text.Of($", while access {grant.ShortId} was open"),
+        DeedKind.Guessed => Text.Of($", while access {grant.ShortId} was open; that is the tool, who used it is not known"),
+        DeedKind.Change or DeedKind.Lasting or DeedKind.Stream => Text.Of($", with access {grant.ShortId}"),
+    };
 }

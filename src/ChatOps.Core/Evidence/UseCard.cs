@@ -18,30 +18,32 @@ internal static class UseCard
 
     private static Card Of(Grant grant, GrantUse use, Register register)
     {
-        var own = use.Deeds.Where(deed => deed.Kind != DeedKind.ByOthers).ToList();
-        List<Text> lines = [.. own.TakeLast(MostLines).Select(deed => Text.Of($"{deed.FirstAt} ") + Who(deed, grant, register) + UseTexts.Line(deed))];
-        var others = use.OfKind(DeedKind.ByOthers).ToList();
-        if (others.Count > 0)
+        List<Text> lines = [.. use.Own.TakeLast(MostLines).Select(deed => Text.Of($"{deed.FirstAt} ") + Who(deed, grant, register) + UseTexts.Line(deed))];
+        AddOthers(lines, use, DeedKind.ByOthers, "By others in the same place meanwhile:", register);
+        AddOthers(lines, use, DeedKind.Guessed, "As live objects say; that names tools, and is a guess as to who:", register);
+        if (use.Deeds.Count > lines.Count)
         {
-            lines.Add("By others in the same place meanwhile:");
-            lines.AddRange(others.TakeLast(MostLines / 2).Select(deed => Text.Of($"{deed.FirstAt} {UseTexts.Who(deed, register):b} ") + UseTexts.Line(deed)));
-        }
-
-        var notShown = Math.Max(0, own.Count - MostLines) + Math.Max(0, others.Count - MostLines / 2);
-        if (notShown > 0)
-        {
-            lines.Add($"{notShown} earlier ones are in the record.");
+            lines.Add("Earlier ones are in the record.");
         }
 
         if (use.LeftOut.Values.Sum() is > 0 and var leftOut)
         {
-            lines.Add($"{leftOut} more came at once than the record has room for; they are only counted here, and in the cluster's own audit log.");
+            lines.Add($"{leftOut} more came than the record has room for; they are only counted here, and in the cluster's own audit log.");
         }
 
         return new Card(
-            $"Done with access {grant.ShortId}: {UseTexts.HowMuch(use)}",
+            use.Own.Count > 0 ? $"Done with access {grant.ShortId}: {UseTexts.HowMuch(use)}" : $"Written while access {grant.ShortId} was open",
             use.OfKind(DeedKind.Lasting).Any() ? Tone.Warning : Tone.Neutral,
-            [new Part.Paragraph(Text.Lines(lines)), new Part.Footnote(Text.Of($"From the audit log of cluster {grant.Scope.Cluster}. What is typed into a shell is not in it."))]);
+            [new Part.Paragraph(Text.Lines(lines)), .. use.Deeds.All(deed => deed.Kind == DeedKind.Guessed) ? [] : new[] { new Part.Footnote(Text.Of($"From the audit log of cluster {grant.Scope.Cluster}. What is typed into a shell is not in it.")) }]);
+    }
+
+    private static void AddOthers(List<Text> lines, GrantUse use, DeedKind kind, string head, Register register)
+    {
+        if (use.OfKind(kind).TakeLast(MostLines / 2).ToList() is { Count: > 0 } shown)
+        {
+            lines.Add(head);
+            lines.AddRange(shown.Select(deed => Text.Of($"{deed.FirstAt} {UseTexts.Who(deed, register):b} ") + UseTexts.Line(deed)));
+        }
     }
 
     /// <summary>The person is in the title of the access; named are those who acted as them.</summary>

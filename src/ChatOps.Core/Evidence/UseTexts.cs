@@ -19,12 +19,13 @@ internal static class UseTexts
     /// <summary>Beside a grant in a list; nothing where nothing is known.</summary>
     public static Text SoFar(GrantUse? use) => use switch
     {
-        { IsUsed: true } => Text.Of($" Used so far: {HowMuch(use)}."),
-        { IsHeard: true } => " Not used so far.",
+        { IsUsed: true } => Text.Of($" · Used so far: {HowMuch(use)}."),
+        { IsHeard: true } => " · Not used so far.",
         _ => Text.Empty,
     };
 
     public static Text Line(Deed deed) =>
+        deed.Kind == DeedKind.Guessed ? Text.Of($"wrote {deed.Target.ToString():code}{(deed.Target.Namespace is { } place ? $" in {place}" : "")}") + What(deed.Fields) :
         Text.Of($"{Did(deed)} {deed.Target.ToString():code}{(deed.Target.Namespace is { } ns ? $" in {ns}" : "")}") + What(deed.Fields) + Often(deed) + Still(deed);
 
     /// <summary>Who, as people know them; and through whom, where somebody acted as somebody else.</summary>

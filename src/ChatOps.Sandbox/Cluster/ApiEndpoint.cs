@@ -16,12 +16,18 @@ internal sealed class ApiEndpoint(
 {
     private readonly AccessReviews reviews = new(rbac);
 
-    public async Task HandleAsync(HttpContext context, TimeProvider time)
+    /// <summary>Returns what was asked; the answer is sent by then.</summary>
+    public async Task<SeenRequest> HandleAsync(HttpContext context, TimeProvider time)
     {
-        var ct = context.RequestAborted;
         var route = Route.Parse(context.Request.Path);
-        var seen = await SeeAsync(context, route, time, ct);
+        var seen = await SeeAsync(context, route, time, context.RequestAborted);
         requests.Add(seen);
+        await HandleAsync(context, route, seen, time, context.RequestAborted);
+        return seen;
+    }
+
+    private async Task HandleAsync(HttpContext context, Route? route, SeenRequest seen, TimeProvider time, CancellationToken ct)
+    {
         var fault = faults.For(seen);
         switch (fault?.Kind)
         {

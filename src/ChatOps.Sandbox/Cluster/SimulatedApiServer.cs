@@ -10,6 +10,9 @@ namespace ChatOps.Sandbox.Cluster;
 /// <summary>A Kubernetes API server on loopback, true to the recordings of a real one as far as the product, kubectl and the simulated Argo CD look.</summary>
 public sealed class SimulatedApiServer : IAsyncDisposable
 {
+    /// <summary>Sets the scene, and is what the simulated Argo CD acts as.</summary>
+    private const string Administrator = "kubernetes-admin";
+
     private readonly WebApplication app;
     private readonly X509Certificate2 certificate = LoopbackCertificate.Create(TimeProvider.System.GetUtcNow());
     private readonly ClusterStore store;
@@ -23,7 +26,7 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         authentication = new Authentication(rbac);
         writes = new ResourceWrites(store, rbac, options);
         AdminToken = options.AdminToken;
-        authentication.Add(AdminToken, Caller.Of("kubernetes-admin", "system:masters"));
+        authentication.Add(AdminToken, Caller.Of(Administrator, "system:masters"));
         var endpoint = new ApiEndpoint(store, rbac, authentication, new ResourceReads(store), writes, Faults, Requests);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -36,7 +39,14 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
         builder.Logging.ClearProviders();
         app = builder.Build();
-        app.Run(context => endpoint.HandleAsync(context, time));
+        app.Run(async context =>
+        {
+            var seen = await endpoint.HandleAsync(context, time);
+            if (seen.User != Administrator && !context.RequestAborted.IsCancellationRequested)
+            {
+                Audit?.Hear(seen, Route.Parse(context.Request.Path), context.Response.StatusCode);
+            }
+        });
     }
 
     public Uri Url { get; private set; } = new("http://127.0.0.1");
@@ -52,6 +62,9 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     public Faults Faults { get; } = new();
 
     public RequestLog Requests { get; } = new();
+
+    /// <summary>Who is told of what everybody but the administrator does; null: nobody.</summary>
+    public AuditWebhook? Audit { get; set; }
 
     public static async Task<SimulatedApiServer> StartAsync(TimeProvider time, SimulatedApiServerOptions options, CancellationToken ct)
     {
@@ -119,6 +132,11 @@ public sealed class SimulatedApiServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Audit is not null)
+        {
+            await Audit.DisposeAsync();
+        }
+
         await app.DisposeAsync();
         certificate.Dispose();
     }

@@ -84,6 +84,19 @@ public static class BotRights
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
+        metadata: { name: chatops-grants-leftovers, namespace: shop }
+        rules:
+        - { apiGroups: [""], resources: [serviceaccounts], verbs: [list] }
+        - { apiGroups: [batch], resources: [cronjobs], verbs: [list] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: chatops-grants-leftovers, namespace: shop }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: chatops-grants-leftovers }
+        subjects: [{ kind: ServiceAccount, name: chatops, namespace: chatops }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
         metadata: { name: chatops-projects, namespace: argocd }
         rules:
         - { apiGroups: [argoproj.io], resources: [appprojects], verbs: [get, patch], resourceNames: [shop] }

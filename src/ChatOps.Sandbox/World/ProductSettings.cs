@@ -14,6 +14,9 @@ public sealed record ProductSettings
     /// <summary>How to reach the API server as the bot.</summary>
     public required string KubeConfig { get; init; }
 
+    /// <summary>What the API server presents with its audit events; empty: it tells none.</summary>
+    public string AuditToken { get; init; } = "";
+
     public required Uri SlackApi { get; init; }
 
     /// <summary>Where the shop's repositories are served; null: branches cannot be asked for.</summary>
@@ -41,6 +44,7 @@ public sealed record ProductSettings
             ["Clusters:0:Name"] = "shop",
             ["Clusters:0:Server"] = "https://kubernetes.default.svc",
             ["Clusters:0:KubeConfig"] = KubeConfig,
+            ["Clusters:0:AuditToken"] = AuditToken,
             ["ArgoCd:0:Name"] = "argocd",
             ["ArgoCd:0:Cluster"] = "shop",
             ["ArgoCd:0:Namespace"] = "argocd",

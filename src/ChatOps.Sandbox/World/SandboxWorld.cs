@@ -1,4 +1,5 @@
 using ChatOps.Sandbox.ArgoCd;
+using ChatOps.Sandbox.Cluster;
 using ChatOps.Sandbox.Git;
 using ChatOps.Sandbox.Slack;
 using ChatOps.Server.Web;
@@ -38,6 +39,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("chatops-sandbox-").FullName;
         var shop = await SampleShop.StartAsync(slackOptions.Time, ct);
         const string botToken = "simulated-bot";
+        const string auditToken = "simulated-audit-of-the-shop";
         shop.Server.AddUser(botToken, BotRights.BotUser, "system:serviceaccounts", "system:serviceaccounts:chatops", "system:authenticated");
         foreach (var manifest in BotRights.For("checkout", "payments", "catalogue"))
         {
@@ -55,6 +57,7 @@ public sealed class SandboxWorld : IAsyncDisposable
                 Url = url,
                 Folder = directory,
                 KubeConfig = Path.Combine(directory, "kubeconfig"),
+                AuditToken = auditToken,
                 SlackApi = slack.ApiBaseUrl,
                 Git = host.Url,
                 Slack = slackOptions,
@@ -64,6 +67,7 @@ public sealed class SandboxWorld : IAsyncDisposable
             ct,
             access,
             slackOptions.Time);
+        shop.Server.Audit = new AuditWebhook(new Uri(url, "webhooks/kubernetes/audit"), auditToken);
         if (slackOptions.SocketMode)
         {
             await slack.WaitForSocketAsync(greetedBefore: 0, ct, TimeSpan.FromSeconds(30));

@@ -23,6 +23,7 @@ internal sealed partial class ServerCommands
         new("Storage", _ => FaultsOrAsync(() => Task.FromResult(new StorageExamination(Store, time).Look()))),
         new("Web", ct => FaultsOrAsync(() => CheckWebAsync(ct))),
         new("Clusters", ct => FaultsOrAsync(() => Services.GetRequiredService<PlatformDoctor>().LookAsync(ct))),
+        new("Audit", ct => FaultsOrAsync(() => CheckAuditAsync(ct))),
         new("Monitoring", ct => FaultsOrAsync(() => CheckMonitoringAsync(ct))),
         new("Slack", ct => FaultsOrAsync(() => CheckSlackAsync(ct))),
     ];
@@ -43,6 +44,13 @@ internal sealed partial class ServerCommands
     private static Finding CheckPublicUrl(string url) => new Uri(url).Host.Contains("example.", StringComparison.OrdinalIgnoreCase)
         ? Finding.Problem($"Web:PublicUrl is still the example's, {url}", "Set it to what people reach this program by.")
         : Finding.Good($"pages at {url}");
+
+    private async Task<IReadOnlyList<Finding>> CheckAuditAsync(CancellationToken ct)
+    {
+        var given = Services.GetRequiredService<PolicyConfiguration>().BreakGlass.Namespaces.Select(scope => scope.Cluster).ToHashSet();
+        var clusters = Services.GetRequiredService<PlatformOptions>().Clusters.Where(cluster => given.Contains(cluster.Name) || cluster.AuditToken.Length > 0).Select(cluster => (cluster.Name, cluster.AuditToken.Length > 0)).ToList();
+        return new AuditExamination(clusters, await CountedAsync((numbers, asked) => numbers.OfAuditAsync(asked), ct), time.GetUtcNow()).Look();
+    }
 
     private async Task<IReadOnlyList<Finding>> CheckMonitoringAsync(CancellationToken ct)
     {
@@ -71,12 +79,15 @@ internal sealed partial class ServerCommands
         return [.. findings, .. await CheckDoorsAsync(ct)];
     }
 
+    private async Task<IReadOnlyList<Finding>> CheckDoorsAsync(CancellationToken ct) =>
+        SlackDoors.Look(Services.GetRequiredService<SlackOptions>(), new Uri(Services.GetRequiredService<WebOptions>().PublicUrl), await CountedAsync((numbers, asked) => numbers.AtSlacksDoorsAsync(asked), ct));
+
     /// <summary>Only the server that has this store open is asked: another's numbers would be no evidence.</summary>
-    private async Task<IReadOnlyList<Finding>> CheckDoorsAsync(CancellationToken ct)
+    private async Task<T?> CountedAsync<T>(Func<RunningNumbers, CancellationToken, Task<T?>> ask, CancellationToken ct)
+        where T : class
     {
         var web = Services.GetRequiredService<WebOptions>();
         using var http = new HttpClient();
-        var counted = web.MetricsUrl.Length > 0 && RunningServer.HasOpen(Path.GetFullPath(Store)) ? await new RunningNumbers(web.MetricsUrl, http).AtSlacksDoorsAsync(ct) : null;
-        return SlackDoors.Look(Services.GetRequiredService<SlackOptions>(), new Uri(web.PublicUrl), counted);
+        return web.MetricsUrl.Length > 0 && RunningServer.HasOpen(Path.GetFullPath(Store)) ? await ask(new RunningNumbers(web.MetricsUrl, http), ct) : null;
     }
 }

@@ -9,7 +9,7 @@ namespace ChatOps.Server.Workers;
 /// Says what access was used for, hints that it is not, and sums it up after its end. Beside <see cref="GrantWorker"/> and never
 /// in its way.
 /// </summary>
-internal sealed partial class UseWorker(IRecords records, TellUse tell, SumUpUse sumUp, IdleHint hint, AskRulebook rules, TimeProvider time, ILogger<UseWorker> logger) : Worker(records, time, logger)
+internal sealed partial class UseWorker(IRecords records, TellUse tell, GuessUse guess, SumUpUse sumUp, IdleHint hint, AskRulebook rules, TimeProvider time, ILogger<UseWorker> logger) : Worker(records, time, logger)
 {
     /// <summary>A look after an end asks the cluster, which has the ends themselves to do.</summary>
     private const int AtOnce = 8;
@@ -50,6 +50,7 @@ internal sealed partial class UseWorker(IRecords records, TellUse tell, SumUpUse
     private Task Step(UseStep step, Guid grant, CancellationToken ct) => step switch
     {
         UseStep.Tell => tell.HandleAsync(grant, ct),
+        UseStep.Look => guess.HandleAsync(grant, ct),
         UseStep.Hint => hint.HandleAsync(grant, ct),
         UseStep.SumUp => sumUp.HandleAsync(grant, ct),
         UseStep.Settle => tell.SettleAsync(grant, ct),

@@ -16,10 +16,16 @@ internal sealed partial class World
     /// <summary>How often the cluster was looked at for it.</summary>
     public int LeftoverLooks { get; private set; }
 
-    /// <summary>What differs from Git when an end is summed up.</summary>
-    public IReadOnlyList<ResourceDrift> DriftAtTheEnd { get; set; } = [];
+    /// <summary>What differs from Git.</summary>
+    public IReadOnlyList<ResourceDrift> Drifts
+    {
+        get => evidenceView.Drifts;
+        set => evidenceView.Drifts = value;
+    }
 
     private TellUse TellUse { get; set; } = null!;
+
+    private GuessUse GuessUse { get; set; } = null!;
 
     private SumUpUse SumUpUse { get; set; } = null!;
 
@@ -31,7 +37,8 @@ internal sealed partial class World
         HearAudit = new(Records, Time);
         TellUse = new(Records, Files, Register);
         IdleHint = new(Records, Files, Reception);
-        SumUpUse = new(Records, Files, new ApplicationsSeen(applications, [evidenceView], which), (_, _, _) => Task.FromResult(Look()), TellUse, IdleHint, Register);
+        GuessUse = new(Records, new ApplicationsSeen(applications, [evidenceView], which), Time);
+        SumUpUse = new(Records, Files, (_, _, _) => Task.FromResult(Look()), GuessUse, TellUse, IdleHint, Register);
     }
 
     private ModelView evidenceView = null!;
@@ -51,6 +58,7 @@ internal sealed partial class World
                     await UnlessStaleAsync(() => step switch
                     {
                         UseStep.Tell => TellUse.HandleAsync(use.Grant, default),
+                        UseStep.Look => GuessUse.HandleAsync(use.Grant, default),
                         UseStep.Hint => IdleHint.HandleAsync(use.Grant, default),
                         UseStep.SumUp => SumUpUse.HandleAsync(use.Grant, default),
                         UseStep.Settle => TellUse.SettleAsync(use.Grant, default),
@@ -65,7 +73,6 @@ internal sealed partial class World
     private Leftovers Look()
     {
         LeftoverLooks++;
-        evidenceView.Drifts = DriftAtTheEnd;
         return Leftovers;
     }
 }

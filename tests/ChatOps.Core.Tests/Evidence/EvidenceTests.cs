@@ -103,7 +103,7 @@ public sealed class EvidenceTests
     {
         var world = await GivenAsync();
         var during = world.Now.AddMinutes(3);
-        world.DriftAtTheEnd = [new("Deployment", "shop", "checkout",
+        world.Drifts = [new("Deployment", "shop", "checkout",
         [
             new("/spec/replicas", "2", "3", DriftClass.Changed, "kubectl-edit", during),
             new("/spec/paused", null, "true", DriftClass.AddedByHand, "kubectl", during.AddHours(-5)),
@@ -111,7 +111,38 @@ public sealed class EvidenceTests
 
         await EndAsync(world, isHeard: false);
 
-        Assert.Contains("In that time, as its live objects say: kubectl-edit wrote Deployment/checkout /spec/replicas. That names tools, and is a guess as to who.", Sum(world), StringComparison.Ordinal);
+        Assert.Contains("In that time, as live objects of shop-a say: kubectl-edit wrote Deployment/checkout in shop: /spec/replicas. That names tools, and is a guess as to who.", Sum(world), StringComparison.Ordinal);
+        Assert.Contains(Entries(world, TimelineKind.GrantUsed), entry => entry.At == during && entry.By == "kubectl-edit" && entry.Text.EndsWith("that is the tool, who used it is not known", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_live_objects_said_meanwhile_is_kept_although_the_next_writer_takes_it_away()
+    {
+        var world = await GivenAsync();
+        var during = world.Now.AddMinutes(3);
+        world.Drifts = [new("Deployment", "shop", "checkout", [new("/spec/replicas", "2", "3", DriftClass.Changed, "kubectl-edit", during)])];
+        world.Time.Advance(TimeSpan.FromMinutes(10));
+        await world.WorkOnUsesAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(10));
+        await world.WorkOnUsesAsync();
+        world.Drifts = [];
+
+        Assert.Equal(during, Assert.Single(Entries(world, TimelineKind.GrantUsed)).At);
+        await EndAsync(world, isHeard: false);
+        Assert.Contains("kubectl-edit wrote Deployment/checkout", Sum(world), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_an_audit_log_tells_nothing_is_guessed()
+    {
+        var world = await GivenAsync();
+        await HearGivenAsync(world);
+        world.Drifts = [new("Deployment", "shop", "checkout", [new("/spec/replicas", "2", "3", DriftClass.Changed, "kubectl-edit", world.Now.AddMinutes(3))])];
+        world.Time.Advance(TimeSpan.FromMinutes(12));
+        await world.WorkOnUsesAsync();
+        await EndAsync(world);
+
+        Assert.Contains("was not used", Assert.Single(Entries(world, TimelineKind.GrantUsed)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

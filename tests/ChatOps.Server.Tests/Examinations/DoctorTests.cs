@@ -13,7 +13,7 @@ public sealed class DoctorTests(SetUp setUp) : IClassFixture<SetUp>
 
         Assert.True(exit == 0, said);
         Assert.DoesNotContain("✗", said, StringComparison.Ordinal);
-        Assert.All(["Policy", "Identity", "Storage", "Web", "Clusters", "Monitoring", "Slack"], group => Assert.Contains($"{group}\n", said, StringComparison.Ordinal));
+        Assert.All(["Policy", "Identity", "Storage", "Web", "Clusters", "Audit", "Monitoring", "Slack"], group => Assert.Contains($"{group}\n", said, StringComparison.Ordinal));
     }
 
     [Theory]
