@@ -24,6 +24,14 @@ public static class EvidenceCard
         };
     }
 
+    /// <summary>What was there before the incident.</summary>
+    public static Card Found(ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut) =>
+        new($"{application.Name}: {Fields(HandChanges.Count(hands))} changed by hand before it came into scope", Tone.Warning,
+        [
+            new Part.Verbatim(Shown(HandChanges.Lines(hands), leftOut)),
+            new Part.Footnote(Text.Of($"It is in the record with the commands that do it again. Where Argo CD heals {application.Name:code} by itself, what Git mentions does not stay. Who is the tool that wrote it, not a proof of the person.")),
+        ]);
+
     /// <summary>Verbatim lines of what Argo CD makes as Git says, and of what it leaves, for the question before a resume.</summary>
     public static IReadOnlyList<Part> Before(IReadOnlyList<ResourceDrift> hands, IReadOnlyList<string> notSeen)
     {

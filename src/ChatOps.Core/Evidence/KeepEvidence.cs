@@ -31,6 +31,27 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         await files.PutBackAsync(file, null, ct);
     }
 
+    /// <summary>The look when an application comes into an incident's scope: what hands did before is told once, for as long as the record is kept.</summary>
+    public async Task AtFirstAsync(int number, ApplicationRef application, CancellationToken ct)
+    {
+        if (await LookAsync(application, ct) is not { Hands.Count: > 0 } look
+            || await files.OpenAsync(number, ct) is not { } file || !file.Incident.IsOpen || !file.Incident.Scope.Contains(application)
+            || file.Leases.Any(lease => lease.Target == application && lease.IsUnsettled))
+        {
+            return;
+        }
+
+        var text = EvidenceTexts.Found(application, look.Hands, look.LeftOut);
+        if ((await records.TimelineAsync(number, ct)).Any(entry => entry.Kind == TimelineKind.HandChanged && entry.Text == text))
+        {
+            return;
+        }
+
+        file.Record(TimelineKind.HandChanged, HandChanges.Tools(look.Hands), Text.Of($"{text}"), null, EvidenceTexts.At(look.Hands, file.Now));
+        file.Say(MessageKey.Entry(number, file.Incident.Entries), _ => EvidenceCard.Found(application, look.Hands, look.LeftOut));
+        await files.PutBackAsync(file, null, ct);
+    }
+
     /// <summary>The look before the engine is let loose: stored before it is. What cannot be read holds up no end, and is said.</summary>
     public async Task BeforeEndAsync(Guid id, CancellationToken ct)
     {
@@ -110,11 +131,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
 
     private static void Record(IncidentFile file, ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut, Guid subject)
     {
-        var ways = hands.Select(resource => resource.PutBack).OfType<string>().ToList();
-        var text = $"Changed by hand in {application.Name}: {string.Join("; ", HandChanges.Lines(hands))}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
-            + (ways.Count > 0 ? $" To do it again: {string.Join("; ", ways)}" : "");
-        var at = HandChanges.LastAt(hands) is { } moment && moment <= file.Now ? moment : (DateTimeOffset?)null;
-        file.Record(TimelineKind.HandChanged, HandChanges.Tools(hands), Text.Of($"{text}"), subject, at);
+        file.Record(TimelineKind.HandChanged, HandChanges.Tools(hands), Text.Of($"{EvidenceTexts.Found(application, hands, leftOut)}"), subject, EvidenceTexts.At(hands, file.Now));
     }
 }
 

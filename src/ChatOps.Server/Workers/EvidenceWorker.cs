@@ -18,9 +18,15 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
     /// <summary>A look reads every object of the application: not for each of a row of changes.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
+    private const int AtOnce = 4;
+
     private readonly ConcurrentDictionary<ApplicationRef, bool> changed = new();
     private readonly Dictionary<Guid, DateTimeOffset> lookedAt = [];
     private readonly UnderWay<Guid> underWay = new();
+
+    /// <summary>Applications looked at since they came into the scope of an incident, or since the start: what was told before is told once.</summary>
+    private readonly HashSet<(int Incident, ApplicationRef Application)> met = [];
+    private readonly UnderWay<(int Incident, ApplicationRef Application)> meeting = new();
 
     protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
 
@@ -36,10 +42,20 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
         foreach (var lease in active)
         {
             var since = lookedAt.TryGetValue(lease.Id, out var last) ? now - last : TimeSpan.MaxValue;
-            if (since >= (changed.ContainsKey(lease.Target) ? Settling : Again) && underWay.TryBegin(lease.Id, () => LookAsync(lease.Id, ct)))
+            if (since >= (changed.ContainsKey(lease.Target) ? Settling : Again) && underWay.TryBegin(lease.Id, () => GuardedAsync(lease.Target.ToString(), () => evidence.HandleAsync(lease.Id, ct), ct)))
             {
                 lookedAt[lease.Id] = now;
                 changed.TryRemove(lease.Target, out _);
+            }
+        }
+
+        var inScope = (await Records.IncidentsAsync(onlyOpen: true, ct)).SelectMany(incident => incident.Scope.Select(application => (Incident: incident.Number, Application: application))).ToHashSet();
+        met.IntersectWith(inScope);
+        foreach (var one in inScope.Where(one => !met.Contains(one)).Take(AtOnce))
+        {
+            if (meeting.TryBegin(one, () => GuardedAsync(one.Application.ToString(), () => evidence.AtFirstAsync(one.Incident, one.Application, ct), ct)))
+            {
+                met.Add(one);
             }
         }
 
@@ -50,7 +66,7 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await underWay.AllAreDoneAsync();
+        await Task.WhenAll(underWay.AllAreDoneAsync(), meeting.AllAreDoneAsync());
     }
 
     private void Forget(IReadOnlyCollection<Lease> active)
@@ -68,11 +84,11 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
         }
     }
 
-    private async Task LookAsync(Guid lease, CancellationToken ct)
+    private async Task GuardedAsync(string application, Func<Task> look, CancellationToken ct)
     {
         try
         {
-            await UnlessStale.DoAsync(() => evidence.HandleAsync(lease, ct));
+            await UnlessStale.DoAsync(look);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -82,10 +98,10 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFailed(exception, lease);
+            LogFailed(exception, application);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "What hands change under lease {Lease} could not be looked at")]
-    private partial void LogFailed(Exception exception, Guid lease);
+    [LoggerMessage(LogLevel.Error, "What hands changed in {Application} could not be looked at")]
+    private partial void LogFailed(Exception exception, string application);
 }

@@ -159,6 +159,23 @@ public class KeepEvidenceTests
         Assert.True(kinds.IndexOf(TimelineKind.HandChanged) is >= 0 and var at && at < kinds.IndexOf(TimelineKind.Started), string.Join(' ', kinds));
     }
 
+    [Fact]
+    public async Task What_hands_did_before_it_came_into_scope_is_told_once()
+    {
+        var world = await World.WithIncidentAsync();
+        var application = world.Cluster.All.First().Ref;
+        await world.Evidence.AtFirstAsync(1, application, default);
+        Assert.Empty(Entries(world));
+        Change(world, Mode);
+
+        await world.Evidence.AtFirstAsync(1, application, default);
+        await world.Evidence.AtFirstAsync(1, application, default);
+        await world.PostAllAsync();
+
+        Assert.Contains("/data/MODE: Git slow | live fast", Assert.Single(Entries(world)).Text, StringComparison.Ordinal);
+        Assert.Equal("shop-a: 1 field changed by hand before it came into scope", Hands(world).Title);
+    }
+
     private static async Task<World> PausedAsync(params Drift[] drifts)
     {
         var world = await World.WithPauseAsync();
