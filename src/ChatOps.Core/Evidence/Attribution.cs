@@ -23,6 +23,13 @@ public static class Attribution
     public static bool IsADeed(AuditNotice notice) =>
         notice.Code < 400 && !notice.IsDryRun && (IsStream(notice.Target) || (notice.Stage == AuditStage.Complete && !Reads.Contains(notice.Verb)));
 
+    /// <summary>
+    /// False: it is a controller's, and none of any grant's. What a cluster does all day by itself is told by this alone,
+    /// without the books.
+    /// </summary>
+    public static bool MayConcern(AuditNotice notice) =>
+        IsADeed(notice) && (IsSomebody(notice.Actor) || IsOfAGrant(notice.Actor) || notice.Target is { Resource: "rolebindings", Name: { } name } && name.StartsWith("chatops-", StringComparison.Ordinal));
+
     public static bool IsStream(DeedObject target) => target is { Group: "", Resource: "pods", Subresource: { } part } && Streams.Contains(part);
 
     public static bool Leaves(AuditNotice notice) => Writes.Contains(notice.Verb) && IsLasting(notice.Target);
@@ -57,6 +64,9 @@ public static class Attribution
 
     /// <summary>No controller and no other program of the cluster's, and nobody of ours: what we do is on the timeline already.</summary>
     private static bool IsSomebody(string user) => !user.StartsWith("system:", StringComparison.Ordinal) && !user.StartsWith("chatops:", StringComparison.Ordinal);
+
+    /// <summary>A service account that stands for a person for the time of one grant.</summary>
+    private static bool IsOfAGrant(string user) => user.StartsWith("system:serviceaccount:", StringComparison.Ordinal) && user[(user.LastIndexOf(':') + 1)..].StartsWith("chatops-", StringComparison.Ordinal);
 
     private static bool IsLasting(DeedObject target) => Lasting.Contains((target.Group, target.Resource)) && target.Subresource is null or "token";
 }

@@ -15,7 +15,7 @@ public sealed class HearAudit(IRecords records, TimeProvider time)
     /// <summary>How many of the events belonged to some access and were news.</summary>
     public async Task<int> HandleAsync(string cluster, IReadOnlyList<AuditNotice> notices, CancellationToken ct)
     {
-        var deeds = notices.Where(Attribution.IsADeed).ToList();
+        var deeds = notices.Where(Attribution.MayConcern).ToList();
         for (var tries = 1; deeds.Count > 0; tries++)
         {
             try
@@ -34,7 +34,7 @@ public sealed class HearAudit(IRecords records, TimeProvider time)
     private async Task<int> TryAsync(string cluster, List<AuditNotice> deeds, CancellationToken ct)
     {
         var now = Clock.Now(time);
-        var watched = (await WatchedAsync(cluster, ct)).OrderBy(one => one.Grant.StartedAt).ToList();
+        var watched = (await WatchedAsync(cluster, ct)).OrderByDescending(one => one.Grant.EndsAt).ToList();
         var heard = watched.Select(one => one.Use).ToArray();
         foreach (var deed in deeds)
         {
@@ -65,7 +65,7 @@ public sealed class HearAudit(IRecords records, TimeProvider time)
         return heard.Index().Sum(one => one.Item.News - watched[one.Index].Use.News);
     }
 
-    /// <summary>Of several that it could belong to, the one that was there first; told once, it is not told of all.</summary>
+    /// <summary>Of several that it could belong to, the one that lasts longest: an extension takes over from what it extends. Told once, it is not told of all.</summary>
     private static (int At, DeedKind Kind)? Whose(AuditNotice deed, List<(Grant Grant, GrantUse Use)> watched)
     {
         (int, DeedKind)? ofOthers = null;

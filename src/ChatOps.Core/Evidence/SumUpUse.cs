@@ -44,7 +44,7 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
         use = tell.Told(file, grant, guessed is null ? use : use.Look(guessed.Written, file.Now)) with { SummedUpAt = file.Now };
         if (grant.Kind != GrantKind.ArgoCdRole || use.IsUsed)
         {
-            file.Tell(TimelineKind.GrantUsed, "chatops", _ => Said(grant, use) + (guessed is null ? Text.Empty : Guessed(grant, use, guessed)), Tone.Neutral, id);
+            file.Tell(TimelineKind.GrantUsed, "chatops", _ => Said(file, grant, use) + (guessed is null ? Text.Empty : Guessed(grant, use, guessed)), Tone.Neutral, id);
         }
 
         if (Outlasting.Of(grant, use, left, register) is { } outlasting)
@@ -57,19 +57,25 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
         await files.PutBackAsync(file, null, ct);
     }
 
-    private Text Said(Grant grant, GrantUse use)
+    private Text Said(IncidentFile file, Grant grant, GrantUse use)
     {
         var own = use.Own;
         var log = Text.Of($"the audit log of cluster {grant.Scope.Cluster:code}");
         var whose = GrantTexts.Whose(grant, register);
         return (use.IsHeard, own.Count) switch
         {
-            (true, 0) => whose + Text.Of($" was {"not used":b}: ") + log + Text.Of($", which told of its beginning{(use.EndHeardAt is null ? " but not of its end yet" : " and of its end")}, tells of no change by {grant.Subject:code} with it."),
+            (true, 0) => whose + Text.Of($" was {"not used":b}: ") + log + Text.Of($", which told of its beginning{(use.EndHeardAt is null ? " but not of its end yet" : " and of its end")}, tells of no change by {grant.Subject:code} with it.") + Beside(file, grant),
             (true, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b}: ") + UseTexts.Few(own) + ".",
             (false, 0) => Text.Of($"What was done with the access {grant.ShortId:code} is {"not known":b}: ") + log + " told us nothing of it.",
             (false, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b} at least: ") + UseTexts.Few(own) + ". Of its beginning " + log + " told us nothing, so there may be more.",
         };
     }
+
+    /// <summary>With two at once, what is done is counted for one of them.</summary>
+    private static Text Beside(IncidentFile file, Grant grant) =>
+        file.Grants.FirstOrDefault(other => other.Id != grant.Id && other.Subject == grant.Subject && other.Scope.Overlaps(grant.Scope) && other.StartedAt < grant.EndedAt && (other.EndedAt ?? other.EndsAt) > grant.StartedAt) is { } other
+            ? Text.Of($" What was done while {other.ShortId:code} was open too is told of that.")
+            : Text.Empty;
 
     private static Text Guessed(Grant grant, GrantUse use, Guess guessed)
     {

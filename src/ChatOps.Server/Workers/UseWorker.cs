@@ -16,7 +16,8 @@ internal sealed partial class UseWorker(IRecords records, TellUse tell, GuessUse
 
     private readonly UnderWay<Guid> underWay = new();
 
-    protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
+    /// <summary>Each round reads what is known of every open grant, beside the worker that ends them.</summary>
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(3);
 
     protected override BooksPart WakesFor => BooksPart.None;
 

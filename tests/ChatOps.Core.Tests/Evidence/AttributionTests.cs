@@ -49,6 +49,14 @@ public sealed class AttributionTests
     };
 
     [Theory]
+    [InlineData("alice@example.org", true)]
+    [InlineData("system:serviceaccount:shop:chatops-0193a5f0", true)]
+    [InlineData("system:serviceaccount:argocd:argocd-application-controller", false)]
+    [InlineData("system:node:n1", false)]
+    public void What_a_cluster_does_all_day_by_itself_concerns_nobody(string user, bool may) =>
+        Assert.Equal(may, Attribution.MayConcern(SomeEvent.Patch(Start, user)));
+
+    [Theory]
     [MemberData(nameof(NotOfIt))]
     public void Other_events_do_not(string why, AuditNotice notice) => Assert.True(Attribution.Of(notice, Grant) is null, why);
 

@@ -146,6 +146,28 @@ public sealed class EvidenceTests
     }
 
     [Fact]
+    public async Task What_is_done_while_an_extension_is_open_too_is_told_of_the_extension()
+    {
+        var world = await GivenAsync();
+        await HearGivenAsync(world);
+        var first = Only(world);
+        await world.SayAsync("alice", "breakglass", $"extend {first.ShortId} by 20m");
+        await world.PressAsync("bob", ChoiceKind.Approve);
+        await world.WorkAsync();
+        var second = world.Records.AllGrants.Single(grant => grant.Id != first.Id);
+        await HearAsync(world, SomeEvent.Given(second, world.Now), SomeEvent.Patch(world.Now));
+
+        world.Time.Advance(TimeSpan.FromMinutes(30));
+        await world.WorkAsync();
+        await HearAsync(world, SomeEvent.Ended(first, world.Now));
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.WorkOnUsesAsync();
+
+        Assert.Equal(1, (await world.Records.FindUseAsync(second.Id, default))!.Changes);
+        Assert.EndsWith($"What was done while {second.ShortId} was open too is told of that.", Sum(world), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_may_outlive_it_is_named_with_what_to_do_and_what_was_deleted_again_is_not()
     {
         var world = await GivenAsync();

@@ -12,6 +12,7 @@ internal static class PatchSummary
 {
     private const int MostFields = 12;
     private const int LongestValue = 60;
+    private const int LongestField = 160;
     private const int Deepest = 24;
 
     private static readonly string[] Noise =
@@ -31,7 +32,7 @@ internal static class PatchSummary
             JsonValueKind.Object => Leaves(FieldPath.Root, patch, 0),
             _ => [],
         };
-        var said = fields.Where(field => !Noise.Contains(field.Path.ToString())).Take(MostFields + 1).Select(field => Said(field.Path, field.Value)).ToList();
+        var said = fields.Where(field => !Noise.Contains(field.Path.ToString())).Take(MostFields + 1).Select(field => Cut(Said(field.Path, field.Value))).ToList();
         return said.Count > MostFields ? [.. said.Take(MostFields), "…"] : said;
     }
 
@@ -70,6 +71,8 @@ internal static class PatchSummary
         JsonValueKind.Object or JsonValueKind.Array => $"{path} (not shown)",
         _ => $"{path} = {Shown(path, value)}",
     };
+
+    private static string Cut(string said) => said.Length <= LongestField ? said : said[..LongestField] + "…";
 
     private static string Shown(FieldPath path, JsonElement value)
     {

@@ -48,7 +48,7 @@ public sealed class PatchSummaryTests
     [Fact]
     public void A_patch_of_everything_is_cut()
     {
-        var fields = Of(JsonSerializer.Serialize(new { data = Enumerable.Range(0, 500).ToDictionary(one => $"k{one}", one => new string('x', one)) }));
+        var fields = Of(JsonSerializer.Serialize(new { data = Enumerable.Range(0, 500).ToDictionary(one => $"k{one}{new string('k', one * 20)}", one => new string('x', one)) }));
 
         Assert.Equal(13, fields.Count);
         Assert.Equal("…", fields[^1]);
