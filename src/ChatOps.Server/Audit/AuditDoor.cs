@@ -22,13 +22,12 @@ internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear,
 
     private readonly IReadOnlyList<Cluster> clusters = [.. options.Clusters.Where(cluster => cluster.AuditToken.Length > 0).Select(cluster => new Cluster(cluster.Name, SHA256.HashData(Encoding.UTF8.GetBytes(cluster.AuditToken))))];
 
-    /// <summary>Where no cluster has a token there is no door.</summary>
+    /// <summary>Where no cluster has a token there is no door. It is made at the first request: the books may not be open before.</summary>
     public static void Map(WebApplication app)
     {
-        var door = app.Services.GetRequiredService<AuditDoor>();
-        if (door.clusters.Count > 0)
+        if (app.Services.GetRequiredService<PlatformOptions>().Clusters.Any(cluster => cluster.AuditToken.Length > 0))
         {
-            app.MapPost("/webhooks/kubernetes/audit", door.AnswerAsync);
+            app.MapPost("/webhooks/kubernetes/audit", (HttpContext http) => http.RequestServices.GetRequiredService<AuditDoor>().AnswerAsync(http));
         }
     }
 
