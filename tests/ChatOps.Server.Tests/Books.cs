@@ -55,6 +55,8 @@ internal sealed class Books : IRecords
 
     public Task<RecordsBacklog> BacklogAsync(DateTimeOffset now, CancellationToken ct) => Task.FromResult(Backlog);
 
+    public Task<ChatOps.Core.Grants.Allowance?> FindAllowanceAsync(string of, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<ChatOps.Core.Outside.Baseline?> FindBaselineAsync(ChatOps.Core.Reconciliation.ApplicationRef application, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Operation>> LiveOperationsAsync(CancellationToken ct) => throw new NotSupportedException();

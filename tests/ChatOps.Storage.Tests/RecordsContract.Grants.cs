@@ -47,6 +47,23 @@ public abstract partial class RecordsContract
     }
 
     [Fact]
+    public async Task Of_two_that_give_what_both_counted_as_free_one_is_stale_and_stores_nothing()
+    {
+        var (first, second) = (Some.Grant(Guid.CreateVersion7(Some.Now)), Some.Grant(Guid.CreateVersion7(Some.Now)));
+        var of = Allowance.OfPerson("anna");
+        Assert.Null(await Records.FindAllowanceAsync(of, Ct));
+
+        await Records.CommitAsync(new Changes().Save(first).Save(new Allowance(of, [first.Id])), Ct);
+
+        await Assert.ThrowsAsync<StaleRecordException>(() => Records.CommitAsync(new Changes().Save(second).Save(new Allowance(of, [second.Id])), Ct));
+        Assert.Null(await Records.FindGrantAsync(second.Id, Ct));
+        var stored = await Records.FindAllowanceAsync(of, Ct);
+        Assert.Equal(new Allowance(of, [first.Id]) { Version = 1 }, stored);
+        await Records.CommitAsync(new Changes().Save(second).Save(stored! with { Grants = [first.Id, second.Id] }), Ct);
+        Assert.Equal(2, (await Records.FindAllowanceAsync(of, Ct))!.Grants.Count);
+    }
+
+    [Fact]
     public async Task A_grant_that_is_over_never_revives()
     {
         var grant = Some.Grant(Guid.CreateVersion7(Some.Now), state: GrantState.Ended);

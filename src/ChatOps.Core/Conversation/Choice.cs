@@ -25,6 +25,10 @@ public enum ChoiceKind
     ExtendGrant,
     ExtendGrantBy,
 
+    /// <summary>Asks for how long; the answer is the vote.</summary>
+    ApproveForLess,
+    ApproveFor,
+
     /// <summary>The press says the command in <see cref="Choice.Says"/>, as the person who presses.</summary>
     SayCommand,
 

@@ -43,8 +43,9 @@ public sealed class HonourClick(IRecords records, DecideOperation decide, SelfAp
         var typed = delivery.Said is Said.Answered answers ? answers.Values : null;
         return choice.Kind switch
         {
-            ChoiceKind.Approve or ChoiceKind.Deny or ChoiceKind.Withdraw or ChoiceKind.CloseReview => await decide.HandleAsync(choice, speaker, null, delivery, ct),
+            ChoiceKind.Approve or ChoiceKind.Deny or ChoiceKind.Withdraw or ChoiceKind.CloseReview or ChoiceKind.ApproveForLess => await decide.HandleAsync(choice, speaker, null, delivery, ct),
             ChoiceKind.DenyWithReason => await decide.HandleAsync(choice, speaker, typed?.GetValueOrDefault("reason"), delivery, ct),
+            ChoiceKind.ApproveFor => await decide.HandleAsync(choice, speaker, typed?.GetValueOrDefault("for"), delivery, ct),
             ChoiceKind.SelfApprove => await alone.AskAsync(choice, speaker, delivery, ct),
             ChoiceKind.SelfApproveConfirmed => await alone.ConfirmAsync(choice, speaker, typed?.GetValueOrDefault("reason"), delivery, ct),
             ChoiceKind.SayCommand => CommandLine.Parse(null, choice.Says ?? "", speaker.TimeZone, Incidents.Clock.Now(time), out var command) is { } notUnderstood

@@ -28,11 +28,11 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
             return new SecondLook.No("the moment until which it was to last has passed");
         }
 
-        var request = new GrantRequest(operation.Plan.Application.Ref, work.Role, endsAt - (continued?.FirstStartedAt ?? file.Now), work.Continues);
+        var request = new GrantRequest(operation.Plan.Application.Ref, work.Role, endsAt - (continued?.FirstStartedAt ?? file.Now), work.Continues) { EndsAt = endsAt, WrittenAs = operation.Lease };
         var (planned, refusal) = await plan.OfAsync(file, request, requester, ct);
         return planned is not null ? new SecondLook.Planned(planned.Plan, planned.Allowed.Authority, planned.Notices)
             : refusal!.Kind is RefusalKind.ChatSilent or RefusalKind.ClusterSilent ? new SecondLook.Later()
-            : new SecondLook.No(refusal.Why.ToString());
+            : new SecondLook.No($"{refusal.Why} {refusal.Instead}".TrimEnd(' ', '.'));
     }
 
     public void Begin(IncidentFile file, Operation operation)

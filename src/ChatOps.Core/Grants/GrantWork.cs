@@ -22,6 +22,9 @@ public sealed record GrantWork(GrantKind Access, string Subject, string Role, Gr
 
     public override bool StartsOverride => true;
 
+    /// <summary>Of an extension there is no shorter time that means something else than a no: what it goes on from lasts anyway.</summary>
+    public override bool ApproversMayShorten => Continues is null;
+
     /// <summary>Nobody lets themselves in.</summary>
     public override bool MayBeApprovedAlone => false;
 

@@ -4,13 +4,19 @@ using ChatOps.Core.Operations;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
-using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Grants;
 
 /// <summary>What somebody wants access to, for how long in all.</summary>
 /// <param name="InAll">Counted from the start of the first grant that this one goes on from.</param>
-public sealed record GrantRequest(ApplicationRef Application, string Role, TimeSpan InAll, Guid? Continues);
+public sealed record GrantRequest(ApplicationRef Application, string Role, TimeSpan InAll, Guid? Continues)
+{
+    /// <summary>When it would end.</summary>
+    public required DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>The grant that is written down in this step; null while it is only asked for.</summary>
+    public Guid? WrittenAs { get; init; }
+}
 
 /// <summary>A plan with its authority and what else the deciders should know.</summary>
 public sealed record PlannedGrant(Plan Plan, Decision.Allowed Allowed, IReadOnlyList<Text> Notices);
@@ -19,7 +25,7 @@ public sealed record PlannedGrant(Plan Plan, Decision.Allowed Allowed, IReadOnly
 /// From a wish to a plan, or to the reason why not: who exactly, where exactly, what exactly. Asked at the request and
 /// again in the moment before it runs.
 /// </summary>
-public sealed class PlanGrant(IRecords records, Applications applications, AskRulebook rules, AccessPorts access, Register register)
+public sealed class PlanGrant(GrantLimits limits, Applications applications, AskRulebook rules, AccessPorts access, Register register)
 {
     public async Task<(PlannedGrant? Planned, Refusal? Refusal)> OfAsync(IncidentFile file, GrantRequest request, Person person, CancellationToken ct)
     {
@@ -35,11 +41,6 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
         if (GrantSubject.Of(person, role.Kind, register.People) is not { } subject)
         {
             return (null, GrantSubject.Unmapped(person, role.Kind));
-        }
-
-        if (await TooManyAsync(file, request, person, ct) is { } tooMany)
-        {
-            return (null, tooMany);
         }
 
         var (answer, facts) = await applications.Of(request.Application).InspectAsync(request.Application, ct);
@@ -70,14 +71,18 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
             return (null, noUse);
         }
 
-        return terms.Lacking.Count == 0 && request.Continues is null
-            ? (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
-            : (new PlannedGrant(Plan(facts, role, subject, terms, Probes(file, request, terms), request), allowed, GrantPlace.Notices(facts, terms)), null);
-    }
+        var continued = request.Continues is { } id ? file.Grant(id) : null;
+        var wanted = new WantedAccess(person.Name, person.DisplayName, request.Application, terms.Scope.Cluster, role.Kind == GrantKind.RoleBinding ? terms.Scope.Namespaces : [], request.EndsAt, continued);
+        if (await limits.CheckAsync(file, wanted, request.WrittenAs, ct) is { } tooMuch)
+        {
+            return (null, tooMuch);
+        }
 
-    /// <summary>"Before" is before the first of a row: what the grant before gives is not the person's own.</summary>
-    private static IReadOnlyList<AccessRight> Probes(IncidentFile file, GrantRequest request, AccessTerms terms) =>
-        request.Continues is { } first && file.Grant(first) is { } before ? before.Probes : terms.Probes;
+        // "Before" is before the first of a row: what the grant before gives is not the person's own.
+        return terms.Lacking.Count == 0 && continued is null
+            ? (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
+            : (new PlannedGrant(Plan(facts, role, subject, terms, continued?.Probes ?? terms.Probes, request), allowed, GrantPlace.Notices(facts, terms)), null);
+    }
 
     /// <summary>The rule must speak about every namespace that is reached, and be the same one.</summary>
     private async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> DecideAsync(ApplicationFacts facts, GrantRequest request, Person person, CancellationToken ct)
@@ -104,20 +109,6 @@ public sealed class PlanGrant(IRecords records, Applications applications, AskRu
         }
 
         return (decided, null);
-    }
-
-    private async Task<Refusal?> TooManyAsync(IncidentFile file, GrantRequest request, Person person, CancellationToken ct)
-    {
-        var glass = rules.Policy.BreakGlass;
-        var live = (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.IsLive && grant.Id != request.Continues).ToList();
-        if (live.Count(grant => grant.Person == person.Name) >= glass.MostPerPerson)
-        {
-            return new Refusal(RefusalKind.NotAllowed, Text.Of($"{person.DisplayName} has {glass.MostPerPerson} grants open, which is the most.")) { Instead = Text.Of($"Give one back: {"/breakglass done <id>":code}.") };
-        }
-
-        return live.Count(grant => grant.Target == request.Application) >= glass.MostPerApplication
-            ? new Refusal(RefusalKind.NotAllowed, Text.Of($"{glass.MostPerApplication} people have access to {request.Application.Name:code} already, which is the most.")) { Instead = Text.Of($"{"/breakglass list":code} shows who.") }
-            : null;
     }
 
     private Plan Plan(ApplicationFacts facts, AccessRoleConfiguration role, string subject, AccessTerms terms, IReadOnlyList<AccessRight> probes, GrantRequest request) => new()

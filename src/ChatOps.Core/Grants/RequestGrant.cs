@@ -30,7 +30,7 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
             return outOfPlace;
         }
 
-        var request = new GrantRequest(application, command.Role, command.Duration.From(file.Now), null);
+        var request = new GrantRequest(application, command.Role, command.Duration.From(file.Now), null) { EndsAt = file.Now + command.Duration.From(file.Now) };
         return await AskAsync(file, request, command.Reason, command.Duration.From(file.Now), command.Duration.Until, speaker, delivery, ct);
     }
 
@@ -65,7 +65,7 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
             return new Refusal(RefusalKind.NotAllowed, Text.Of($"This access may last until {grant.Latest} at the most, counted from its first start.")) { Instead = "Let it end, and ask anew, with a new decision." };
         }
 
-        var request = new GrantRequest(grant.Target, grant.Role, endsAt - grant.FirstStartedAt, grant.Id);
+        var request = new GrantRequest(grant.Target, grant.Role, endsAt - grant.FirstStartedAt, grant.Id) { EndsAt = endsAt };
         return await AskAsync(file, request, reason ?? grant.Reason, endsAt - file.Now, endsAt, speaker, delivery, ct);
     }
 

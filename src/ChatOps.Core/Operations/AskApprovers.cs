@@ -56,6 +56,11 @@ public sealed class AskApprovers(AskRulebook rules, ApprovedAlone alone, Recepti
         if (operation.State == OperationState.AwaitingApproval)
         {
             buttons.Add(New("Approve", ChoiceKind.Approve, ButtonStyle.Primary));
+            if (operation.Plan.Work.ApproversMayShorten)
+            {
+                buttons.Add(New("For less time …", ChoiceKind.ApproveForLess, ButtonStyle.Plain));
+            }
+
             buttons.Add(New("Deny …", ChoiceKind.Deny, ButtonStyle.Danger));
             if (withOwn)
             {

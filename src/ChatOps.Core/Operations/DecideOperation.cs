@@ -1,3 +1,4 @@
+using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.People;
@@ -7,11 +8,11 @@ using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations;
 
-/// <summary>A click on the card of an operation: approve, deny, withdraw, close the review.</summary>
+/// <summary>A click on the card of an operation: approve, for as long as asked or for less, deny, withdraw, close the review.</summary>
 public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRulebook rules, AskApprovers approvers)
 {
-    /// <param name="reason">What was typed into the dialog of a denial.</param>
-    public async Task<Refusal?> HandleAsync(Choice choice, Speaker speaker, string? reason, Delivery delivery, CancellationToken ct)
+    /// <param name="typed">Into the dialog: the reason of a denial, the time of an approval for less.</param>
+    public async Task<Refusal?> HandleAsync(Choice choice, Speaker speaker, string? typed, Delivery delivery, CancellationToken ct)
     {
         if (await records.FindOperationAsync(choice.Subject, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file)
         {
@@ -28,8 +29,9 @@ public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRu
         Operation next;
         var refusal = choice.Kind switch
         {
-            ChoiceKind.Approve => operation.Approve(person, eligible, choice.PlanHash ?? "", file.Now, out next),
-            ChoiceKind.Deny or ChoiceKind.DenyWithReason => operation.Deny(person, eligible, reason, file.Now, out next),
+            ChoiceKind.Approve or ChoiceKind.ApproveForLess => operation.Approve(person, eligible, choice.PlanHash ?? "", null, file.Now, out next),
+            ChoiceKind.ApproveFor => operation.Approve(person, eligible, choice.PlanHash ?? "", Durations.TryParse(typed ?? "", out var atMost) ? atMost : TimeSpan.Zero, file.Now, out next),
+            ChoiceKind.Deny or ChoiceKind.DenyWithReason => operation.Deny(person, eligible, typed, file.Now, out next),
             ChoiceKind.Withdraw => operation.Withdraw(person, file.Now, out next),
             ChoiceKind.CloseReview => operation.CloseReview(person, eligible, out next),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -39,26 +41,28 @@ public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRu
             return refusal;
         }
 
-        if (choice.Kind == ChoiceKind.Deny)
+        if (choice.Kind is ChoiceKind.Deny or ChoiceKind.ApproveForLess)
         {
-            return AskWhy(operation, speaker, file, delivery) is { } ask ? await OpenAsync(ask, ct) : null;
+            await records.CommitAsync(choice.Kind == ChoiceKind.Deny ? AskWhy(operation, speaker, file, delivery) : AskHowLong(operation, choice.PlanHash, speaker, file, delivery), ct);
+            return null;
         }
 
         file.Save(next);
-        Tell(file, next, choice.Kind, speaker, reason);
+        Tell(file, next, choice.Kind, speaker, typed);
         await approvers.ShowAsync(file, next, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
 
-    private static void Tell(IncidentFile file, Operation operation, ChoiceKind kind, Speaker speaker, string? reason)
+    private static void Tell(IncidentFile file, Operation operation, ChoiceKind kind, Speaker speaker, string? typed)
     {
         var name = speaker.Person.DisplayName;
         var target = operation.Plan.Target.Name;
         var (entry, text, tone) = kind switch
         {
+            ChoiceKind.ApproveFor => (TimelineKind.Approved, Text.Of($"{name} approved: {operation.Kind.ToString().ToLowerInvariant()} {target:code} for {operation.ApprovedAtMost ?? operation.Duration} at most, shorter than asked, plan {operation.Plan.Hash[..12]:code}."), Tone.Good),
             ChoiceKind.Approve => (TimelineKind.Approved, Text.Of($"{name} approved: {operation.Kind.ToString().ToLowerInvariant()} {target:code}, plan {operation.Plan.Hash[..12]:code}."), Tone.Good),
-            ChoiceKind.DenyWithReason => (TimelineKind.Denied, Text.Of($"{name} denied: {operation.Kind.ToString().ToLowerInvariant()} {target:code}. {reason ?? ""}"), Tone.Warning),
+            ChoiceKind.DenyWithReason => (TimelineKind.Denied, Text.Of($"{name} denied: {operation.Kind.ToString().ToLowerInvariant()} {target:code}. {typed ?? ""}"), Tone.Warning),
             ChoiceKind.Withdraw => (TimelineKind.Withdrawn, Text.Of($"{name} withdrew the request for {target:code}."), Tone.Neutral),
             ChoiceKind.CloseReview => (TimelineKind.ReviewClosed, Text.Of($"{name} reviewed and closed what {operation.RequestedBy} approved alone for {target:code}."), Tone.Good),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -67,7 +71,7 @@ public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRu
     }
 
     /// <summary>A denial asks for its reason first; the dialog's token is a choice of its own.</summary>
-    private static Changes? AskWhy(Operation operation, Speaker speaker, IncidentFile file, Delivery delivery)
+    private static Changes AskWhy(Operation operation, Speaker speaker, IncidentFile file, Delivery delivery)
     {
         var token = Tokens.Next();
         var dialog = new Dialog($"Deny this request", token, "Deny", Text.Of($"{operation.Kind.ToString()} {operation.Plan.Target.Name:code} for {operation.RequestedBy}"),
@@ -78,9 +82,16 @@ public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRu
             .Done(delivery);
     }
 
-    private async Task<Refusal?> OpenAsync(Changes changes, CancellationToken ct)
+    /// <summary>The vote is bound to the plan on the card that was pressed, like every vote.</summary>
+    private static Changes AskHowLong(Operation operation, string? seenPlan, Speaker speaker, IncidentFile file, Delivery delivery)
     {
-        await records.CommitAsync(changes, ct);
-        return null;
+        var token = Tokens.Next();
+        var asked = operation.EndsAt(file.Now) - file.Now;
+        var dialog = new Dialog("Approve for less time", token, "Approve", Text.Of($"{operation.Plan.Work.Doing} {operation.Plan.Target.Name:code} for {operation.RequestedBy}, who asked for {asked}. Counted from its start."),
+            [new Question("for", "For how long at most?", Multiline: false, MostCharacters: 20) { Hint = Text.Of($"{Durations.Typed(TimeSpan.FromMinutes(Math.Max(1, Math.Floor(asked.TotalMinutes / 2))))}; with several approvals the shortest counts.").ToString() }]);
+        return new Changes()
+            .Offer(new Choice(token, ChoiceKind.ApproveFor, operation.Id, seenPlan, null, file.Now + TimeSpan.FromMinutes(30)))
+            .Post(new Outgoing.Ask(speaker.Account, delivery.Place, delivery.ReplyHandle ?? "", dialog))
+            .Done(delivery);
     }
 }

@@ -6,7 +6,11 @@ namespace ChatOps.Core.Operations;
 public sealed partial record Operation
 {
     /// <summary>The end of the override if it were stored now.</summary>
-    public DateTimeOffset EndsAt(DateTimeOffset now) => Until ?? now + Duration;
+    public DateTimeOffset EndsAt(DateTimeOffset now)
+    {
+        var asked = Until ?? now + Duration;
+        return now + ApprovedAtMost is { } shorter && shorter < asked ? shorter : asked;
+    }
 
     /// <summary>Approved → Running, with the proof that the ports ask for. Throws in any other state, and after its time.</summary>
     public AuthorizedOperation Start(DateTimeOffset now)
@@ -38,9 +42,10 @@ public sealed partial record Operation
 
     /// <summary>
     /// One person's yes. <paramref name="eligible"/>: they hold, at this moment, a role that may approve it.
-    /// <paramref name="seenPlan"/> is the plan on the card they clicked.
+    /// <paramref name="seenPlan"/> is the plan on the card they clicked, <paramref name="atMost"/> the shorter time that they
+    /// give it instead of what was asked.
     /// </summary>
-    public Refusal? Approve(string person, bool eligible, string seenPlan, DateTimeOffset now, out Operation next)
+    public Refusal? Approve(string person, bool eligible, string seenPlan, TimeSpan? atMost, DateTimeOffset now, out Operation next)
     {
         next = this;
         if (CannotDecide(now) is { } refusal)
@@ -68,7 +73,16 @@ public sealed partial record Operation
             return new Refusal(RefusalKind.AlreadyVoted, "You approved this already; it is counted once.");
         }
 
-        next = this with { Approvals = [.. Approvals, new Approval(person, seenPlan, now)] };
+        if (atMost is { } given && !(Plan.Work.ApproversMayShorten && given > TimeSpan.Zero && now + given < EndsAt(now)))
+        {
+            return new Refusal(RefusalKind.NotAllowed, Text.Of($"Who approves may give less time than is asked for, never more: as it stands this ends {EndsAt(now)}."))
+            {
+                Instead = Text.Of($"Write something shorter, such as {"15m":code}, or press Approve for what the card shows."),
+            };
+        }
+
+        // Whoever votes after it was shortened saw the shorter time, and agrees to that even if the earlier vote falls.
+        next = this with { Approvals = [.. Approvals, new Approval(person, seenPlan, now) { AtMost = atMost ?? ApprovedAtMost }] };
         if (next.Approvals.Count >= Authority.ApprovalsNeeded)
         {
             next = next with { State = OperationState.Approved, StateSince = now };

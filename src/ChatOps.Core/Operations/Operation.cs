@@ -45,7 +45,11 @@ public enum OperationState
 /// <summary>One person's yes to one plan.</summary>
 /// <param name="Person">Name of the person: one vote, however many accounts.</param>
 /// <param name="PlanHash">The plan they saw.</param>
-public sealed record Approval(string Person, string PlanHash, DateTimeOffset At);
+public sealed record Approval(string Person, string PlanHash, DateTimeOffset At)
+{
+    /// <summary>They agreed to no longer than this, counted from the start; null: to all that was asked.</summary>
+    public TimeSpan? AtMost { get; init; }
+}
 
 /// <summary>
 /// What the rulebook said when the operation was requested: stored with it, so that a later edit of the policy cannot
@@ -117,6 +121,9 @@ public sealed partial record Operation
     public required DateTimeOffset RequestExpiresAt { get; init; }
 
     public IReadOnlyList<Approval> Approvals { get; init; } = [];
+
+    /// <summary>What the approvers left of the time that was asked for: the shortest counts. Null: all of it.</summary>
+    public TimeSpan? ApprovedAtMost => Approvals.Min(approval => approval.AtMost);
 
     /// <summary>Roles already asked because nobody answered, in order.</summary>
     public IReadOnlyList<string> AskedNext { get; init; } = [];

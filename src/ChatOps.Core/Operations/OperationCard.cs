@@ -74,7 +74,7 @@ public static class OperationCard
         }
         else if (operation.State is OperationState.Requested or OperationState.AwaitingApproval)
         {
-            yield return new("Until", operation.Until is null ? Text.Of($"{operation.EndsAt(now)} if it starts now") : Text.Of($"{operation.EndsAt(now)}"));
+            yield return new("Until", operation.Until == operation.EndsAt(now) ? Text.Of($"{operation.EndsAt(now)}") : Text.Of($"{operation.EndsAt(now)} if it starts now"));
         }
         else if (operation.State is OperationState.Approved or OperationState.Running or OperationState.Succeeded)
         {
@@ -106,9 +106,12 @@ public static class OperationCard
     private static Text Votes(Operation operation, Reception reception) => operation switch
     {
         { SelfApproved: true } => Text.Of($", approved by {reception.NameOf(operation.RequestedBy)} alone in an emergency, {(operation.ReviewOwed ? "review owed" : $"reviewed by {operation.ReviewClosedBy}")}"),
-        { Approvals.Count: > 0 } => Text.Of($", approved by {string.Join(", ", operation.Approvals.Select(approval => reception.NameOf(approval.Person)))}"),
+        { Approvals.Count: > 0 } => Text.Of($", approved by {string.Join(", ", operation.Approvals.Select(approval => reception.NameOf(approval.Person) + Remarks(approval)))}"),
         _ => Text.Empty,
     };
+
+    /// <summary>What a vote says besides yes.</summary>
+    public static string Remarks(Approval approval) => approval.AtMost is { } time ? $" (for {Durations.InWords(time)} at most)" : "";
 
     private static Tone ToneOf(OperationState state) => state switch
     {

@@ -31,6 +31,9 @@ public abstract record PlannedWork
     /// <summary>The engine deploys something by it, over what people changed by hand.</summary>
     public virtual bool Deploys => false;
 
+    /// <summary>Whether an approver may give it less time than was asked.</summary>
+    public virtual bool ApproversMayShorten => false;
+
     /// <summary>Whether the requester may approve it alone where the rule knows an emergency.</summary>
     public virtual bool MayBeApprovedAlone => true;
 

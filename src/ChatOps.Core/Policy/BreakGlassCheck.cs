@@ -50,6 +50,11 @@ internal static class BreakGlassCheck
         {
             yield return No("Policy:BreakGlass lets nobody have a grant", "Set MostPerPerson and MostPerApplication to 1 or more");
         }
+
+        if (glass.LongestPerDay <= TimeSpan.Zero || glass.LongestPerDay > Allowance.Day)
+        {
+            yield return No($"Policy:BreakGlass:LongestPerDay is {glass.LongestPerDay}", "Set it to what one person may have in 24 hours, e.g. 04:00:00, or leave it out");
+        }
     }
 
     public static IEnumerable<(string What, string Fix)> OfRule(PolicyConfiguration policy, RuleConfiguration rule)

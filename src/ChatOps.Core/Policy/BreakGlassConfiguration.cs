@@ -14,11 +14,14 @@ public sealed class BreakGlassConfiguration
     /// <summary>Caps every grant, whatever a rule says; the admission policy says the same.</summary>
     public TimeSpan LongestGrant { get; set; } = TimeSpan.FromHours(8);
 
-    /// <summary>Live grants of one person at the same time.</summary>
+    /// <summary>Live grants of one person at the same time; one that goes on by an extension counts once.</summary>
     public int MostPerPerson { get; set; } = 3;
 
-    /// <summary>Live grants on one application at the same time.</summary>
+    /// <summary>Live grants on one application at the same time, with those to others that reach one of its namespaces.</summary>
     public int MostPerApplication { get; set; } = 5;
+
+    /// <summary>Access of one person in 24 hours, all grants together: what they had, what is open until its end, and what they ask for. Left out: as much as the rules allow.</summary>
+    public TimeSpan? LongestPerDay { get; set; }
 
     /// <summary>How long before the end the person is told.</summary>
     public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(5);

@@ -54,7 +54,7 @@ public sealed class ExplainCommand(Register register, Applications applications,
             lines.AddRange(verbs.Count > 1 ? [$"{verb}:", .. explained.Lines] : explained.Lines);
         }
 
-        return (allowed, lines);
+        return (allowed, allowed && command is Command.RequestAccess ? [.. lines, PolicyAnswers.Limits(rules.Policy.BreakGlass).ToString()] : lines);
     }
 
     private static (bool Allowed, IReadOnlyList<string> Lines) No(Refusal refusal) => (false, [refusal.Why.ToString(), refusal.Instead.ToString()]);

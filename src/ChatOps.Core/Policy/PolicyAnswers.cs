@@ -66,6 +66,12 @@ internal static class PolicyAnswers
             }
         }
 
+        if (policy.Rules.Exists(rule => rule.Verbs.Contains(PolicyVerb.Grant)))
+        {
+            yield return Limits(policy.BreakGlass);
+            yield return "Whoever approves access may give less time than was asked for, never more; of several approvals the shortest time counts.";
+        }
+
         var emergencies = policy.Rules.Where(rule => rule is { Approvals: not null, EmergencySelfApproval: not null }).ToList();
         foreach (var rule in emergencies)
         {
@@ -76,6 +82,13 @@ internal static class PolicyAnswers
         {
             yield return "No rule lets anybody approve alone, however long the silence.";
         }
+    }
+
+    /// <summary>Of all access together, whatever a rule says.</summary>
+    internal static Text Limits(BreakGlassConfiguration glass)
+    {
+        var day = glass.LongestPerDay is { } most ? $"; in 24 hours one person has {Commands.Durations.InWords(most)} of access at most, all grants together" : "";
+        return Text.Of($"At the same time one person has {glass.MostPerPerson} grants at most, and {glass.MostPerApplication} reach one application or its namespaces{day}. That is judged when somebody asks, and again when the access is given.");
     }
 
     private static IEnumerable<Text> Branch(PolicyConfiguration policy)

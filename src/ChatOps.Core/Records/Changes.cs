@@ -22,6 +22,7 @@ public sealed class Changes
     private readonly Dictionary<Guid, Lease> leases = [];
     private readonly Dictionary<Guid, Grant> grants = [];
     private readonly Dictionary<Guid, GrantUse> uses = [];
+    private readonly Dictionary<string, Allowance> allowances = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
     private readonly List<TimelineEntry> entries = [];
@@ -42,6 +43,8 @@ public sealed class Changes
     public IReadOnlyCollection<Grant> Grants => grants.Values;
 
     public IReadOnlyCollection<GrantUse> Uses => uses.Values;
+
+    public IReadOnlyCollection<Allowance> Allowances => allowances.Values;
 
     public IReadOnlyCollection<Alert> Alerts => alerts.Values;
 
@@ -90,6 +93,12 @@ public sealed class Changes
     public Changes Save(GrantUse use)
     {
         uses[use.Grant] = use;
+        return this;
+    }
+
+    public Changes Save(Allowance allowance)
+    {
+        allowances[allowance.Of] = allowance;
         return this;
     }
 

@@ -68,6 +68,9 @@ public interface IRecords
     /// <summary>Those that are not settled, of all incidents.</summary>
     Task<IReadOnlyList<GrantUse>> LiveUsesAsync(CancellationToken ct);
 
+    /// <summary>What was given lately to a person or in a scope (<see cref="Allowance.Of"/>); null when nothing was.</summary>
+    Task<Allowance?> FindAllowanceAsync(string of, CancellationToken ct);
+
     /// <summary>In order of their numbers.</summary>
     Task<IReadOnlyList<TimelineEntry>> TimelineAsync(int incident, CancellationToken ct);
 

@@ -20,7 +20,7 @@ internal sealed class PlanList(IReadOnlyList<Operation> operations, Clock clock,
         <p class="reason">“{operation.Reason}”</p>
         <dl class="facts">
         <dt>Requested</dt><dd>{clock.Element(operation.RequestedAt)} by {name(operation.RequestedBy)}</dd>
-        {Html.When(operation.Plan.Work.HasEnd, () => Html.Of($"""<dt>For</dt><dd>{(operation.Until is { } until ? $"until {clock.Both(until)}" : Durations.InWords(operation.Duration))}</dd>"""))}
+        {Html.When(operation.Plan.Work.HasEnd, () => Html.Of($"""<dt>For</dt><dd>{(operation.Until is { } until ? $"until {clock.Both(until)}" : Durations.InWords(operation.ApprovedAtMost is { } shorter && shorter < operation.Duration ? shorter : operation.Duration))}</dd>"""))}
         <dt>Approvals</dt><dd>{Approvals(operation)}</dd>
         {Html.When(operation.State == OperationState.AwaitingApproval, () => Html.Of($"<dt>Request lives</dt><dd>until {clock.Element(operation.RequestExpiresAt)}</dd>"))}
         <dt>Rule</dt><dd>{operation.Authority.Rule} <span class="muted">policy {operation.Authority.PolicyVersion}, acts as {operation.Authority.KubernetesUser}</span></dd>
@@ -50,7 +50,7 @@ internal sealed class PlanList(IReadOnlyList<Operation> operations, Clock clock,
             return "none needed";
         }
 
-        var votes = operation.Approvals.Where(vote => vote.PlanHash == operation.Plan.Hash).Select(vote => name(vote.Person)).ToList();
+        var votes = operation.Approvals.Where(vote => vote.PlanHash == operation.Plan.Hash).Select(vote => name(vote.Person) + OperationCard.Remarks(vote)).ToList();
         var who = votes.Count == 0 ? "" : $": {string.Join(", ", votes)}";
         return $"{votes.Count} of {needed} from {operation.Authority.ApproverRole}{who}";
     }

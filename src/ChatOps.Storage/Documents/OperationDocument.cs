@@ -4,7 +4,16 @@ using ChatOps.Core.Operations;
 
 namespace ChatOps.Storage.Documents;
 
-internal sealed record ApprovalDocument(string Person, string PlanHash, DateTimeOffset At);
+internal sealed record ApprovalDocument(
+    string Person,
+    string PlanHash,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? AtMost = null)
+{
+    public static ApprovalDocument From(Approval approval) => new(approval.Person, approval.PlanHash, approval.At, approval.AtMost);
+
+    public Approval ToApproval() => new(Person, PlanHash, At) { AtMost = AtMost };
+}
 
 internal sealed record OperationDocument(
     int Version,
@@ -56,7 +65,7 @@ internal sealed record OperationDocument(
         operation.State,
         operation.StateSince,
         operation.RequestExpiresAt,
-        [.. operation.Approvals.Select(approval => new ApprovalDocument(approval.Person, approval.PlanHash, approval.At))],
+        [.. operation.Approvals.Select(ApprovalDocument.From)],
         operation.AskedNext,
         operation.ReviewClosedBy,
         operation.SelfApproved,
@@ -86,7 +95,7 @@ internal sealed record OperationDocument(
         State = State,
         StateSince = StateSince,
         RequestExpiresAt = RequestExpiresAt,
-        Approvals = [.. Approvals.Select(approval => new Approval(approval.Person, approval.PlanHash, approval.At))],
+        Approvals = [.. Approvals.Select(approval => approval.ToApproval())],
         AskedNext = AskedNext,
         ReviewClosedBy = ReviewClosedBy,
         SelfApproved = SelfApproved,

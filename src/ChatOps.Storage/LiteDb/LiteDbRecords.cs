@@ -128,6 +128,9 @@ public sealed class LiteDbRecords : IRecords, IDisposable
     public Task<IReadOnlyList<GrantUse>> LiveUsesAsync(CancellationToken ct) =>
         ListAsync(books => books.Catalogue.Uses.Live.Select(id => Use(books, id)), ct);
 
+    public Task<Allowance?> FindAllowanceAsync(string of, CancellationToken ct) =>
+        writer.ReadAsync(books => books.Read<AllowanceDocument>(Shelf.Allowances, Row.Key(of))?.ToAllowance(), ct);
+
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(int incident, CancellationToken ct) =>
         ListAsync(books => books.Range<EntryDocument>(Shelf.Timeline, Ids.Of(incident, 0), Ids.Of(incident, int.MaxValue)).Select(entry => entry.ToEntry()), ct);
 

@@ -87,6 +87,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
             CheckVersion(books.Find(Shelf.Alerts, Row.Key(alert.Fingerprint)), alert.Version, $"alert {alert.Fingerprint}");
         }
 
+        foreach (var allowance in changes.Allowances)
+        {
+            CheckVersion(books.Find(Shelf.Allowances, Row.Key(allowance.Of)), allowance.Version, $"the allowance of {allowance.Of}");
+        }
+
         foreach (var baseline in changes.Baselines)
         {
             CheckVersion(books.Find(Shelf.Baselines, Row.Key(baseline.Application.ToString())), baseline.Version, $"the baseline of {baseline.Application}");
@@ -192,6 +197,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
                 new(Column.Saves, alert.Version + 1),
                 new(Column.At, alert.HeardAt.ToUnixTimeMilliseconds()),
                 new(Column.Live, !alert.IsSettled));
+        }
+
+        foreach (var allowance in changes.Allowances)
+        {
+            books.Put(Shelf.Allowances, Row.Key(allowance.Of), AllowanceDocument.From(allowance, allowance.Version + 1), [new(Column.Saves, allowance.Version + 1)]);
         }
 
         foreach (var baseline in changes.Baselines)

@@ -85,6 +85,8 @@ internal sealed class RecordedDeliveries : IRecords
 
     public Task<IReadOnlyList<Core.Alerts.Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => throw NotAsked();
 
+    public Task<ChatOps.Core.Grants.Allowance?> FindAllowanceAsync(string of, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<ChatOps.Core.Outside.Baseline?> FindBaselineAsync(ChatOps.Core.Reconciliation.ApplicationRef application, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) => throw NotAsked();

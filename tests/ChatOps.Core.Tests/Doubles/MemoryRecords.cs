@@ -20,6 +20,7 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
     private readonly Dictionary<Guid, Lease> leases = [];
     private readonly Dictionary<Guid, Grant> grants = [];
     private readonly Dictionary<Guid, GrantUse> uses = [];
+    private readonly Dictionary<string, Allowance> allowances = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
     private readonly Dictionary<string, (Delivery Delivery, bool Done)> inbox = [];
@@ -96,6 +97,8 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
 
     public Task<IReadOnlyList<GrantUse>> LiveUsesAsync(CancellationToken ct) => List(uses.Values.Where(use => !use.IsSettled));
 
+    public Task<Allowance?> FindAllowanceAsync(string of, CancellationToken ct) => Task.FromResult(allowances.GetValueOrDefault(of));
+
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(int incident, CancellationToken ct) => List(Entries.Where(entry => entry.Incident == incident).OrderBy(entry => entry.Number));
 
     public Task<IReadOnlyList<Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => List(alerts.Values.Where(alert => !onlyLive || !alert.IsSettled));
@@ -165,6 +168,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
             Fresh(uses.GetValueOrDefault(use.Grant)?.Version, use.Version, $"the use of {use.Grant}");
         }
 
+        foreach (var allowance in changes.Allowances)
+        {
+            Fresh(allowances.GetValueOrDefault(allowance.Of)?.Version, allowance.Version, $"the allowance of {allowance.Of}");
+        }
+
         foreach (var alert in changes.Alerts)
         {
             Fresh(alerts.GetValueOrDefault(alert.Fingerprint)?.Version, alert.Version, $"alert {alert.Fingerprint}");
@@ -215,6 +223,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
         foreach (var use in changes.Uses)
         {
             uses[use.Grant] = use with { Version = use.Version + 1 };
+        }
+
+        foreach (var allowance in changes.Allowances)
+        {
+            allowances[allowance.Of] = allowance with { Version = allowance.Version + 1 };
         }
 
         foreach (var alert in changes.Alerts)

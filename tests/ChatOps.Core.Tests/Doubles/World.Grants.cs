@@ -39,7 +39,7 @@ internal sealed partial class World
         policy.Rules.Add(SomeRule("revoke", ["commander"], ["revoke"]));
     }
 
-    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(Records, applications, rules, Ports, Register);
+    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(new GrantLimits(Records, rules, Register), applications, rules, Ports, Register);
 
     private GrantOperation GrantKind(AskRulebook rules, Applications applications) =>
         new(Records, PlanGrant(rules, applications), Ports, Register, new GrantCards(Reception), Time);

@@ -30,6 +30,8 @@ public class PolicyCheckTests
         { "without get, so nobody would find", policy => policy.BreakGlass.Roles.Add(new() { Name = "fixer", ArgoCdActions = { "sync" } }) },
         { "both a ClusterRole and actions", policy => policy.BreakGlass.Roles.Add(new() { Name = "fixer", ClusterRole = "editor", ArgoCdActions = { "get" } }) },
         { "neither a ClusterRole nor actions", policy => policy.BreakGlass.Roles.Add(new() { Name = "fixer" }) },
+        { "LongestPerDay is 1.06:00:00", policy => policy.BreakGlass.LongestPerDay = TimeSpan.FromHours(30) },
+        { "lets nobody have a grant", policy => policy.BreakGlass.MostPerPerson = 0 },
         { "kept for the product", policy => policy.Roles[0].KubernetesUser = "chatops:grants" },
         { "names an empty user", policy => policy.Roles[0].Users.Add(" ") },
         { "names no users and no groups", policy => policy.Roles[2].Users.Clear() },

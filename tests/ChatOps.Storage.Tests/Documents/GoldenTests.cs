@@ -30,6 +30,10 @@ public class GoldenTests
     [Fact]
     public void An_operation_is_stored_like_this() => Same("operation", OperationDocument.From(Some.Operation(Id) with { Lease = Id }, 3));
 
+    [Fact]
+    public void A_vote_for_less_time_is_stored_like_this() => Same("operation-for-less", OperationDocument.From(
+        Some.Operation(Id) with { Lease = Id, Approvals = [new("cleo", "hash", Some.Now) { AtMost = TimeSpan.FromMinutes(15) }] }, 3));
+
     /// <summary>From a store of the first release, which knew only pauses; the votes in it still fit its plan.</summary>
     [Fact]
     public void An_operation_of_version_1_is_still_read()
@@ -144,6 +148,9 @@ public class GoldenTests
 
     [Fact]
     public void What_was_done_with_a_grant_is_stored_like_this() => Same("use", UseDocument.From(Some.Use(Id), 3));
+
+    [Fact]
+    public void What_was_given_lately_is_stored_like_this() => Same("allowance", AllowanceDocument.From(new(Allowance.OfPerson("anna"), [Id]), 3));
 
     [Fact]
     public void An_entry_is_stored_like_this()
