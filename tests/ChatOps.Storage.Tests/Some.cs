@@ -63,6 +63,7 @@ internal static partial class Some
         AskedNext = ["cto"],
         AskAgainAt = Now.AddSeconds(31),
         OfferedAloneAt = Now.AddMinutes(15),
+        RequesterKnownBy = Core.People.Recognition.MappingFile,
         ReviewClosedBy = "dora",
         SelfApproved = true,
         Lease = Guid.CreateVersion7(Now),

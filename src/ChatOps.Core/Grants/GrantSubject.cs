@@ -3,12 +3,12 @@ using ChatOps.Core.People;
 
 namespace ChatOps.Core.Grants;
 
-/// <summary>Who somebody is where access is given: as the configuration says, for exactly one person, and never guessed. Pure.</summary>
+/// <summary>Who somebody is where access is given: as it is written down or was proved, for exactly one person, and never guessed. Pure.</summary>
 public static class GrantSubject
 {
     /// <summary>Null: nobody said so, two people are the same one, or it is nobody that access may be given to.</summary>
     public static string? Of(Person person, GrantKind kind, IEnumerable<Person> everybody) =>
-        Named(person, kind) is { Length: > 0 } name && IsAPerson(name, kind) && everybody.Count(other => Named(other, kind) == name) == 1 ? name : null;
+        Named(person, kind) is { Length: > 0 } name && IsAPerson(name, kind) && everybody.All(other => other.Name == person.Name || Named(other, kind) != name) ? name : null;
 
     /// <summary>
     /// Nobody of the cluster's own or of ours. In Argo CD a name stands in a line of its own policy, in which these would be

@@ -19,15 +19,16 @@ public sealed record GrantRequest(ApplicationRef Application, string Role, TimeS
 }
 
 /// <summary>A plan with its authority and what else the deciders should know.</summary>
-public sealed record PlannedGrant(Plan Plan, Decision.Allowed Allowed, IReadOnlyList<Text> Notices);
+/// <param name="Person">Whose access, as they were recognised.</param>
+public sealed record PlannedGrant(Plan Plan, Decision.Allowed Allowed, IReadOnlyList<Text> Notices, Person Person);
 
 /// <summary>
 /// From a wish to a plan, or to the reason why not: who exactly, where exactly, what exactly. Asked at the request and
 /// again in the moment before it runs.
 /// </summary>
-public sealed class PlanGrant(GrantLimits limits, Applications applications, AskRulebook rules, AccessPorts access, Register register)
+public sealed class PlanGrant(GrantLimits limits, Applications applications, AskRulebook rules, AccessPorts access, Register register, RecogniseByEmail byEmail)
 {
-    public async Task<(PlannedGrant? Planned, Refusal? Refusal)> OfAsync(IncidentFile file, GrantRequest request, Person person, CancellationToken ct)
+    public async Task<(PlannedGrant? Planned, Refusal? Refusal)> OfAsync(IncidentFile file, GrantRequest request, Person asking, CancellationToken ct)
     {
         var glass = rules.Policy.BreakGlass;
         if (glass.Role(request.Role) is not { } role)
@@ -36,6 +37,12 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
             {
                 Instead = glass.Roles.Count == 0 ? "The policy gives no break-glass access." : Text.Of($"There is {string.Join(", ", glass.Roles.Select(one => one.Name)):code}."),
             });
+        }
+
+        var (person, notKnown) = role.Kind == GrantKind.RoleBinding ? await byEmail.CompleteAsync(asking, ct) : (asking, null);
+        if (notKnown is not null)
+        {
+            return (null, notKnown);
         }
 
         if (GrantSubject.Of(person, role.Kind, register.People) is not { } subject)
@@ -81,7 +88,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         // "Before" is before the first of a row: what the grant before gives is not the person's own.
         return terms.Lacking.Count == 0 && continued is null
             ? (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
-            : (new PlannedGrant(Plan(facts, role, subject, terms, continued?.Probes ?? terms.Probes, request), allowed, GrantPlace.Notices(facts, terms)), null);
+            : (new PlannedGrant(Plan(facts, role, subject, terms, continued?.Probes ?? terms.Probes, request), allowed, GrantPlace.Notices(facts, terms), person), null);
     }
 
     /// <summary>The rule must speak about every namespace that is reached, and be the same one.</summary>

@@ -84,7 +84,8 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
             Kind = OperationKind.Grant,
             Incident = file.Incident.Number,
             RequestedBy = speaker.Person.Name,
-            RequestedByKubernetesName = speaker.Person.KubernetesUser ?? speaker.Person.Name,
+            RequestedByKubernetesName = planned.Person.KubernetesUser ?? speaker.Person.Name,
+            RequesterKnownBy = planned.Person.KnownBy,
             RequestedAt = file.Now,
             Reason = reason,
             Duration = duration,
@@ -98,7 +99,7 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
             Notices = planned.Notices,
         };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked for access to {request.Application.Name} as {request.Role} until {operation.EndsAt(file.Now)}: {reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked for access to {request.Application.Name} as {request.Role} until {operation.EndsAt(file.Now)}: {reason}. Known by {planned.Person.KnownBy.InWords()}."), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;

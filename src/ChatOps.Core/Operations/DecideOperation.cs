@@ -26,11 +26,12 @@ public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRu
         }
 
         var person = speaker.Person.Name;
+        var voter = new Voter(person, eligible, speaker.Person.KnownBy);
         Operation next;
         var refusal = choice.Kind switch
         {
-            ChoiceKind.Approve or ChoiceKind.ApproveForLess => operation.Approve(person, eligible, choice.PlanHash ?? "", null, file.Now, out next),
-            ChoiceKind.ApproveFor => operation.Approve(person, eligible, choice.PlanHash ?? "", Durations.TryParse(typed ?? "", out var atMost) ? atMost : TimeSpan.Zero, file.Now, out next),
+            ChoiceKind.Approve or ChoiceKind.ApproveForLess => operation.Approve(voter, choice.PlanHash ?? "", null, file.Now, out next),
+            ChoiceKind.ApproveFor => operation.Approve(voter, choice.PlanHash ?? "", Durations.TryParse(typed ?? "", out var atMost) ? atMost : TimeSpan.Zero, file.Now, out next),
             ChoiceKind.Deny or ChoiceKind.DenyWithReason => operation.Deny(person, eligible, typed, file.Now, out next),
             ChoiceKind.Withdraw => operation.Withdraw(person, file.Now, out next),
             ChoiceKind.CloseReview => operation.CloseReview(person, eligible, out next),
@@ -60,8 +61,8 @@ public sealed class DecideOperation(IRecords records, IncidentFiles files, AskRu
         var target = operation.Plan.Target.Name;
         var (entry, text, tone) = kind switch
         {
-            ChoiceKind.ApproveFor => (TimelineKind.Approved, Text.Of($"{name} approved: {operation.Kind.ToString().ToLowerInvariant()} {target:code} for {operation.ApprovedAtMost ?? operation.Duration} at most, shorter than asked, plan {operation.Plan.Hash[..12]:code}."), Tone.Good),
-            ChoiceKind.Approve => (TimelineKind.Approved, Text.Of($"{name} approved: {operation.Kind.ToString().ToLowerInvariant()} {target:code}, plan {operation.Plan.Hash[..12]:code}."), Tone.Good),
+            ChoiceKind.ApproveFor => (TimelineKind.Approved, Text.Of($"{name} approved: {operation.Kind.ToString().ToLowerInvariant()} {target:code} for {operation.ApprovedAtMost ?? operation.Duration} at most, shorter than asked, plan {operation.Plan.Hash[..12]:code}. Known by {speaker.Person.KnownBy.InWords()}."), Tone.Good),
+            ChoiceKind.Approve => (TimelineKind.Approved, Text.Of($"{name} approved: {operation.Kind.ToString().ToLowerInvariant()} {target:code}, plan {operation.Plan.Hash[..12]:code}. Known by {speaker.Person.KnownBy.InWords()}."), Tone.Good),
             ChoiceKind.DenyWithReason => (TimelineKind.Denied, Text.Of($"{name} denied: {operation.Kind.ToString().ToLowerInvariant()} {target:code}. {typed ?? ""}"), Tone.Warning),
             ChoiceKind.Withdraw => (TimelineKind.Withdrawn, Text.Of($"{name} withdrew the request for {target:code}."), Tone.Neutral),
             ChoiceKind.CloseReview => (TimelineKind.ReviewClosed, Text.Of($"{name} reviewed and closed what {operation.RequestedBy} approved alone for {target:code}."), Tone.Good),

@@ -41,13 +41,13 @@ public sealed partial record Operation
     }
 
     /// <summary>
-    /// One person's yes. <paramref name="eligible"/>: they hold, at this moment, a role that may approve it.
-    /// <paramref name="seenPlan"/> is the plan on the card they clicked, <paramref name="atMost"/> the shorter time that they
+    /// One person's yes. <paramref name="seenPlan"/> is the plan on the card they clicked, <paramref name="atMost"/> the shorter time that they
     /// give it instead of what was asked.
     /// </summary>
-    public Refusal? Approve(string person, bool eligible, string seenPlan, TimeSpan? atMost, DateTimeOffset now, out Operation next)
+    public Refusal? Approve(Voter voter, string seenPlan, TimeSpan? atMost, DateTimeOffset now, out Operation next)
     {
         next = this;
+        var (person, eligible, knownBy) = voter;
         if (CannotDecide(now) is { } refusal)
         {
             return refusal;
@@ -82,7 +82,7 @@ public sealed partial record Operation
         }
 
         // Whoever votes after it was shortened saw the shorter time, and agrees to that even if the earlier vote falls.
-        next = this with { Approvals = [.. Approvals, new Approval(person, seenPlan, now) { AtMost = atMost ?? ApprovedAtMost }] };
+        next = this with { Approvals = [.. Approvals, new Approval(person, seenPlan, now) { AtMost = atMost ?? ApprovedAtMost, KnownBy = knownBy }] };
         if (next.Approvals.Count >= Authority.ApprovalsNeeded)
         {
             next = next with { State = OperationState.Approved, StateSince = now };

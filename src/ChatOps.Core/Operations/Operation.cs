@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.People;
 
 namespace ChatOps.Core.Operations;
 
@@ -49,7 +50,14 @@ public sealed record Approval(string Person, string PlanHash, DateTimeOffset At)
 {
     /// <summary>They agreed to no longer than this, counted from the start; null: to all that was asked.</summary>
     public TimeSpan? AtMost { get; init; }
+
+    /// <summary>By what they were known when they voted; null for votes from before that was kept.</summary>
+    public Recognition? KnownBy { get; init; }
 }
+
+/// <summary>Who votes, as they are at this moment.</summary>
+/// <param name="Eligible">They hold a role that may approve it, and are known well enough for its rule.</param>
+public readonly record struct Voter(string Person, bool Eligible, Recognition KnownBy);
 
 /// <summary>
 /// What the rulebook said when the operation was requested: stored with it, so that a later edit of the policy cannot
@@ -72,10 +80,13 @@ public sealed record Authority(
     IReadOnlyList<AskNext> AskNext,
     Emergency? Emergency)
 {
+    /// <summary>Whoever is known by something weaker neither asks nor votes under this rule.</summary>
+    public Recognition KnownByAtLeast { get; init; }
+
     /// <summary>Who acts, by which rule, with whose approval: what the deciders read on the card.</summary>
     public bool SaysTheSameAs(Authority other) =>
-        (Rule, PolicyVersion, Role, KubernetesUser, ApprovalsNeeded, ApproverRole)
-        == (other.Rule, other.PolicyVersion, other.Role, other.KubernetesUser, other.ApprovalsNeeded, other.ApproverRole);
+        (Rule, PolicyVersion, Role, KubernetesUser, ApprovalsNeeded, ApproverRole, KnownByAtLeast)
+        == (other.Rule, other.PolicyVersion, other.Role, other.KubernetesUser, other.ApprovalsNeeded, other.ApproverRole, other.KnownByAtLeast);
 }
 
 /// <summary>Who else is asked, and may then approve, when nobody answered for <paramref name="After"/> since the request.</summary>
@@ -98,6 +109,9 @@ public sealed partial record Operation
 
     /// <summary>The requester's name in Kubernetes, for the audit log; their configured name when they have none.</summary>
     public required string RequestedByKubernetesName { get; init; }
+
+    /// <summary>By what the requester was known, where that is asked: for access.</summary>
+    public Recognition? RequesterKnownBy { get; init; }
 
     public required DateTimeOffset RequestedAt { get; init; }
 

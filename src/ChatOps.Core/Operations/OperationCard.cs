@@ -66,7 +66,7 @@ public static class OperationCard
 
     private static IEnumerable<Fact> Facts(Operation operation, Reception reception, ChatPlatform platform, DateTimeOffset now)
     {
-        yield return new("Asked by", Text.Of($"{reception.Address(operation.RequestedBy, platform)}"));
+        yield return new("Asked by", Text.Of($"{reception.Address(operation.RequestedBy, platform)}{(operation.RequesterKnownBy is { } known and not Recognition.Configured ? $", known by {known.InWords()}" : "")}"));
         yield return new("Why", operation.Reason);
         if (!operation.Plan.Work.HasEnd)
         {
@@ -110,8 +110,16 @@ public static class OperationCard
         _ => Text.Empty,
     };
 
-    /// <summary>What a vote says besides yes.</summary>
-    public static string Remarks(Approval approval) => approval.AtMost is { } time ? $" (for {Durations.InWords(time)} at most)" : "";
+    /// <summary>What a vote says besides yes: for how long, and by what the voter was known where that is not the strongest.</summary>
+    public static string Remarks(Approval approval)
+    {
+        string?[] remarks =
+        [
+            approval.AtMost is { } time ? $"for {Durations.InWords(time)} at most" : null,
+            approval.KnownBy is { } known and not Recognition.Configured ? $"known by {known.InWords()}" : null,
+        ];
+        return string.Join(", ", remarks.OfType<string>()) is { Length: > 0 } said ? $" ({said})" : "";
+    }
 
     private static Tone ToneOf(OperationState state) => state switch
     {

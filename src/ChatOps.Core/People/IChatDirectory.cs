@@ -6,6 +6,9 @@ public sealed record ChatProfile(ChatAccount Account, string DisplayName)
     /// <summary>IANA time zone of the reader, where the platform tells.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>Their e-mail address, where the platform tells it and says that they proved it to be theirs.</summary>
+    public string? ConfirmedEmail { get; init; }
+
     /// <summary>Bots, workflows and apps; they never command and never vote.</summary>
     public bool IsBot { get; init; }
 

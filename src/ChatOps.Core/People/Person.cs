@@ -9,6 +9,9 @@ public sealed record Person(string Name, IReadOnlyList<ChatAccount> Accounts)
     /// <summary>What people read. Falls back to <see cref="Name"/>, the key of the configuration.</summary>
     public string DisplayName { get; init; } = Name;
 
+    /// <summary>By what they are known to be who they are; the weaker one where their accounts and their name in the clusters come from two places.</summary>
+    public Recognition KnownBy { get; init; } = Recognition.Configured;
+
     /// <summary>Name in the clusters' RBAC; travels as <c>chatops-user</c> in the audit log.</summary>
     public string? KubernetesUser { get; init; }
 

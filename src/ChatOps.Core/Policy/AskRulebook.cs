@@ -27,8 +27,8 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
             return (null, Silent);
         }
 
-        var certain = rulebook.Decide(question, new Actor(person.Name, standing.Held));
-        var depends = standing.Unread is not null && !IsSame(certain, rulebook.Decide(question, new Actor(person.Name, standing.Perhaps)));
+        var certain = rulebook.Decide(question, As(person, standing.Held));
+        var depends = standing.Unread is not null && !IsSame(certain, rulebook.Decide(question, As(person, standing.Perhaps)));
         return certain switch
         {
             _ when depends => (null, Silent),
@@ -66,7 +66,7 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
 
     /// <summary>The same answer as <see cref="DecideAsync(Person, PolicyQuestion, CancellationToken)"/>, with every rule held against it.</summary>
     public async Task<PolicyExplain> ExplainAsync(Person person, PolicyQuestion question, CancellationToken ct) =>
-        PolicyExplain.Of(rulebook, question, new(person.Name, await membership.RolesOfAsync(person, fresh: true, ct)));
+        PolicyExplain.Of(rulebook, question, As(person, await membership.RolesOfAsync(person, fresh: true, ct)));
 
     /// <summary>The first rule that fits decides, so a role that cannot be read may lead to a stricter rule as well as to none.</summary>
     private static bool IsSame(Decision certain, Decision perhaps) => (certain, perhaps) switch
@@ -75,6 +75,8 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
         (Decision.Refused, Decision.Refused) => true,
         _ => false,
     };
+
+    private static Actor As(Person person, IReadOnlySet<string> roles) => new(person.Name, roles) { KnownBy = person.KnownBy };
 
     private static bool CanBeOne(Authority one, Authority other) =>
         one.KubernetesUser == other.KubernetesUser && (one.ApprovalsNeeded == 0 || other.ApprovalsNeeded == 0 || (one.ApproverRole == other.ApproverRole && one.AskNext.SequenceEqual(other.AskNext)));
@@ -96,7 +98,7 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
             return null;
         }
 
-        bool Is(IReadOnlySet<string> roles) => rulebook.IsEligible(operation.Authority, operation.RequestedBy, new Actor(voter.Name, roles), now - operation.RequestedAt);
+        bool Is(IReadOnlySet<string> roles) => rulebook.IsEligible(operation.Authority, operation.RequestedBy, As(voter, roles), now - operation.RequestedAt);
     }
 
     /// <summary>Who may approve an operation of that age, without the requester.</summary>
@@ -108,7 +110,7 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
         {
             var holders = await membership.KnownHoldersAsync(role, ct);
             unread ??= holders.Unread;
-            foreach (var person in holders.People)
+            foreach (var person in holders.People.Where(person => person.KnownBy >= operation.Authority.KnownByAtLeast))
             {
                 approvers.TryAdd(person.Name, person);
             }

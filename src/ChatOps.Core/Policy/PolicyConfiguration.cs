@@ -1,3 +1,5 @@
+using ChatOps.Core.People;
+
 namespace ChatOps.Core.Policy;
 
 /// <summary>Section <c>Policy</c> of the configuration, as written. The rulebook is what it means.</summary>
@@ -92,6 +94,9 @@ public sealed class RuleConfiguration
 
     /// <summary>When the requester may approve alone. Left out: never.</summary>
     public EmergencyConfiguration? EmergencySelfApproval { get; set; }
+
+    /// <summary>By what people have to be known to ask and to vote under this rule: <c>Configured</c> (<c>Identity:People</c>) is the strongest, then <c>MappingFile</c>, then <c>VerifiedEmail</c>. Left out: by any that is set up.</summary>
+    public Recognition KnownByAtLeast { get; set; }
 
     /// <summary>Escalate asks more and more people; Resume puts back what was there.</summary>
     public AtDeadline AtDeadline { get; set; } = AtDeadline.Escalate;

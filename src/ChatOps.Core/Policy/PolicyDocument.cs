@@ -1,6 +1,7 @@
 using System.Text;
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.People;
 
 namespace ChatOps.Core.Policy;
 
@@ -47,7 +48,7 @@ public static class PolicyDocument
                 : ", without anybody's approval");
         }
 
-        return words.ToString();
+        return (rule.KnownByAtLeast > default(Recognition) ? words.Append($", among people known by {rule.KnownByAtLeast.InWords()}{(rule.KnownByAtLeast < Recognition.Configured ? " or configured id" : "")}") : words).ToString();
     }
 
     internal static string Or(IReadOnlyCollection<string> values) => RuleFit.Listed(values, "nobody").Replace(", ", " or ", StringComparison.Ordinal);

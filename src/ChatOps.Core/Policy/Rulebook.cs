@@ -1,6 +1,7 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Operations;
+using ChatOps.Core.People;
 
 namespace ChatOps.Core.Policy;
 
@@ -22,7 +23,7 @@ public sealed class Rulebook(PolicyConfiguration policy)
 
         var fits = FitsOf(question, actor);
         return fits.FirstOrDefault(fit => fit.Fits) is { } decisive
-            ? Judge(decisive, question)
+            ? Judge(decisive, question, actor)
             : new Decision.Refused(NoRule.For(Policy, question, fits));
     }
 
@@ -44,6 +45,7 @@ public sealed class Rulebook(PolicyConfiguration policy)
     /// <summary>Whether <paramref name="voter"/>, with the roles held at this moment, may decide on a request of <paramref name="requester"/>.</summary>
     public bool IsEligible(Authority authority, string requester, Actor voter, TimeSpan sinceRequest) =>
         !string.Equals(requester, voter.Person, StringComparison.OrdinalIgnoreCase)
+        && voter.KnownBy >= authority.KnownByAtLeast
         && ApproverRoles(authority, sinceRequest).Any(voter.Roles.Contains);
 
     /// <summary>
@@ -69,7 +71,7 @@ public sealed class Rulebook(PolicyConfiguration policy)
         [.. Policy.Rules.Select(rule => RuleFit.Of(Policy, rule, question, actor))];
 
     /// <summary>What the rule that fits says.</summary>
-    internal Decision Judge(RuleFit fit, PolicyQuestion question)
+    internal Decision Judge(RuleFit fit, PolicyQuestion question, Actor actor)
     {
         var (rule, role) = (fit.Rule, fit.Role!);
         var verb = PolicyVerb.CoveredBy(question.Verb);
@@ -78,6 +80,13 @@ public sealed class Rulebook(PolicyConfiguration policy)
             return No(
                 Text.Of($"Rule {rule.Name:code} would apply, but {fault}, so it allows nothing."),
                 Text.Of($"Ask whoever keeps the policy to fix that; {"policy check":code} names every such fault."));
+        }
+
+        if (actor.KnownBy < rule.KnownByAtLeast)
+        {
+            return No(
+                Text.Of($"Rule {rule.Name:code} is for people who are known by {rule.KnownByAtLeast.InWords()}, and {actor.Person} is known by {actor.KnownBy.InWords()}."),
+                Text.Of($"Let the platform team map them in {"Identity:People":code}, or somebody who is asks."));
         }
 
         if (PolicyVerb.Lasts(verb) && DurationRefusal(rule, verb == PolicyVerb.Grant ? Policy.BreakGlass.LongestGrant : TimeSpan.MaxValue, question.Duration) is { } tooLong)
@@ -96,7 +105,10 @@ public sealed class Rulebook(PolicyConfiguration policy)
             verb == PolicyVerb.Grant && Policy.BreakGlass.LongestGrant < rule.LongestDuration ? Policy.BreakGlass.LongestGrant : rule.LongestDuration,
             rule.AtDeadline == AtDeadline.Resume,
             approvals is null ? [] : [.. approvals.AskNext.Select(next => new AskNext(next.Role, next.After))],
-            EmergencyOf(rule, verb)));
+            EmergencyOf(rule, verb))
+        {
+            KnownByAtLeast = rule.KnownByAtLeast,
+        });
     }
 
     private string GivesAs(string? access) =>

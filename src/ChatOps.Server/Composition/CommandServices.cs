@@ -21,7 +21,7 @@ internal static class CommandServices
     {
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton(configuration).AddSingleton(time);
-        services.AddSingleton(_ => Right(configuration, settings => settings.Identity()).ToRegister());
+        services.AddIdentity(_ => Right(configuration, settings => settings.Identity()));
         services.AddSingleton(_ => Right(configuration, settings => settings.Read<PolicyConfiguration>("Policy", policy => PolicyCheck.Of(policy, holders: null))));
         services.AddSingleton(_ => Right(configuration, settings => settings.Web()));
         services.AddSingleton(_ => Right(configuration, settings => settings.Alertmanager()));

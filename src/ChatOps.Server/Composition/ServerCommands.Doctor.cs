@@ -19,7 +19,7 @@ internal sealed partial class ServerCommands
     private IReadOnlyList<Examination> Examinations() =>
     [
         new("Policy", ct => FaultsOrAsync(() => CheckPolicyAsync(ct))),
-        new("Identity", _ => FaultsOrAsync(() => Task.FromResult(new IdentityExamination(Services.GetRequiredService<Register>(), Services.GetServices<IChatDirectory>()).Look()))),
+        new("Identity", ct => FaultsOrAsync(() => new IdentityExamination(Services.GetRequiredService<Register>(), Services.GetServices<IChatDirectory>(), Services.GetRequiredService<PeopleFile>(), Services.GetRequiredService<RecogniseByEmail>(), Services.GetRequiredService<EmailRule>()).LookAsync(ct))),
         new("Storage", _ => FaultsOrAsync(() => Task.FromResult(new StorageExamination(Store, time).Look()))),
         new("Web", ct => FaultsOrAsync(() => CheckWebAsync(ct))),
         new("Clusters", ct => FaultsOrAsync(() => Services.GetRequiredService<PlatformDoctor>().LookAsync(ct))),
@@ -75,7 +75,7 @@ internal sealed partial class ServerCommands
         var findings = await slack.CheckAsync(
             Services.GetRequiredService<Register>().People.SelectMany(person => person.Accounts).Where(account => account.Platform == ChatPlatform.Slack),
             Services.GetRequiredService<PolicyConfiguration>().Roles.SelectMany(role => role.Groups).Distinct(),
-            Services.GetRequiredService<ApplicationChannels>().All.Select(one => one.Channel.Id), ct);
+            Services.GetRequiredService<ApplicationChannels>().All.Select(one => one.Channel.Id), Services.GetRequiredService<EmailRule>().IsOn, ct);
         return [.. findings, .. await CheckDoorsAsync(ct)];
     }
 

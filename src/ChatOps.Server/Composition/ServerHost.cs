@@ -42,7 +42,7 @@ public static class ServerHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(identity.ToRegister()).AddSingleton(policy).AddSingleton(web).AddSingleton<Meters>().AddSingleton<ChatHealth>();
+        builder.Services.AddIdentity(identity).AddSingleton(policy).AddSingleton(web).AddSingleton<Meters>().AddSingleton<ChatHealth>();
         builder.Services.AddCore().AddStorage(builder.Configuration).AddPlatform(builder.Configuration).AddSlack(builder.Configuration);
         builder.Services.AddSignals(signals).AddGit(git);
         builder.Services.AddAlerts(alertmanager, channels);
@@ -95,6 +95,7 @@ public static class ServerHost
     {
         services.AddSingleton<InboxWorker>().AddSingleton<OutboxWorker>().AddSingleton<OperationWorker>().AddSingleton<LeaseWorker>().AddSingleton<GrantWorker>().AddSingleton<OutsideWorker>().AddSingleton<EvidenceWorker>();
         services.AddSingleton<RevokeOnly>();
+        services.AddHostedService<PeopleWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<GrantWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<LeaseWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<OperationWorker>());
@@ -118,6 +119,7 @@ public static class ServerHost
         services.AddLoop<LeaseWorker>("leases");
         services.AddSingleton(provider => new ReadinessCheck("chat", _ => ValueTask.FromResult(provider.GetRequiredService<ChatHealth>().WhatIsWrong())) { KeepsPeopleOut = false });
         services.AddSingleton(provider => new ReadinessCheck("sockets", _ => ValueTask.FromResult(SocketTrouble(provider))) { KeepsPeopleOut = false });
+        services.AddSingleton(provider => new ReadinessCheck("people", _ => ValueTask.FromResult(provider.GetRequiredService<PeopleFile>().Faults is [var fault, ..] ? $"{fault.What}; the last good mapping file counts" : null)) { KeepsPeopleOut = false });
         services.AddSingleton(provider => ReadinessCheck.Backlog(provider.GetRequiredService<IRecords>(), TimeSpan.FromMinutes(2), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ReadinessCheck("clusters", async ct => await provider.GetRequiredService<PlatformReach>().WhatIsWrongAsync(ct)) { KeepsPeopleOut = false });
     }

@@ -8,6 +8,15 @@ public sealed class IdentityOptions
     /// <summary>One entry for each human, with all their accounts.</summary>
     public List<PersonOptions> People { get; init; } = [];
 
+    /// <summary>A file with more of them: a JSON array of what stands in <c>People</c>, read again when it changes. Nobody is in both. A file that cannot be read or is not right leaves those of the last good one.</summary>
+    public string PeopleFile { get; set; } = "";
+
+    /// <summary>Who somebody without <c>KubernetesUser</c> is in the clusters, by their e-mail address in chat. Left out: nobody.</summary>
+    public EmailOptions? Email { get; set; }
+
+    /// <summary>Off unless the section is there.</summary>
+    public EmailRule ToEmailRule() => Email is null ? EmailRule.Off : new(Email.Domains, Email.KubernetesUser);
+
     /// <summary>Call only when <see cref="IdentityCheck"/> found nothing.</summary>
     public Register ToRegister() => new(People.Select(person => person.ToPerson()));
 }
@@ -42,8 +51,9 @@ public sealed class PersonOptions
     /// <summary>For pages, such as <c>Europe/Berlin</c>. Left out: UTC alone.</summary>
     public string? TimeZone { get; set; }
 
-    public Person ToPerson() => new(Name, [.. Accounts()])
+    public Person ToPerson(Recognition knownBy = Recognition.Configured) => new(Name, [.. Accounts()])
     {
+        KnownBy = knownBy,
         DisplayName = string.IsNullOrWhiteSpace(DisplayName) ? Name : DisplayName,
         KubernetesUser = KubernetesUser,
         KubernetesGroups = KubernetesGroups,
@@ -64,6 +74,18 @@ public sealed class PersonOptions
             yield return new(ChatPlatform.Teams, Teams.Tenant, Teams.ObjectId);
         }
     }
+}
+
+/// <summary>
+/// Only where an identity provider keeps the addresses of the chat system: elsewhere people change them themselves.
+/// </summary>
+public sealed class EmailOptions
+{
+    /// <summary>Of the addresses that count, each exactly, such as <c>example.com</c>.</summary>
+    public List<string> Domains { get; init; } = [];
+
+    /// <summary>Their name in the clusters: <c>{email}</c> is the address, <c>{name}</c> what stands before its @.</summary>
+    public string KubernetesUser { get; set; } = "{email}";
 }
 
 public sealed class SlackAccountOptions

@@ -29,6 +29,7 @@ public sealed class Meters
     private readonly Counter chatRefusals;
     private readonly Gauge sockets;
     private readonly Gauge notCovered;
+    private readonly Gauge peopleFile;
     private readonly Histogram grantEnded;
     private readonly Histogram grantDenied;
     private readonly Counter audited;
@@ -53,6 +54,8 @@ public sealed class Meters
         sockets = make.CreateGauge("chatops_socket_connections", "Open Socket Mode connections.", "platform");
         notCovered = make.CreateGauge("chatops_applications_not_covered", "Applications that the policy covers and the cluster's RBAC does not; not a number while that cannot be asked.");
         notCovered.Set(double.NaN);
+        peopleFile = make.CreateGauge("chatops_people_file_current", "1: the mapping file as it is counts; 0: it is not right, and the last good one counts; not a number: there is none.");
+        peopleFile.Set(double.NaN);
         make.CreateGauge("chatops_build_info", "Always 1; the version that runs.", "version")
             .WithLabels(typeof(Meters).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Set(1);
         var late = new HistogramConfiguration { Buckets = [.05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300] };
@@ -105,6 +108,8 @@ public sealed class Meters
     public void Posted(ChatPlatform platform, PostOutcome outcome) => posts.WithLabels(Low(platform), Low(outcome)).Inc();
 
     public void Refused(ChatPlatform platform, ChatRefusal refusal) => chatRefusals.WithLabels(Low(platform), Low(refusal)).Inc();
+
+    public void PeopleFile(bool current) => peopleFile.Set(current ? 1 : 0);
 
     /// <summary>Null: cannot be told now.</summary>
     public void NotCovered(int? applications) => notCovered.Set(applications ?? double.NaN);

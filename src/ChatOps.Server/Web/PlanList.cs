@@ -1,5 +1,6 @@
 using ChatOps.Core.Commands;
 using ChatOps.Core.Operations;
+using ChatOps.Core.People;
 
 namespace ChatOps.Server.Web;
 
@@ -19,7 +20,7 @@ internal sealed class PlanList(IReadOnlyList<Operation> operations, Clock clock,
         <h3><span>{operation.Plan.Work.Doing} {Target(operation.Plan.Target)}</span> <span class="badge {Words.Of(operation.State).Css}">{Words.Of(operation.State).Text}</span></h3>
         <p class="reason">“{operation.Reason}”</p>
         <dl class="facts">
-        <dt>Requested</dt><dd>{clock.Element(operation.RequestedAt)} by {name(operation.RequestedBy)}</dd>
+        <dt>Requested</dt><dd>{clock.Element(operation.RequestedAt)} by {name(operation.RequestedBy)}{(operation.RequesterKnownBy is { } known ? $", known by {known.InWords()}" : "")}</dd>
         {Html.When(operation.Plan.Work.HasEnd, () => Html.Of($"""<dt>For</dt><dd>{(operation.Until is { } until ? $"until {clock.Both(until)}" : Durations.InWords(operation.ApprovedAtMost is { } shorter && shorter < operation.Duration ? shorter : operation.Duration))}</dd>"""))}
         <dt>Approvals</dt><dd>{Approvals(operation)}</dd>
         {Html.When(operation.State == OperationState.AwaitingApproval, () => Html.Of($"<dt>Request lives</dt><dd>until {clock.Element(operation.RequestExpiresAt)}</dd>"))}

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using ChatOps.Core.Operations;
+using ChatOps.Core.People;
 
 namespace ChatOps.Storage.Documents;
 
@@ -17,7 +19,8 @@ internal sealed record AuthorityDocument(
     TimeSpan LongestInAll,
     bool ResumeAtDeadline,
     IReadOnlyList<AskNextDocument> AskNext,
-    EmergencyDocument? Emergency)
+    EmergencyDocument? Emergency,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Recognition KnownByAtLeast = default)
 {
     public static AuthorityDocument From(Authority authority) => new(
         authority.Rule,
@@ -29,7 +32,8 @@ internal sealed record AuthorityDocument(
         authority.LongestInAll,
         authority.ResumeAtDeadline,
         [.. authority.AskNext.Select(next => new AskNextDocument(next.Role, next.After))],
-        authority.Emergency is { } emergency ? new(emergency.AfterSilence, emergency.Longest) : null);
+        authority.Emergency is { } emergency ? new(emergency.AfterSilence, emergency.Longest) : null,
+        authority.KnownByAtLeast);
 
     public Authority ToAuthority() => new(
         Rule,
@@ -41,5 +45,8 @@ internal sealed record AuthorityDocument(
         LongestInAll,
         ResumeAtDeadline,
         [.. AskNext.Select(next => new AskNext(next.Role, next.After))],
-        Emergency is null ? null : new(Emergency.AfterSilence, Emergency.Longest));
+        Emergency is null ? null : new(Emergency.AfterSilence, Emergency.Longest))
+    {
+        KnownByAtLeast = KnownByAtLeast,
+    };
 }

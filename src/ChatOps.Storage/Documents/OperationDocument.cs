@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ChatOps.Core.Operations;
+using ChatOps.Core.People;
 
 namespace ChatOps.Storage.Documents;
 
@@ -8,11 +9,12 @@ internal sealed record ApprovalDocument(
     string Person,
     string PlanHash,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? AtMost = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? AtMost = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Recognition? KnownBy = null)
 {
-    public static ApprovalDocument From(Approval approval) => new(approval.Person, approval.PlanHash, approval.At, approval.AtMost);
+    public static ApprovalDocument From(Approval approval) => new(approval.Person, approval.PlanHash, approval.At, approval.AtMost, approval.KnownBy);
 
-    public Approval ToApproval() => new(Person, PlanHash, At) { AtMost = AtMost };
+    public Approval ToApproval() => new(Person, PlanHash, At) { AtMost = AtMost, KnownBy = KnownBy };
 }
 
 internal sealed record OperationDocument(
@@ -43,7 +45,8 @@ internal sealed record OperationDocument(
     int Saves,
     string? Progress = null,
     DateTimeOffset? AskAgainAt = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? OfferedAloneAt = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? OfferedAloneAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Recognition? RequesterKnownBy = null) : IDocument
 {
     public static int Newest => 2;
 
@@ -77,7 +80,8 @@ internal sealed record OperationDocument(
         saves,
         operation.Progress,
         operation.AskAgainAt,
-        operation.OfferedAloneAt);
+        operation.OfferedAloneAt,
+        operation.RequesterKnownBy);
 
     public Operation ToOperation() => new()
     {
@@ -108,5 +112,6 @@ internal sealed record OperationDocument(
         Progress = Progress,
         AskAgainAt = AskAgainAt,
         OfferedAloneAt = OfferedAloneAt,
+        RequesterKnownBy = RequesterKnownBy,
     };
 }

@@ -242,6 +242,21 @@ public sealed class SlackChatTests : IAsyncLifetime
         Assert.Equal(["U1", "U2"], (await directory.MembersAsync("S1", fresh: true, CancellationToken.None))!.Order());
     }
 
+    [Theory]
+    [InlineData("true", "alice@example.com")]
+    [InlineData("false", null)]
+    [InlineData(null, null)]
+    public async Task An_address_counts_only_when_Slack_says_that_it_is_confirmed(string? confirmed, string? email)
+    {
+        host.Slack.On("users.info", _ => FakeSlack.Ok(new() { ["user"] = FakeSlack.User("U1", user =>
+        {
+            user["profile"]!["email"] = "alice@example.com";
+            user["is_email_confirmed"] = confirmed is null ? null : JsonNode.Parse(confirmed);
+        }) }));
+
+        Assert.Equal(email, (await host.Services.GetRequiredService<IChatDirectory>().FindAsync(Alice, fresh: true, CancellationToken.None))!.ConfirmedEmail);
+    }
+
     [Fact]
     public async Task A_group_that_cannot_be_read_is_no_group_without_members()
     {

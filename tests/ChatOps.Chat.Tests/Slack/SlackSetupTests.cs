@@ -109,13 +109,13 @@ public sealed class SlackSetupTests
     {
         await using var host = await HostAsync();
 
-        var findings = await host.Services.GetRequiredService<SlackDoctor>().CheckAsync([new ChatAccount(ChatPlatform.Slack, "T0TYPO", "U1")], [], [], CancellationToken.None);
+        var findings = await host.Services.GetRequiredService<SlackDoctor>().CheckAsync([new ChatAccount(ChatPlatform.Slack, "T0TYPO", "U1")], [], [], readsEmails: false, CancellationToken.None);
 
         Assert.Contains(findings, finding => !finding.Ok && finding.What.Contains("T0TYPO", StringComparison.Ordinal) && finding.Fix.Contains("Identity:People", StringComparison.Ordinal));
     }
 
     private static Task<IReadOnlyList<Finding>> CheckAsync(SlackHost host) =>
-        host.Services.GetRequiredService<SlackDoctor>().CheckAsync([new ChatAccount(ChatPlatform.Slack, "T1", "U1")], ["S1"], ["C1"], CancellationToken.None);
+        host.Services.GetRequiredService<SlackDoctor>().CheckAsync([new ChatAccount(ChatPlatform.Slack, "T1", "U1")], ["S1"], ["C1"], readsEmails: false, CancellationToken.None);
 
     private static async Task<SlackHost> HostAsync(string? scopes = null, string team = "T1")
     {

@@ -2,6 +2,7 @@ using ChatOps.Core.Deliveries;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations;
+using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 
@@ -13,6 +14,9 @@ internal sealed partial class World
     public ModelAccess Access { get; } = new(Core.Grants.GrantKind.RoleBinding);
 
     public ModelAccess ArgoCd { get; } = new(Core.Grants.GrantKind.ArgoCdRole);
+
+    /// <summary>Off until a test switches it on and starts anew.</summary>
+    public EmailRule Email { get; set; } = EmailRule.Off;
 
     private AccessPorts Ports => new([Access, ArgoCd]);
 
@@ -39,7 +43,7 @@ internal sealed partial class World
         policy.Rules.Add(SomeRule("revoke", ["commander"], ["revoke"]));
     }
 
-    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(new GrantLimits(Records, rules, Register), applications, rules, Ports, Register);
+    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(new GrantLimits(Records, rules, Register), applications, rules, Ports, Register, new RecogniseByEmail(Register, [Chat], Email));
 
     private GrantOperation GrantKind(AskRulebook rules, Applications applications) =>
         new(Records, PlanGrant(rules, applications), Ports, Register, new GrantCards(Reception), Time);

@@ -1,4 +1,5 @@
 using ChatOps.Core.Operations;
+using ChatOps.Core.People;
 using ChatOps.Core.Tests.Doubles;
 
 namespace ChatOps.Core.Tests.Operations;
@@ -23,7 +24,7 @@ public class OperationTransitionsTests
             _ => RefusalKind.AlreadyDecided,
         };
 
-        Assert.Equal(expected, operation.Approve("bob", true, Seen, null, Some.Now, out var approved)?.Kind);
+        Assert.Equal(expected, operation.Approve(new("bob", true, Recognition.Configured), Seen, null, Some.Now, out var approved)?.Kind);
         Assert.Equal(expected, operation.Deny("bob", true, "no", Some.Now, out var denied)?.Kind);
         Assert.Equal(expected, operation.Withdraw("alice", Some.Now, out var withdrawn)?.Kind);
         Assert.Equal(
@@ -70,45 +71,45 @@ public class OperationTransitionsTests
         var operation = Some.Operation(OperationState.Approved);
 
         Assert.Equal(starts, Record.Exception(() => operation.Start(operation.RequestExpiresAt.AddSeconds(seconds))) is null);
-        Assert.Equal(starts ? null : RefusalKind.TooLate, Some.Operation().Approve("bob", true, Seen, null, operation.RequestExpiresAt.AddSeconds(seconds), out _)?.Kind);
+        Assert.Equal(starts ? null : RefusalKind.TooLate, Some.Operation().Approve(new("bob", true, Recognition.Configured), Seen, null, operation.RequestExpiresAt.AddSeconds(seconds), out _)?.Kind);
     }
 
     [Fact]
     public void Nobody_approves_or_denies_their_own_request_even_when_eligible()
     {
-        Assert.Equal(RefusalKind.OwnRequest, Some.Operation().Approve("alice", true, Seen, null, Some.Now, out _)?.Kind);
+        Assert.Equal(RefusalKind.OwnRequest, Some.Operation().Approve(new("alice", true, Recognition.Configured), Seen, null, Some.Now, out _)?.Kind);
         Assert.Equal(RefusalKind.OwnRequest, Some.Operation().Deny("alice", true, null, Some.Now, out _)?.Kind);
     }
 
     [Fact]
     public void Only_who_holds_the_role_now_decides_and_only_who_asked_withdraws()
     {
-        Assert.Equal(RefusalKind.NotAllowed, Some.Operation().Approve("eve", false, Seen, null, Some.Now, out _)?.Kind);
+        Assert.Equal(RefusalKind.NotAllowed, Some.Operation().Approve(new("eve", false, Recognition.Configured), Seen, null, Some.Now, out _)?.Kind);
         Assert.Equal(RefusalKind.NotAllowed, Some.Operation().Deny("eve", false, null, Some.Now, out _)?.Kind);
         Assert.Equal(RefusalKind.NotAllowed, Some.Operation().Withdraw("bob", Some.Now, out _)?.Kind);
     }
 
     [Fact]
     public void A_vote_is_for_the_plan_that_was_seen() =>
-        Assert.Equal(RefusalKind.PlanMoved, Some.Operation().Approve("bob", true, (Some.PlanOf(Some.Facts() with { Uid = "uid-2" })).Hash, null, Some.Now, out _)?.Kind);
+        Assert.Equal(RefusalKind.PlanMoved, Some.Operation().Approve(new("bob", true, Recognition.Configured), (Some.PlanOf(Some.Facts() with { Uid = "uid-2" })).Hash, null, Some.Now, out _)?.Kind);
 
     [Fact]
     public void Two_approvals_are_two_people()
     {
-        Assert.Null(Some.Operation(approvals: 2).Approve("bob", true, Seen, null, Some.Now, out var one));
+        Assert.Null(Some.Operation(approvals: 2).Approve(new("bob", true, Recognition.Configured), Seen, null, Some.Now, out var one));
         Assert.Equal(OperationState.AwaitingApproval, one.State);
 
-        Assert.Equal(RefusalKind.AlreadyVoted, one.Approve("bob", true, Seen, null, Some.Now, out var again)?.Kind);
+        Assert.Equal(RefusalKind.AlreadyVoted, one.Approve(new("bob", true, Recognition.Configured), Seen, null, Some.Now, out var again)?.Kind);
         Assert.Single(again.Approvals);
 
-        Assert.Null(one.Approve("carol", true, Seen, null, Some.Now, out var two));
+        Assert.Null(one.Approve(new("carol", true, Recognition.Configured), Seen, null, Some.Now, out var two));
         Assert.Equal(OperationState.Approved, two.State);
     }
 
     [Fact]
     public void One_no_is_enough_whatever_was_voted_before()
     {
-        Some.Operation(approvals: 2).Approve("bob", true, Seen, null, Some.Now, out var one);
+        Some.Operation(approvals: 2).Approve(new("bob", true, Recognition.Configured), Seen, null, Some.Now, out var one);
 
         Assert.Null(one.Deny("carol", true, "not now", Some.Now, out var denied));
 
@@ -158,7 +159,7 @@ public class OperationTransitionsTests
     [Fact]
     public void A_new_plan_forgets_every_vote_and_the_approval_alone()
     {
-        Some.Operation().Approve("bob", true, Seen, null, Some.Now, out var approved);
+        Some.Operation().Approve(new("bob", true, Recognition.Configured), Seen, null, Some.Now, out var approved);
 
         var again = (approved with { SelfApproved = true }).Replan(Some.PlanOf(Some.Facts() with { Uid = "uid-2" }), Some.Authority(), ["as found now"], Some.Now);
 

@@ -89,6 +89,20 @@ public class SettingsTests
         Assert.Contains("alice and bob have the account", Assert.Single(settings.Faults).What);
     }
 
+    [Theory]
+    [InlineData("*.example.com", "{email}", "Domains does not say whose")]
+    [InlineData("", "{email}", "Domains does not say whose")]
+    [InlineData("example.com", "admin", "the same user for everybody")]
+    [InlineData("example.com", "system:{name}", "is not a person")]
+    public void Addresses_that_could_be_anybody_s_are_a_fault(string domain, string user, string what)
+    {
+        var settings = Of(Good(("Identity:Email:Domains:0", domain), ("Identity:Email:KubernetesUser", user)));
+
+        settings.Identity();
+
+        Assert.Contains(what, Assert.Single(settings.Faults).What, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_misspelt_setting_is_a_fault_and_not_a_default()
     {

@@ -30,6 +30,30 @@ public sealed class SlackDoctorTests(SetUp setUp) : IClassFixture<SetUp>
     }
 
     [Fact]
+    public async Task The_scope_for_addresses_is_missed_only_where_people_are_recognised_by_them()
+    {
+        var all = new SimulatedSlackOptions();
+        await using var slack = await SimulatedSlack.StartAsync(all with { Scopes = [.. all.Scopes.Where(granted => granted != "users:read.email")] }, CancellationToken.None);
+
+        Assert.DoesNotContain("users:read.email", (await setUp.DoctorAsync(("Slack:ApiBaseUrl", slack.ApiBaseUrl.ToString()))).Said, StringComparison.Ordinal);
+        DoctorTests.Expect(
+            await setUp.DoctorAsync(("Slack:ApiBaseUrl", slack.ApiBaseUrl.ToString()), ("Identity:Email:Domains:0", "example.com")),
+            "scope users:read.email is missing: ",
+            "add users:read.email under \"OAuth & Permissions\"");
+    }
+
+    [Theory]
+    [InlineData(true, "carol is carol@example.com in the clusters, by verified e-mail")]
+    [InlineData(false, "Carol Chiba is in the clusters: nobody wrote it down, and their chat account has no confirmed e-mail address of example.com")]
+    public async Task Who_somebody_is_by_their_address_is_said(bool confirmed, string said)
+    {
+        await using var slack = await SimulatedSlack.StartAsync(new SimulatedSlackOptions(), CancellationToken.None);
+        slack.Change(slack.User("carol") with { IsEmailConfirmed = confirmed });
+
+        Assert.Contains(said, (await setUp.DoctorAsync(("Slack:ApiBaseUrl", slack.ApiBaseUrl.ToString()), ("Identity:Email:Domains:0", "example.com"), ("Identity:People:2:KubernetesUser", null))).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_scope_that_the_manifest_asks_for_is_tried()
     {
         var asked = SlackManifest.Generate(null, new()).Split('\n').SkipWhile(line => line != "    bot:").Skip(1).TakeWhile(line => line.StartsWith("      - ", StringComparison.Ordinal));

@@ -31,8 +31,8 @@ public class GoldenTests
     public void An_operation_is_stored_like_this() => Same("operation", OperationDocument.From(Some.Operation(Id) with { Lease = Id }, 3));
 
     [Fact]
-    public void A_vote_for_less_time_is_stored_like_this() => Same("operation-for-less", OperationDocument.From(
-        Some.Operation(Id) with { Lease = Id, Approvals = [new("cleo", "hash", Some.Now) { AtMost = TimeSpan.FromMinutes(15) }] }, 3));
+    public void A_vote_for_less_time_by_a_rule_for_known_people_is_stored_like_this() => Same("operation-for-less", OperationDocument.From(
+        Some.Operation(Id) with { Lease = Id, Approvals = [new("cleo", "hash", Some.Now) { AtMost = TimeSpan.FromMinutes(15), KnownBy = Core.People.Recognition.Configured }], Authority = Some.Operation(Id).Authority with { KnownByAtLeast = Core.People.Recognition.MappingFile } }, 3));
 
     /// <summary>From a store of the first release, which knew only pauses; the votes in it still fit its plan.</summary>
     [Fact]
@@ -42,7 +42,7 @@ public class GoldenTests
 
         Assert.Equal(read.Plan.Hash, Assert.Single(read.Approvals).PlanHash);
         Assert.Equal(
-            DocumentJson.Write(OperationDocument.From(Some.Operation(Id) with { Lease = Id, Progress = null, AskAgainAt = null, OfferedAloneAt = null }, 3)),
+            DocumentJson.Write(OperationDocument.From(Some.Operation(Id) with { Lease = Id, Progress = null, AskAgainAt = null, OfferedAloneAt = null, RequesterKnownBy = null }, 3)),
             DocumentJson.Write(OperationDocument.From(read, 3)));
     }
 

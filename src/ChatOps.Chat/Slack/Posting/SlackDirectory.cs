@@ -90,6 +90,8 @@ internal sealed class SlackDirectory(SlackWebApi api, SlackOptions options, Time
         return new(account, name)
         {
             TimeZone = user.At("tz").Text(),
+            // Not said is not confirmed.
+            ConfirmedEmail = user.At("is_email_confirmed").IsTrue() ? user.At("profile", "email").Text() : null,
             IsBot = user.At("is_bot").IsTrue() || user.At("is_workflow_bot").IsTrue() || account.UserId == "USLACKBOT",
             IsGuest = user.At("is_restricted").IsTrue() || user.At("is_ultra_restricted").IsTrue(),
             IsDeactivated = user.At("deleted").IsTrue(),

@@ -21,10 +21,11 @@ public sealed class SlackDoctor
     /// <param name="people">Every Slack account that the identity map names.</param>
     /// <param name="groups">Every user group that the policy names.</param>
     /// <param name="channels">Every channel that the settings name: the bot has to be a member of each.</param>
-    public async Task<IReadOnlyList<Finding>> CheckAsync(IEnumerable<ChatAccount> people, IEnumerable<string> groups, IEnumerable<string> channels, CancellationToken ct)
+    /// <param name="readsEmails">People may be recognised by their addresses.</param>
+    public async Task<IReadOnlyList<Finding>> CheckAsync(IEnumerable<ChatAccount> people, IEnumerable<string> groups, IEnumerable<string> channels, bool readsEmails, CancellationToken ct)
     {
         var findings = new List<Finding>();
-        if (!await CheckTokenAsync(findings, ct))
+        if (!await CheckTokenAsync(findings, readsEmails, ct))
         {
             return findings;
         }
@@ -63,7 +64,7 @@ public sealed class SlackDoctor
     }
 
     /// <summary>False: nothing else could be asked.</summary>
-    private async Task<bool> CheckTokenAsync(List<Finding> findings, CancellationToken ct)
+    private async Task<bool> CheckTokenAsync(List<Finding> findings, bool readsEmails, CancellationToken ct)
     {
         string? granted = null;
         string? team = null;
@@ -91,7 +92,7 @@ public sealed class SlackDoctor
         }
 
         var has = granted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        findings.AddRange(SlackScopes.Bot.Select(needed => has.Contains(needed.Scope)
+        findings.AddRange(SlackScopes.Bot.Concat(readsEmails ? [SlackScopes.Email] : []).Select(needed => has.Contains(needed.Scope)
             ? Finding.Good($"scope {needed.Scope}")
             : Finding.Problem(
                 $"scope {needed.Scope} is missing: {needed.Why}",

@@ -51,6 +51,7 @@ public static class SlackManifest
             Line($"      - {scope} # {why}");
         }
 
+        Line($"      # - {SlackScopes.Email.Scope} # only with Identity:Email: {SlackScopes.Email.Why}");
         Line($"settings:");
         Line($"  event_subscriptions:");
         if (Url("/slack/events") is { } events)

@@ -18,6 +18,9 @@ internal static class SlackScopes
         ("users:read", "tell people from bots and guests, and know their time zone"),
     ];
 
+    /// <summary>Only where people are recognised by their addresses: whoever does not want that does not give it.</summary>
+    public static (string Scope, string Why) Email { get; } = ("users:read.email", "know people's confirmed e-mail addresses, by which Identity:Email recognises them in the clusters");
+
     /// <summary>What the app-level token needs, for Socket Mode.</summary>
     public const string App = "connections:write";
 }

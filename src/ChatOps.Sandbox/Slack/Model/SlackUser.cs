@@ -9,6 +9,8 @@ public sealed record SlackUser(string Id, string Name, string RealName, string T
 
     public string Email => $"{Name}@example.com";
 
+    public bool IsEmailConfirmed { get; init; } = true;
+
     public string Title { get; init; } = "";
 
     public string? BotId { get; init; }
@@ -53,6 +55,7 @@ public sealed record SlackUser(string Id, string Name, string RealName, string T
             ["is_owner"] = false,
             ["is_bot"] = IsBot,
             ["is_app_user"] = false,
+            ["is_email_confirmed"] = IsEmailConfirmed,
             ["is_restricted"] = IsRestricted,
             ["is_ultra_restricted"] = IsUltraRestricted,
             ["updated"] = now.ToUnixTimeSeconds(),
