@@ -55,6 +55,11 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
             return new ClusterAnswer(ClusterAnswerKind.Rejected, "its time was over before the cluster answered");
         }
 
+        if (await IsAnotherAsync(grant, ct) is { } another)
+        {
+            return another;
+        }
+
         var answer = await access.Of(grant.Kind).GiveAsync(grant.Give(operation, now), ct);
         if (await records.FindGrantAsync(grant.Id, CancellationToken.None) is { State: GrantState.Starting } && Clock.Now(time) < grant.EndsAt)
         {
@@ -64,6 +69,20 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
         // Its end came while the cluster was asked, and may have gone past what was on its way.
         var undone = await access.Of(grant.Kind).TakeBackAsync(grant.RevokeRemains(), CancellationToken.None);
         return undone.IsOk ? new ClusterAnswer(ClusterAnswerKind.Rejected, "it was ended before it began") : undone;
+    }
+
+    /// <summary>Who they are may have become another answer since it was written down: after a crash that is a while ago.</summary>
+    private async Task<ClusterAnswer?> IsAnotherAsync(Grant grant, CancellationToken ct)
+    {
+        if (register.Find(grant.Person) is not { } person)
+        {
+            return new ClusterAnswer(ClusterAnswerKind.Rejected, $"{grant.Person} is not mapped any more");
+        }
+
+        var (subject, _, unknown) = await plan.SubjectAsync(person, grant.Kind, ct);
+        return subject == grant.Subject ? null
+            : unknown?.Kind == RefusalKind.ChatSilent ? new ClusterAnswer(ClusterAnswerKind.Unavailable, "who that is there cannot be looked up at the moment")
+            : new ClusterAnswer(ClusterAnswerKind.Rejected, $"{grant.Person} is not known as {grant.Subject} any more");
     }
 
     public async Task<bool> IsThereAsync(Operation operation, CancellationToken ct)

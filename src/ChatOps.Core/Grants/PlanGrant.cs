@@ -39,15 +39,10 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
             });
         }
 
-        var (person, notKnown) = role.Kind == GrantKind.RoleBinding ? await byEmail.CompleteAsync(asking, ct) : (asking, null);
-        if (notKnown is not null)
+        var (subject, person, notKnown) = await SubjectAsync(asking, role.Kind, ct);
+        if (subject is null)
         {
             return (null, notKnown);
-        }
-
-        if (GrantSubject.Of(person, role.Kind, register.People) is not { } subject)
-        {
-            return (null, GrantSubject.Unmapped(person, role.Kind));
         }
 
         var (answer, facts) = await applications.Of(request.Application).InspectAsync(request.Application, ct);
@@ -89,6 +84,14 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         return terms.Lacking.Count == 0 && continued is null
             ? (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
             : (new PlannedGrant(Plan(facts, role, subject, terms, continued?.Probes ?? terms.Probes, request), allowed, GrantPlace.Notices(facts, terms), person), null);
+    }
+
+    /// <summary>Who somebody is, at this moment, where access of that kind is given.</summary>
+    public async Task<(string? Subject, Person Person, Refusal? Refusal)> SubjectAsync(Person asking, GrantKind kind, CancellationToken ct)
+    {
+        var (person, notKnown) = kind == GrantKind.RoleBinding ? await byEmail.CompleteAsync(asking, ct) : (asking, null);
+        var subject = notKnown is null ? GrantSubject.Of(person, kind, register.People) : null;
+        return (subject, person, subject is null ? notKnown ?? GrantSubject.Unmapped(person, kind) : null);
     }
 
     /// <summary>The rule must speak about every namespace that is reached, and be the same one.</summary>
