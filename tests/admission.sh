@@ -52,12 +52,22 @@ prepare() {
   kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,appprojects.argoproj.io,rolebindings,roles,clusterroles >/dev/null
   kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants --user=chatops:projects --user=chatops-not-ours \
     --serviceaccount=chatops:chatops-janitor >/dev/null
+  # What lives in no namespace has names of the whole cluster, and does not go with ours.
+  added+=(clusterrolebinding/chatops-table clusterrole/chatops-table)
+  kubectl create clusterrole chatops-table --verb='*' --resource=clusterrolebindings,clusterroles >/dev/null
+  kubectl create clusterrolebinding chatops-table --clusterrole=chatops-table --user=chatops:table --user=chatops:cluster-grants --serviceaccount=chatops:chatops-janitor >/dev/null
+  local bound
+  while read -r bound; do
+    added+=("clusterrolebinding/$bound")
+  done < <(objects '.kind == "ClusterRoleBinding"' | jq -r '.items[].metadata.name')
   acting_config chatops:grants table@example.com >"$work/acting"
   of_ours='.metadata.labels["chatops.dev/grant"] != null' # with the policies in place already, nobody else can make these
   # Of a project they cannot make a role of ours.
   objects "$of_ours | not" | jq '(.items[] | select(.kind == "AppProject").spec.roles) |= map(select(.name | startswith("chatops-") | not))' |
     kubectl create -n "$namespace" -f - >/dev/null
-  objects "$of_ours" | kubectl --kubeconfig "$work/acting" create -n "$namespace" -f - >/dev/null
+  objects "$of_ours and .kind != \"ClusterRoleBinding\"" | kubectl --kubeconfig "$work/acting" create -n "$namespace" -f - >/dev/null
+  acting_config chatops:cluster-grants table@example.com >"$work/acting"
+  objects "$of_ours and .kind == \"ClusterRoleBinding\"" | kubectl --kubeconfig "$work/acting" create -f - >/dev/null
   acting_config chatops:projects table@example.com >"$work/acting"
   local project
   while read -r project; do

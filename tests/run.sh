@@ -66,7 +66,7 @@ phase_format() {
 
 phase_manifests() {
   local folder
-  for folder in manifests/base manifests/admission manifests/breakglass manifests/breakglass-argocd manifests/overlays/*; do
+  for folder in manifests/base manifests/admission manifests/breakglass manifests/breakglass-argocd manifests/breakglass-cluster manifests/overlays/*; do
     [ -f "$folder/kustomization.yaml" ] || continue
     kubectl kustomize "$folder" >"$logs/$(echo "$folder" | tr / -).yaml"
   done

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Ends break-glass access whose moment has passed, when nothing else does. Needs kubectl and jq, no ChatOps and no store:
-# what it must know is on the objects. Next to Argo CD, JANITOR_ARGOCD names the namespaces of its projects. Looks at once and
-# every 15 seconds for as long as it is let run. Exit code 1: a look failed, or something could not be taken away; the next
+# what it must know is on the objects. Next to Argo CD, JANITOR_ARGOCD names the namespaces of its projects; JANITOR_CLUSTER says
+# that there may be ClusterRoleBindings. Looks at once and every 15 seconds for as long as it is let run. Exit code 1: a look failed, or something could not be taken away; the next
 # one tries again.
 set -u
 looks=${JANITOR_LOOKS:-4}
 pause=${JANITOR_PAUSE:-15}
 argocd=${JANITOR_ARGOCD:-}
+cluster=${JANITOR_CLUSTER:-}
 failed=0
 
 # One form everywhere, whole seconds of UTC, so that text compares as time does. What is no such text counts as past.
@@ -14,7 +15,7 @@ past() {
   jq -r --arg now "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '.items[]
     | (.metadata.annotations["chatops.dev/expires-at"] // "") as $moment
     | select(($moment | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$") | not) or $moment <= $now)
-    | "\(.metadata.namespace) \(.metadata.name)"'
+    | "\(.metadata.namespace // "-") \(.metadata.name)"'
 }
 
 # One that cannot be taken away keeps no other.
@@ -55,6 +56,21 @@ look_at_projects() {
   [ -z "$ended" ] || printf '%s\n' "$ended" | take_roles_away "$1"
 }
 
+take_cluster_wide_away() {
+  stuck=0
+  while read -r _ name; do
+    kubectl delete clusterrolebinding "$name" --ignore-not-found --wait=false --request-timeout=10s || stuck=1
+  done
+  return $stuck
+}
+
+look_at_cluster() {
+  bindings=$(kubectl get clusterrolebindings --output json --request-timeout=10s \
+    --selector app.kubernetes.io/managed-by=chatops,chatops.dev/grant) || return 1
+  ended=$(printf '%s' "$bindings" | past) || return 1
+  [ -z "$ended" ] || printf '%s\n' "$ended" | take_cluster_wide_away
+}
+
 look() {
   bindings=$(kubectl get rolebindings --all-namespaces --output json --request-timeout=10s \
     --selector app.kubernetes.io/managed-by=chatops,chatops.dev/grant) || return 1
@@ -64,6 +80,7 @@ look() {
 
 while [ "$looks" -gt 0 ]; do
   look || failed=1
+  [ -z "$cluster" ] || look_at_cluster || failed=1
   for namespace in $argocd; do
     look_at_projects "$namespace" || failed=1
   done

@@ -34,6 +34,11 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
                     findings.Add(await GrantBounds.LookAsync(cluster, GrantKind.RoleBinding, rulebook.Policy.BreakGlass, ct));
                 }
 
+                if (rulebook.Policy.BreakGlass.ClusterWideIn.Contains(cluster.Name))
+                {
+                    findings.Add(await GrantBounds.LookAsync(cluster, GrantKind.ClusterRoleBinding, rulebook.Policy.BreakGlass, ct));
+                }
+
                 if (rulebook.Policy.BreakGlass.Roles.Exists(role => role.Kind == GrantKind.ArgoCdRole) && options.ArgoCd.Any(engine => clusters.Of(engine.Cluster) == cluster))
                 {
                     findings.Add(await GrantBounds.LookAsync(cluster, GrantKind.ArgoCdRole, rulebook.Policy.BreakGlass, ct));

@@ -53,7 +53,7 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
         {
             findings.AddRange(options.Clusters.Any(cluster => cluster.Name == grants.Cluster)
                 ? await GrantRights.CheckAsync(clusters.Of(grants.Cluster), grants, ct)
-                : [Finding.Problem($"Policy:BreakGlass:Namespaces names cluster {grants.Cluster}, which Clusters does not know", "Correct the name, or add the cluster.")]);
+                : [Finding.Problem($"Policy:BreakGlass names cluster {grants.Cluster}, which Clusters does not know", "Correct the name, or add the cluster.")]);
         }
 
         foreach (var projects in RbacProjects.Of(rulebook, applications, options.ArgoCd))

@@ -37,6 +37,7 @@ public static class PlatformRegistration
         services.AddSingleton<PlatformReach>();
         services.AddSingleton<PlatformRbac>();
         services.AddSingleton<IAccess, RoleBindingAccess>();
+        services.AddSingleton<IAccess, ClusterRoleBindingAccess>();
         services.AddSingleton<IAccess, ArgoCdRoleAccess>();
         services.AddSingleton<LeftoverLook>().AddSingleton<LookForLeftovers>(provider => provider.GetRequiredService<LeftoverLook>().LookAsync);
         foreach (var engine in options.ArgoCd)

@@ -160,7 +160,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
             return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
         }
 
-        if (ended.Kind == GrantKind.RoleBinding && goesOn is not null)
+        if (ended.Kind != GrantKind.ArgoCdRole && goesOn is not null)
         {
             proof = goesOn;
             return ended.Proved(GrantProof.StillAllowed, askedAt);

@@ -10,6 +10,9 @@ public enum GrantKind
 
     /// <summary>A role of its own in the application's Argo CD project, for that one application.</summary>
     ArgoCdRole,
+
+    /// <summary>A ClusterRoleBinding to a named ClusterRole, for what lives in no namespace; a rule of its own allows it.</summary>
+    ClusterRoleBinding,
 }
 
 public enum GrantState
@@ -122,20 +125,20 @@ public sealed partial record Grant
     /// <summary>Name of its objects in the cluster, never used again.</summary>
     public string ObjectName => Kind switch
     {
-        GrantKind.RoleBinding => $"chatops-{Id:N}",
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => $"chatops-{Id:N}",
         GrantKind.ArgoCdRole => ArgoCdRoleName.Of(Id, EndsAt),
     };
 
     /// <summary>Whether the other one lets the same person into the same place.</summary>
     public bool GoesOnBy(Grant other) => other.Id != Id && other.IsLive && other.Kind == Kind && other.Subject == Subject
-        && Scope.Overlaps(other.Scope) && (Kind == GrantKind.RoleBinding || other.Target == Target);
+        && Scope.Overlaps(other.Scope) && (Kind != GrantKind.ArgoCdRole || other.Target == Target);
 }
 
 /// <summary>
 /// Where and what, in the cluster's own words: people approve this, so it is in the plan's hash.
 /// </summary>
 /// <param name="Cluster">Configured name of the cluster.</param>
-/// <param name="Namespaces">Sorted. Of a role in Argo CD: the one that holds its projects.</param>
+/// <param name="Namespaces">Sorted. Of a role in Argo CD: the one that holds its projects. Of a ClusterRoleBinding: the empty name alone, as Kubernetes writes what is in none.</param>
 /// <param name="ClusterRole">Empty for a role in Argo CD.</param>
 /// <param name="Rules">What that role allows, one line each, as it was read.</param>
 public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces, string ClusterRole, IReadOnlyList<string> Rules)
@@ -147,6 +150,9 @@ public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces
         && Namespaces.SequenceEqual(other.Namespaces) && Rules.SequenceEqual(other.Rules);
 
     public override int GetHashCode() => HashCode.Combine(Cluster, ClusterRole, Namespaces.Count, Rules.Count);
+
+    /// <summary>What lives in no namespace.</summary>
+    public bool IsClusterWide => Namespaces is [""];
 
     public bool Overlaps(GrantScope other) => Cluster == other.Cluster && Project == other.Project && Namespaces.Intersect(other.Namespaces).Any();
 }

@@ -77,7 +77,7 @@ public static class GrantLimit
     private static (string, ApplicationRef, string, DateTimeOffset) Row(Grant grant) => (grant.Person, grant.Target, grant.Role, grant.FirstStartedAt);
 
     private static bool ReachesSame(Grant grant, WantedAccess wanted) =>
-        grant.Kind == GrantKind.RoleBinding && grant.Scope.Cluster == wanted.Cluster && grant.Scope.Namespaces.Intersect(wanted.Namespaces).Any();
+        grant.Kind != GrantKind.ArgoCdRole && grant.Scope.Cluster == wanted.Cluster && grant.Scope.Namespaces.Intersect(wanted.Namespaces).Any();
 
     private static string Count(List<Grant> grants) => grants.Count == 1 ? "1 grant" : $"{grants.Count} grants";
 

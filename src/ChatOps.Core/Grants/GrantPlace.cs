@@ -20,6 +20,14 @@ public static class GrantPlace
             return null; // it reaches this one application, in whatever cluster and namespaces that lives
         }
 
+        if (kind == GrantKind.ClusterRoleBinding)
+        {
+            return glass.ClusterWideIn.Contains(facts.Cluster) ? null : new Refusal(RefusalKind.NotAllowed, Text.Of($"{name:code} runs in cluster {facts.Cluster:code}, which did not opt in to access to what lives in no namespace."))
+            {
+                Instead = Text.Of($"Whoever keeps the policy can open it in {"Policy:BreakGlass:ClusterWideIn":code} and apply {"ChatOps.Server rbac":code}. Access in its namespaces is another role."),
+            };
+        }
+
         if (glass.Namespaces.TrueForAll(scope => scope.Cluster != facts.Cluster))
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} runs in cluster {facts.Cluster:code}, in which no access is given."))
@@ -42,7 +50,7 @@ public static class GrantPlace
     }
 
     public static IReadOnlyList<Text> Notices(ApplicationFacts facts, AccessTerms terms) =>
-        terms.Scope.Project is { } project ? InArgoCd(project, terms) : InNamespaces(facts, terms);
+        terms.Scope.Project is { } project ? InArgoCd(project, terms) : terms.Scope.IsClusterWide ? InTheCluster(terms) : InNamespaces(facts, terms);
 
     private static IReadOnlyList<Text> InArgoCd(string project, AccessTerms terms) =>
     [
@@ -52,18 +60,27 @@ public static class GrantPlace
         .. terms.Notices,
     ];
 
+    private static IReadOnlyList<Text> InTheCluster(AccessTerms terms) =>
+    [
+        Text.Of($"It allows: {string.Join("; ", terms.Scope.Rules)}."),
+        Text.Of($"It reaches everything of these kinds in cluster {terms.Scope.Cluster:code}, whatever application uses it, and nothing that lives in a namespace."),
+        .. Had(terms),
+        .. terms.Notices,
+    ];
+
+    private static IEnumerable<Text> Had(AccessTerms terms)
+    {
+        var had = terms.Rights.Count - terms.Lacking.Count;
+        return had > 0 && terms.Lacking.Count > 0 ? [Text.Of($"{had} of {terms.Rights.Count} rights in it the person has already, by something else, and keeps.")] : [];
+    }
+
     private static List<Text> InNamespaces(ApplicationFacts facts, AccessTerms terms)
     {
         var notices = new List<Text> { Text.Of($"It allows: {string.Join("; ", terms.Scope.Rules)}.") };
         notices.Add(facts.ResourceNamespaces.Count == 1
             ? Text.Of($"It reaches everything of these kinds in that namespace, not only what belongs to {facts.Ref.Name:code}.")
             : Text.Of($"It reaches everything of these kinds in those {facts.ResourceNamespaces.Count} namespaces, not only what belongs to {facts.Ref.Name:code}."));
-        var had = terms.Rights.Count - terms.Lacking.Count;
-        if (had > 0 && terms.Lacking.Count > 0)
-        {
-            notices.Add(Text.Of($"{had} of {terms.Rights.Count} rights in it the person has already, by something else, and keeps."));
-        }
-
+        notices.AddRange(Had(terms));
         if (facts.ClusterScoped.Count > 0)
         {
             notices.Add(Text.Of($"It does not reach what lives in no namespace: {string.Join(", ", facts.ClusterScoped.Take(5))}."));

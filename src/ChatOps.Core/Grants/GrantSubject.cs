@@ -16,7 +16,7 @@ public static class GrantSubject
     /// </summary>
     public static bool IsAPerson(string name, GrantKind kind) => kind switch
     {
-        GrantKind.RoleBinding => !name.StartsWith("system:", StringComparison.Ordinal) && !name.StartsWith("chatops:", StringComparison.Ordinal),
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => !name.StartsWith("system:", StringComparison.Ordinal) && !name.StartsWith("chatops:", StringComparison.Ordinal),
         GrantKind.ArgoCdRole => !name.StartsWith("role:", StringComparison.Ordinal) && !name.StartsWith("proj:", StringComparison.Ordinal)
             && !name.Any(letter => letter is ',' or '"' or '#' or '*' || char.IsWhiteSpace(letter) || char.IsControl(letter)),
     };
@@ -25,7 +25,7 @@ public static class GrantSubject
     {
         var (where, setting) = kind switch
         {
-            GrantKind.RoleBinding => ("in the clusters", "KubernetesUser"),
+            GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => ("in the clusters", "KubernetesUser"),
             GrantKind.ArgoCdRole => ("in Argo CD", "ArgoCdUser"),
         };
         return new Refusal(RefusalKind.UnknownPerson, Text.Of($"I do not know who {person.DisplayName} is {where}, or somebody else is mapped to the same user."))
@@ -36,7 +36,7 @@ public static class GrantSubject
 
     private static string? Named(Person person, GrantKind kind) => kind switch
     {
-        GrantKind.RoleBinding => person.KubernetesUser,
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => person.KubernetesUser,
         GrantKind.ArgoCdRole => person.ArgoCdUser,
     };
 }

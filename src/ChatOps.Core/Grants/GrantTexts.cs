@@ -10,31 +10,33 @@ internal static class GrantTexts
     public static Text Whose(Grant grant, Register register) =>
         Text.Of($"The access of {register.Find(grant.Person)?.DisplayName ?? grant.Person} to {grant.Target.Name:code} as {grant.Role:b} ({grant.ShortId:code})");
 
-    public static Text Where(GrantScope scope) => scope.Project is { } project ? Text.Of($"Argo CD project {project:code}") : scope.Namespaces is [var only]
+    public static Text Where(GrantScope scope) => scope.Project is { } project ? Text.Of($"Argo CD project {project:code}")
+        : scope.IsClusterWide ? Text.Of($"the whole of cluster {scope.Cluster:code}")
+        : scope.Namespaces is [var only]
         ? Text.Of($"namespace {only:code} of cluster {scope.Cluster:code}")
         : Text.Of($"namespaces {string.Join(", ", scope.Namespaces):code} of cluster {scope.Cluster:code}");
 
     public static Text Where(FoundGrant found) => found.Project is { } project
         ? Text.Of($"Argo CD project {$"{found.Cluster}/{found.Namespace}/{project}":code}")
-        : Text.Of($"{$"{found.Cluster}/{found.Namespace}":code}");
+        : found.Namespace.Length == 0 ? Text.Of($"the whole of cluster {found.Cluster:code}") : Text.Of($"{$"{found.Cluster}/{found.Namespace}":code}");
 
     /// <summary>What somebody can do now, where.</summary>
     public static Text Has(Grant grant) => grant.Kind switch
     {
-        GrantKind.RoleBinding => Text.Of($"{grant.Subject:code} has {grant.Scope.ClusterRole:code} in ") + Where(grant.Scope),
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => Text.Of($"{grant.Subject:code} has {grant.Scope.ClusterRole:code} in ") + Where(grant.Scope),
         GrantKind.ArgoCdRole => Text.Of($"{grant.Subject:code} has {string.Join(", ", grant.Scope.Rules):code} on that one application in Argo CD, by role {grant.ObjectName:code} of project {grant.Scope.Project ?? "":code}"),
     };
 
     /// <summary>What was seen after the end, and nothing beyond it.</summary>
     public static Text Gone(Grant grant, DateTimeOffset askedAt) => grant.Kind switch
     {
-        GrantKind.RoleBinding => Text.Of($" The API server, asked as {grant.Subject:code} {After(grant, askedAt)}, allows no more than before."),
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => Text.Of($" The API server, asked as {grant.Subject:code} {After(grant, askedAt)}, allows no more than before."),
         GrantKind.ArgoCdRole => Text.Of($" Project {grant.Scope.Project ?? "":code}, read {After(grant, askedAt)}, holds neither the role nor a token of it."),
     };
 
     public static Text StillThere(Grant grant, IReadOnlyList<AccessRight> allowed) => grant.Kind switch
     {
-        GrantKind.RoleBinding => Text.Of($" But {grant.Subject:code} may still {string.Join(", ", allowed.Take(3)):code} there, by something that is not this grant: {"kubectl auth can-i --list":code} as them shows it."),
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => Text.Of($" But {grant.Subject:code} may still {string.Join(", ", allowed.Take(3)):code} there, by something that is not this grant: {"kubectl auth can-i --list":code} as them shows it."),
         GrantKind.ArgoCdRole => Text.Of($" But {grant.ObjectName:code} is in project {grant.Scope.Project ?? "":code} again: something puts it back. Each sweep takes it away; find what applies the project."),
     };
 

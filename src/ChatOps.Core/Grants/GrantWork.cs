@@ -17,6 +17,7 @@ public sealed record GrantWork(GrantKind Access, string Subject, string Role, Gr
     public override Text Effect => Access switch
     {
         GrantKind.RoleBinding => Text.Of($"{Subject:code} gets what ClusterRole {Scope.ClusterRole:code} allows, in ") + GrantTexts.Where(Scope) + ", for",
+        GrantKind.ClusterRoleBinding => Text.Of($"{Subject:code} gets what ClusterRole {Scope.ClusterRole:code} allows on what lives in no namespace, in ") + GrantTexts.Where(Scope) + ", for",
         GrantKind.ArgoCdRole => Text.Of($"{Subject:code} gets a role of their own in ") + GrantTexts.Where(Scope) + Text.Of($" that allows {string.Join(", ", Scope.Rules):code} on this application and no other, for"),
     };
 

@@ -74,7 +74,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         }
 
         var continued = request.Continues is { } id ? file.Grant(id) : null;
-        var wanted = new WantedAccess(person.Name, person.DisplayName, request.Application, terms.Scope.Cluster, role.Kind == GrantKind.RoleBinding ? terms.Scope.Namespaces : [], request.EndsAt, continued);
+        var wanted = new WantedAccess(person.Name, person.DisplayName, request.Application, terms.Scope.Cluster, role.Kind == GrantKind.ArgoCdRole ? [] : terms.Scope.Namespaces, request.EndsAt, continued);
         if (await limits.CheckAsync(file, wanted, request.WrittenAs, ct) is { } tooMuch)
         {
             return (null, tooMuch);
@@ -89,7 +89,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
     /// <summary>Who somebody is, at this moment, where access of that kind is given.</summary>
     public async Task<(string? Subject, Person Person, Refusal? Refusal)> SubjectAsync(Person asking, GrantKind kind, CancellationToken ct)
     {
-        var (person, notKnown) = kind == GrantKind.RoleBinding ? await byEmail.CompleteAsync(asking, ct) : (asking, null);
+        var (person, notKnown) = kind == GrantKind.ArgoCdRole ? (asking, null) : await byEmail.CompleteAsync(asking, ct);
         var subject = notKnown is null ? GrantSubject.Of(person, kind, register.People) : null;
         return (subject, person, subject is null ? notKnown ?? GrantSubject.Unmapped(person, kind) : null);
     }
@@ -100,7 +100,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         Decision.Allowed? decided = null;
         foreach (var ns in facts.ResourceNamespaces.Append(facts.DestinationNamespace).Where(ns => ns.Length > 0).Distinct().DefaultIfEmpty(""))
         {
-            var question = new PolicyQuestion(PolicyVerb.Grant, facts.Ref.Name, facts.Project, ns, facts.Cluster, request.InAll) { Access = request.Role };
+            var question = new PolicyQuestion(rules.Policy.BreakGlass.VerbFor(request.Role), facts.Ref.Name, facts.Project, ns, facts.Cluster, request.InAll) { Access = request.Role };
             var (allowed, refusal) = await rules.DecideAsync(person, question, ct);
             if (allowed is null)
             {
@@ -129,6 +129,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         {
             GrantKind.RoleBinding => [.. terms.Scope.Namespaces.Select(ns => new FieldChange(
                 $"RoleBinding in {terms.Scope.Cluster}/{ns}", null, $"User {subject} -> {terms.Scope.ClusterRole}"))],
+            GrantKind.ClusterRoleBinding => [new FieldChange($"ClusterRoleBinding in {terms.Scope.Cluster}", null, $"User {subject} -> {terms.Scope.ClusterRole}")],
             GrantKind.ArgoCdRole => [new FieldChange(
                 $"role in AppProject {terms.Scope.Cluster}/{terms.Scope.Namespaces[0]}/{terms.Scope.Project}", null, $"{subject} -> {string.Join(", ", terms.Scope.Rules)} on {facts.Ref.Name}")],
         },

@@ -118,7 +118,7 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
             return;
         }
 
-        file.Save(grant.BeginEnd("chatops", $"somebody took its object in {ns} away", file.Now));
+        file.Save(grant.BeginEnd("chatops", $"somebody took its object in {(ns.Length > 0 ? ns : "the cluster")} away", file.Now));
         await files.PutBackAsync(file, null, ct);
     }
 }

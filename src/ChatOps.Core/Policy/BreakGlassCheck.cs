@@ -26,7 +26,7 @@ internal static class BreakGlassCheck
                 yield return finding;
             }
 
-            if (role.ClusterRole.Length == 0 && role.Kind == GrantKind.RoleBinding)
+            if (role.ClusterRole.Length == 0 && role.Kind != GrantKind.ArgoCdRole)
             {
                 yield return No($"Break-glass role '{role.Name}' names neither a ClusterRole nor actions of Argo CD", "Set ClusterRole, e.g. chatops-breakglass-editor of manifests/breakglass, or ArgoCdActions, e.g. get and logs");
             }
@@ -34,6 +34,11 @@ internal static class BreakGlassCheck
             {
                 yield return No($"Break-glass role '{role.Name}' gives {role.ClusterRole}, with which somebody could keep access beyond the end", "Bind a ClusterRole without Secrets, tokens, impersonation and RBAC; manifests/breakglass has two");
             }
+        }
+
+        foreach (var cluster in glass.ClusterWideIn.Where(cluster => cluster.Length == 0 || cluster.Contains('*', StringComparison.Ordinal)))
+        {
+            yield return No($"Policy:BreakGlass:ClusterWideIn opens the cluster '{cluster}'", "Name each cluster exactly, as Clusters does");
         }
 
         foreach (var ns in glass.Namespaces.SelectMany(scope => scope.Names).Where(ns => ns.Length == 0 || ns.StartsWith("kube-", StringComparison.Ordinal) || ns.Contains('*', StringComparison.Ordinal)))
@@ -59,12 +64,12 @@ internal static class BreakGlassCheck
 
     public static IEnumerable<(string What, string Fix)> OfRule(PolicyConfiguration policy, RuleConfiguration rule)
     {
-        var grants = rule.Verbs.Contains(PolicyVerb.Grant);
+        var grants = rule.Verbs.Exists(PolicyVerb.GivesAccess);
         if (grants == (rule.Access.Count == 0))
         {
             yield return grants
                 ? ("lets somebody have access, but not as what", "Fill in Access with names from Policy:BreakGlass:Roles")
-                : ("names Access, which only the verb grant gives", "Take Access out, or add the verb grant");
+                : ("names Access, which only the verbs grant and grant-cluster give", "Take Access out, or add one of the verbs");
         }
 
         foreach (var access in rule.Access.Where(access => policy.BreakGlass.Role(access) is null))
@@ -74,6 +79,11 @@ internal static class BreakGlassCheck
                 : "Add it to Policy:BreakGlass:Roles");
         }
 
+        foreach (var fault in OfClusterWide(policy, rule))
+        {
+            yield return fault;
+        }
+
         if (grants && rule.WithoutApproval)
         {
             yield return ("gives access without anybody's approval, so it allows nothing", "Say in Approvals who approves");
@@ -81,7 +91,7 @@ internal static class BreakGlassCheck
 
         if (grants && rule.EmergencySelfApproval is not null)
         {
-            yield return ("has an emergency self-approval, which never counts for access", "Give the verb grant a rule of its own, without EmergencySelfApproval");
+            yield return ("has an emergency self-approval, which never counts for access", "Give access by a rule of its own, without EmergencySelfApproval");
         }
 
         if (policy.BreakGlass.Namespaces.Count == 0 && rule.Access.Exists(access => policy.BreakGlass.Role(access) is { Kind: GrantKind.RoleBinding }))
@@ -90,14 +100,36 @@ internal static class BreakGlassCheck
         }
     }
 
+    private static IEnumerable<(string What, string Fix)> OfClusterWide(PolicyConfiguration policy, RuleConfiguration rule)
+    {
+        var wide = rule.Verbs.Contains(PolicyVerb.GrantCluster);
+        if (wide && rule.Verbs.Contains(PolicyVerb.Grant))
+        {
+            yield return ("gives access in namespaces and to what lives in none, so it allows the second to nobody", "Make two rules of it: the one with grant-cluster is the higher one, with approvals of its own");
+            yield break;
+        }
+
+        foreach (var access in rule.Access.Where(access => policy.BreakGlass.Role(access) is { } role && (role.Kind == GrantKind.ClusterRoleBinding) != wide))
+        {
+            yield return wide
+                ? ($"gives access as '{access}' by grant-cluster, which lives in namespaces or Argo CD", "Give it by a rule with the verb grant")
+                : ($"gives access as '{access}', which is for the whole cluster", "Give it by a rule of its own, with the verb grant-cluster");
+        }
+
+        if (wide && policy.BreakGlass.ClusterWideIn.Count == 0)
+        {
+            yield return ("gives access to what lives in no namespace, but no cluster opted in", "Fill in Policy:BreakGlass:ClusterWideIn");
+        }
+    }
+
     private static IEnumerable<Finding> InArgoCd(AccessRoleConfiguration role)
     {
-        if (role.Kind == GrantKind.RoleBinding)
+        if (role.Kind != GrantKind.ArgoCdRole)
         {
             yield break;
         }
 
-        if (role.ClusterRole.Length > 0)
+        if (role.ClusterRole.Length > 0 || role.ClusterWide)
         {
             yield return No($"Break-glass role '{role.Name}' has both a ClusterRole and actions of Argo CD", "Make two roles of it: each grant is of one kind, with an end of its own");
         }

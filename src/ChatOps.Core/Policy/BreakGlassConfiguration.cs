@@ -11,6 +11,9 @@ public sealed class BreakGlassConfiguration
     /// <summary>Namespaces that opted in, by cluster. Exact names; Argo CD's, ours and kube-* never.</summary>
     public List<GrantNamespacesConfiguration> Namespaces { get; init; } = [];
 
+    /// <summary>Clusters that opted in to access to what lives in no namespace, by ClusterRoleBindings. Empty: none, and nothing of the product may make one.</summary>
+    public List<string> ClusterWideIn { get; init; } = [];
+
     /// <summary>Caps every grant, whatever a rule says; the admission policy says the same.</summary>
     public TimeSpan LongestGrant { get; set; } = TimeSpan.FromHours(8);
 
@@ -34,6 +37,9 @@ public sealed class BreakGlassConfiguration
 
     public AccessRoleConfiguration? Role(string name) => Roles.Find(role => role.Name == name);
 
+    /// <summary>What a rule must allow for somebody to ask for that role.</summary>
+    public string VerbFor(string role) => Role(role) is { Kind: GrantKind.ClusterRoleBinding } ? PolicyVerb.GrantCluster : PolicyVerb.Grant;
+
     public bool Includes(string cluster, string ns) => Namespaces.Exists(scope => scope.Cluster == cluster && scope.Names.Contains(ns));
 }
 
@@ -49,8 +55,11 @@ public sealed class AccessRoleConfiguration
     /// <summary>What it allows in Argo CD instead, on that one application, in Argo CD's words: <c>get</c>, <c>sync</c>, <c>logs</c>, <c>exec</c>, <c>action/apps/Deployment/restart</c>.</summary>
     public List<string> ArgoCdActions { get; init; } = [];
 
-    /// <summary>Which of the two it is.</summary>
-    public GrantKind Kind => ArgoCdActions.Count > 0 ? GrantKind.ArgoCdRole : GrantKind.RoleBinding;
+    /// <summary>The ClusterRole is for what lives in no namespace (nodes, volumes, …) and is bound for the whole cluster. One that allows anything in namespaces is refused, and only a rule with the verb <c>grant-cluster</c> gives it.</summary>
+    public bool ClusterWide { get; set; }
+
+    /// <summary>Which of the ways it is.</summary>
+    public GrantKind Kind => ArgoCdActions.Count > 0 ? GrantKind.ArgoCdRole : ClusterWide ? GrantKind.ClusterRoleBinding : GrantKind.RoleBinding;
 }
 
 /// <summary>The namespaces of one cluster in which grants may be.</summary>

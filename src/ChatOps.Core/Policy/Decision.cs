@@ -12,7 +12,7 @@ public sealed record Actor(string Person, IReadOnlySet<string> Roles)
 /// <summary>What is asked of the rulebook. <paramref name="Duration"/> is in all, counted from the first start; null for verbs without one.</summary>
 public sealed record PolicyQuestion(string Verb, string Application, string Project, string Namespace, string Cluster, TimeSpan? Duration)
 {
-    /// <summary>The role of <c>BreakGlass:Roles</c> that is asked for, for the verb grant.</summary>
+    /// <summary>The role of <c>BreakGlass:Roles</c> that is asked for, for the verbs that give access.</summary>
     public string? Access { get; init; }
 }
 

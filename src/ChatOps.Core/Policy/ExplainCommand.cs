@@ -66,7 +66,7 @@ public sealed class ExplainCommand(Register register, Applications applications,
         Command.Branch => ([PolicyVerb.Branch], null),
         Command.Resume or Command.Restore => ([PolicyVerb.Resume], null),
         Command.Own => ([PolicyVerb.Own], null),
-        Command.RequestAccess => ([PolicyVerb.Grant], null),
+        Command.RequestAccess access => ([rules.Policy.BreakGlass.VerbFor(access.Role)], null),
         Command.Action action => actions.VerbsOf(action, facts),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -66,7 +66,7 @@ internal static class PolicyAnswers
             }
         }
 
-        if (policy.Rules.Exists(rule => rule.Verbs.Contains(PolicyVerb.Grant)))
+        if (policy.Rules.Exists(rule => rule.Verbs.Exists(PolicyVerb.GivesAccess)))
         {
             yield return Limits(policy.BreakGlass);
             yield return "Whoever approves access may give less time than was asked for, never more; of several approvals the shortest time counts.";
@@ -123,7 +123,13 @@ internal static class PolicyAnswers
             yield return Text.Of($"With access by rule {rule.Name:code}: as {PolicyDocument.Or(Giving(policy, rule, GrantKind.RoleBinding))}, in the namespaces of the application, for {LongestOf(policy, rule)} in all. It ends by itself at its moment, and the API server is asked whether it did.");
         }
 
-        yield return giving.Count == 0
+        var wide = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.GrantCluster) && !rule.Verbs.Contains(PolicyVerb.Grant) && policy.BreakGlass.ClusterWideIn.Count > 0 && Giving(policy, rule, GrantKind.ClusterRoleBinding).Count > 0).ToList();
+        foreach (var rule in wide)
+        {
+            yield return Text.Of($"To what lives in no namespace only by rule {rule.Name:code}: as {PolicyDocument.Or(Giving(policy, rule, GrantKind.ClusterRoleBinding))}, for the whole of cluster {PolicyDocument.Or(policy.BreakGlass.ClusterWideIn)}, for {LongestOf(policy, rule)} in all, ended and asked about in the same way.");
+        }
+
+        yield return giving.Count + wide.Count == 0
             ? "This policy grants no access to the cluster: whoever may use kubectl may do so by the cluster's own RBAC."
             : "Whoever may use kubectl by the cluster's own RBAC may go on doing so.";
         var pausing = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.Pause)).Select(rule => rule.Name).ToList();

@@ -65,7 +65,7 @@ public sealed class RuleConfiguration
     /// <summary>Verbs of the command language, such as pause, resume and own. <c>pause</c> covers its extensions.</summary>
     public List<string> Verbs { get; init; } = [];
 
-    /// <summary>For the verb grant: names from <c>BreakGlass:Roles</c>. Empty: none.</summary>
+    /// <summary>For the verbs grant and grant-cluster: names from <c>BreakGlass:Roles</c>. Empty: none.</summary>
     public List<string> Access { get; init; } = [];
 
     /// <summary>Globs over the name. Empty: none.</summary>

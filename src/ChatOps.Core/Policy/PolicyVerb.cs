@@ -28,16 +28,22 @@ public static class PolicyVerb
     /// <summary>Break-glass access: asking for it and prolonging it.</summary>
     public const string Grant = "grant";
 
+    /// <summary>Break-glass access to what lives in no namespace: a rule of its own, never the one for <see cref="Grant"/>.</summary>
+    public const string GrantCluster = "grant-cluster";
+
     /// <summary>Ending somebody else's access at once.</summary>
     public const string Revoke = "revoke";
 
-    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Branch, Grant, Revoke];
+    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Branch, Grant, GrantCluster, Revoke];
 
     /// <summary>Makes something that ends, so a rule for it needs a longest duration.</summary>
-    internal static bool Lasts(string verb) => MakesOverride(verb) || verb == Grant;
+    internal static bool Lasts(string verb) => MakesOverride(verb) || GivesAccess(verb);
 
     /// <summary>A rule for it must say who approves, or that nobody needs to.</summary>
-    internal static bool IsDecided(string verb) => WritesAsRole(verb) || verb == Grant;
+    internal static bool IsDecided(string verb) => WritesAsRole(verb) || GivesAccess(verb);
+
+    /// <summary>Lets one person in.</summary>
+    internal static bool GivesAccess(string verb) => verb is Grant or GrantCluster;
 
     /// <summary>Makes an override of Git.</summary>
     internal static bool MakesOverride(string verb) => verb is Pause or Rollback or Branch;
@@ -46,7 +52,7 @@ public static class PolicyVerb
     /// Writes to the cluster as the Kubernetes user of the role. Resuming does not: an override is ended by the user that
     /// began it. Nor does giving access: that is done by a user of its own.
     /// </summary>
-    internal static bool WritesAsRole(string verb) => All.Contains(verb) && verb is not (Resume or Own or Grant or Revoke);
+    internal static bool WritesAsRole(string verb) => All.Contains(verb) && verb is not (Resume or Own or Grant or GrantCluster or Revoke);
 
     /// <summary>Verbs of the command language that a rule covers under another name.</summary>
     internal static string CoveredBy(string verb) => verb switch { "extend" => Pause, "restore" => Resume, _ => verb };

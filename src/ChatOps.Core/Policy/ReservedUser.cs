@@ -10,5 +10,8 @@ public static class ReservedUser
     /// <summary>Makes and deletes the RoleBindings of grants.</summary>
     public const string Grants = "chatops:grants";
 
-    public static IReadOnlyList<string> All { get; } = [Projects, Sets, Grants];
+    /// <summary>Makes and deletes the ClusterRoleBindings of grants.</summary>
+    public const string ClusterGrants = "chatops:cluster-grants";
+
+    public static IReadOnlyList<string> All { get; } = [Projects, Sets, Grants, ClusterGrants];
 }

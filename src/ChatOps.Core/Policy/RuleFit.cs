@@ -19,7 +19,7 @@ internal sealed record RuleFit(RuleConfiguration Rule, RoleConfiguration? Role, 
             misfits.Add($"it is for {Listed(rule.Verbs, "no verb")}, not for {question.Verb}");
         }
 
-        if (verb == PolicyVerb.Grant && (question.Access is not { } access || !rule.Access.Contains(access)))
+        if (PolicyVerb.GivesAccess(verb) && (question.Access is not { } access || !rule.Access.Contains(access)))
         {
             misfits.Add($"it gives access as {Listed(rule.Access, "nothing")}, not as {question.Access ?? "nothing"}");
         }

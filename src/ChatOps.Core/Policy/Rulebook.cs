@@ -89,7 +89,7 @@ public sealed class Rulebook(PolicyConfiguration policy)
                 Text.Of($"Let the platform team map them in {"Identity:People":code}, or somebody who is asks."));
         }
 
-        if (PolicyVerb.Lasts(verb) && DurationRefusal(rule, verb == PolicyVerb.Grant ? Policy.BreakGlass.LongestGrant : TimeSpan.MaxValue, question.Duration) is { } tooLong)
+        if (PolicyVerb.Lasts(verb) && DurationRefusal(rule, PolicyVerb.GivesAccess(verb) ? Policy.BreakGlass.LongestGrant : TimeSpan.MaxValue, question.Duration) is { } tooLong)
         {
             return new Decision.Refused(tooLong);
         }
@@ -99,10 +99,10 @@ public sealed class Rulebook(PolicyConfiguration policy)
             rule.Name,
             Policy.Version,
             role.Name,
-            verb == PolicyVerb.Grant ? GivesAs(question.Access) : role.KubernetesUser,
+            PolicyVerb.GivesAccess(verb) ? GivesAs(question.Access) : role.KubernetesUser,
             approvals?.Count ?? 0,
             approvals?.FromRole,
-            verb == PolicyVerb.Grant && Policy.BreakGlass.LongestGrant < rule.LongestDuration ? Policy.BreakGlass.LongestGrant : rule.LongestDuration,
+            PolicyVerb.GivesAccess(verb) && Policy.BreakGlass.LongestGrant < rule.LongestDuration ? Policy.BreakGlass.LongestGrant : rule.LongestDuration,
             rule.AtDeadline == AtDeadline.Resume,
             approvals is null ? [] : [.. approvals.AskNext.Select(next => new AskNext(next.Role, next.After))],
             EmergencyOf(rule, verb))
@@ -112,7 +112,12 @@ public sealed class Rulebook(PolicyConfiguration policy)
     }
 
     private string GivesAs(string? access) =>
-        access is not null && Policy.BreakGlass.Role(access) is { Kind: GrantKind.ArgoCdRole } ? ReservedUser.Projects : ReservedUser.Grants;
+        access is null ? ReservedUser.Grants : Policy.BreakGlass.Role(access)?.Kind switch
+        {
+            GrantKind.ArgoCdRole => ReservedUser.Projects,
+            GrantKind.ClusterRoleBinding => ReservedUser.ClusterGrants,
+            GrantKind.RoleBinding or null => ReservedUser.Grants,
+        };
 
     /// <summary>Why a rule cannot be followed as written. Never read as "then nothing is needed".</summary>
     private string? FaultOf(RuleConfiguration rule, RoleConfiguration role, string verb)
@@ -122,7 +127,12 @@ public sealed class Rulebook(PolicyConfiguration policy)
             return $"role {role.Name} has no Kubernetes user to act as";
         }
 
-        if (verb == PolicyVerb.Grant && rule.WithoutApproval)
+        if (verb == PolicyVerb.GrantCluster && rule.Verbs.Contains(PolicyVerb.Grant))
+        {
+            return "it is the rule for access in namespaces too, and what lives in none needs one of its own";
+        }
+
+        if (PolicyVerb.GivesAccess(verb) && rule.WithoutApproval)
         {
             return "it gives access without anybody's approval";
         }

@@ -17,6 +17,7 @@ internal static class GrantBounds
     public static IReadOnlyList<string> Policies(GrantKind kind) => kind switch
     {
         GrantKind.RoleBinding => ["chatops-grants", "chatops-grants-of-nobody-else"],
+        GrantKind.ClusterRoleBinding => ["chatops-cluster-grants", "chatops-cluster-grants-of-nobody-else"],
         GrantKind.ArgoCdRole => ["chatops-projects", "chatops-project-roles-of-nobody-else"],
     };
 
@@ -33,6 +34,7 @@ internal static class GrantBounds
     private static string What(GrantKind kind) => kind switch
     {
         GrantKind.RoleBinding => "RoleBindings",
+        GrantKind.ClusterRoleBinding => "ClusterRoleBindings",
         GrantKind.ArgoCdRole => "roles in Argo CD projects",
     };
 }

@@ -20,10 +20,17 @@ public static class GrantMarks
     /// <summary>The one form: whole seconds of UTC, so that a shell can compare it as text.</summary>
     public static string Written(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    internal static JsonObject Metadata(Grant grant, string ns) => new()
+    internal static JsonObject Metadata(Grant grant, string ns)
+    {
+        var metadata = Metadata(grant);
+        metadata["namespace"] = ns;
+        return metadata;
+    }
+
+    /// <summary>Of what lives in no namespace.</summary>
+    internal static JsonObject Metadata(Grant grant) => new()
     {
         ["name"] = grant.ObjectName,
-        ["namespace"] = ns,
         ["labels"] = new JsonObject
         {
             [ManagedBy] = Us,
@@ -33,8 +40,8 @@ public static class GrantMarks
         ["annotations"] = new JsonObject { [ExpiresAt] = Written(grant.EndsAt) },
     };
 
-    internal static FoundGrant Read(JsonElement binding, string cluster) => new(
-        GrantKind.RoleBinding,
+    internal static FoundGrant Read(GrantKind kind, JsonElement binding, string cluster) => new(
+        kind,
         cluster,
         binding.Text("metadata", "namespace") ?? "",
         binding.Text("metadata", "name") ?? "",

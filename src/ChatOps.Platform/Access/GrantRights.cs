@@ -13,11 +13,15 @@ internal static class GrantRights
     public static async Task<IReadOnlyList<Finding>> CheckAsync(ClusterApi cluster, RbacGrants grants, CancellationToken ct)
     {
         var missing = new List<string>();
-        if (await AccessReviews.MayBotAsync(cluster, new("impersonate", "", "users") { Name = ReservedUser.Grants }, ct) != true)
+        foreach (var user in new[] { grants.ClusterRoles.Count > 0 ? ReservedUser.Grants : null, grants.ClusterWideRoles.Count > 0 ? ReservedUser.ClusterGrants : null }.OfType<string>())
         {
-            missing.Add($"the bot may not act as {ReservedUser.Grants}");
+            if (await AccessReviews.MayBotAsync(cluster, new("impersonate", "", "users") { Name = user }, ct) != true)
+            {
+                missing.Add($"the bot may not act as {user}");
+            }
         }
 
+        await CheckClusterWideAsync(cluster, grants.ClusterWideRoles, missing, ct);
         foreach (var role in grants.ClusterRoles)
         {
             if (!(await cluster.GetAsync($"apis/{Group}/v1/clusterroles/{Uri.EscapeDataString(role)}", ct)).IsOk)
@@ -52,7 +56,37 @@ internal static class GrantRights
         }
 
         return missing.Count == 0
-            ? [Finding.Good($"Break-glass access can be given and ended in {string.Join(", ", grants.Namespaces)} on {cluster.Name}")]
+            ? [Finding.Good($"Break-glass access can be given and ended in {string.Join(", ", [.. grants.Namespaces, .. grants.ClusterWideRoles.Count > 0 ? ["no namespace"] : Array.Empty<string>()])} on {cluster.Name}")]
             : [.. missing.Select(one => Finding.Problem($"On {cluster.Name} {one}, so break-glass access does not work as the policy says", Fix))];
+    }
+
+    private static async Task CheckClusterWideAsync(ClusterApi cluster, IReadOnlyList<string> roles, List<string> missing, CancellationToken ct)
+    {
+        foreach (var role in roles)
+        {
+            var reply = await cluster.GetAsync($"apis/{Group}/v1/clusterroles/{Uri.EscapeDataString(role)}", ct);
+            if (!reply.IsOk)
+            {
+                missing.Add($"ClusterRole {role} is not there, or the bot may not read it");
+            }
+            else if (await ClusterWideRules.WhatIsWrongAsync(cluster, reply.Body, ct) is { } wrong)
+            {
+                missing.Add($"ClusterRole {role} is not one to bind for the whole cluster ({wrong})");
+            }
+        }
+
+        IEnumerable<AccessQuestion> needed =
+        [
+            new("create", Group, "clusterrolebindings"),
+            new("delete", Group, "clusterrolebindings"),
+            .. roles.Select(role => new AccessQuestion("bind", Group, "clusterroles") { Name = role }),
+        ];
+        foreach (var question in roles.Count > 0 ? needed : [])
+        {
+            if (await AccessReviews.MayAsync(cluster, ReservedUser.ClusterGrants, question, ct) != true)
+            {
+                missing.Add($"{ReservedUser.ClusterGrants} may not {question.Verb} {question.Name ?? question.Resource}");
+            }
+        }
     }
 }

@@ -14,8 +14,6 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
 {
     private const string Group = "rbac.authorization.k8s.io";
     private const string Root = $"apis/{Group}/v1";
-    private const int MostQuestions = 200;
-    private const int AtOnce = 8;
 
     public GrantKind Kind => GrantKind.RoleBinding;
 
@@ -42,8 +40,8 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
 
         var scope = new GrantScope(cluster.Name, [.. wish.Application.ResourceNamespaces.Order(StringComparer.Ordinal)], wish.Role.ClusterRole, RoleRules.InWords(reply.Body));
         var rights = RoleRules.Rights(reply.Body);
-        var asked = Spread(rights, MostQuestions / Math.Max(1, scope.Namespaces.Count));
-        var allowed = await AskAsync(cluster, wish.Subject, wish.Groups, asked, scope.Namespaces, everywhere: true, ct);
+        var asked = RightsReview.Spread(rights, scope.Namespaces.Count);
+        var allowed = await RightsReview.AskAsync(cluster, wish.Subject, wish.Groups, asked, scope.Namespaces, everywhere: true, ct);
         return allowed is null
             ? (new ClusterAnswer(ClusterAnswerKind.Unavailable, $"Cluster {cluster.Name} does not say what {wish.Subject} may do already"), null)
             : (ClusterAnswer.Ok, new AccessTerms(scope, rights, [.. asked.Except(allowed)]));
@@ -90,7 +88,7 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
 
     public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>
         clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
-        : AskAsync(cluster, grant.Subject, groups, grant.Probes, grant.Scope.Namespaces, everywhere: false, ct);
+        : RightsReview.AskAsync(cluster, grant.Subject, groups, grant.Probes, grant.Scope.Namespaces, everywhere: false, ct);
 
     public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
     {
@@ -110,7 +108,7 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
                 return (answer, []);
             }
 
-            found.AddRange(reply.Body.Items("items").Select(binding => GrantMarks.Read(binding, cluster)));
+            found.AddRange(reply.Body.Items("items").Select(binding => GrantMarks.Read(Kind, binding, cluster)));
             page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
         }
         while (page.Length > 0);
@@ -144,42 +142,9 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
         }
 
         var subjects = reply.Body.Items("subjects").ToList();
-        return GrantMarks.Read(reply.Body, cluster.Name).Grant == grant.Id && reply.Body.Text("roleRef", "name") == grant.Scope.ClusterRole
+        return GrantMarks.Read(GrantKind.RoleBinding, reply.Body, cluster.Name).Grant == grant.Id && reply.Body.Text("roleRef", "name") == grant.Scope.ClusterRole
             && subjects is [var only] && only.Text("kind") == "User" && only.Text("name") == grant.Subject
                 ? ClusterAnswer.Ok
                 : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
     }
-
-    /// <summary>The rights that are allowed in any of the namespaces, or everywhere; null when one could not be asked.</summary>
-    private static async Task<IReadOnlyList<AccessRight>?> AskAsync(
-        ClusterApi cluster, string subject, IReadOnlyList<string> groups, IReadOnlyList<AccessRight> rights, IReadOnlyList<string> namespaces, bool everywhere, CancellationToken ct)
-    {
-        using var turn = new SemaphoreSlim(AtOnce);
-        var asked = await Task.WhenAll(from right in rights from ns in namespaces select MayAsync(right, ns));
-        if (asked.Any(one => one.Allowed is null))
-        {
-            return null;
-        }
-
-        return [.. asked.GroupBy(one => one.Right).Where(one => everywhere ? one.All(answer => answer.Allowed == true) : one.Any(answer => answer.Allowed == true)).Select(one => one.Key)];
-
-        async Task<(AccessRight Right, bool? Allowed)> MayAsync(AccessRight right, string ns)
-        {
-            await turn.WaitAsync(ct);
-            try
-            {
-                var parts = right.Resource.Split('/', 2);
-                var question = new AccessQuestion(right.Verb, right.Group, parts[0]) { Namespace = ns, Subresource = parts.Length > 1 ? parts[1] : null };
-                return (right, await AccessReviews.MayAsync(cluster, subject, groups, question, ct));
-            }
-            finally
-            {
-                turn.Release();
-            }
-        }
-    }
-
-    /// <summary>One verb of each resource first, then the next of each.</summary>
-    private static IReadOnlyList<AccessRight> Spread(IReadOnlyList<AccessRight> rights, int most) =>
-        [.. rights.GroupBy(right => (right.Group, right.Resource)).SelectMany(group => group.Index()).OrderBy(one => one.Index).Select(one => one.Item).Take(most)];
 }

@@ -73,6 +73,42 @@ public static partial class RbacYaml
 
                 """);
         }
+
+        if (grants.ClusterWideRoles.Count > 0)
+        {
+            yaml.Append(
+                $$"""
+                # Break-glass for what lives in no namespace: makes and deletes ClusterRoleBindings, for these ClusterRoles and no other.
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata:
+                  name: chatops-cluster-grants
+                rules:
+                  - apiGroups: [rbac.authorization.k8s.io]
+                    resources: [clusterrolebindings]
+                    verbs: [create, delete]
+                  - apiGroups: [rbac.authorization.k8s.io]
+                    resources: [clusterroles]
+                    verbs: [bind]
+                    resourceNames:
+                {{List(grants.ClusterWideRoles, 6)}}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata:
+                  name: chatops-cluster-grants
+                roleRef:
+                  apiGroup: rbac.authorization.k8s.io
+                  kind: ClusterRole
+                  name: chatops-cluster-grants
+                subjects:
+                  - apiGroup: rbac.authorization.k8s.io
+                    kind: User
+                    name: {{Quoted(ReservedUser.ClusterGrants)}}
+                ---
+
+                """);
+        }
     }
 
     /// <summary>The bot itself only reads: what a ClusterRole allows, and which bindings there are.</summary>
@@ -84,18 +120,18 @@ public static partial class RbacYaml
           name: chatops-grants-reads
         rules:
           - apiGroups: [rbac.authorization.k8s.io]
-            resources: [rolebindings]
+            resources: [{{(grants.ClusterWideRoles.Count > 0 ? "rolebindings, clusterrolebindings" : "rolebindings")}}]
             verbs: [get, list]
           - apiGroups: [rbac.authorization.k8s.io]
             resources: [clusterroles]
             verbs: [get]
             resourceNames:
-        {{List(grants.ClusterRoles, 6)}}
+        {{List([.. grants.ClusterRoles.Union(grants.ClusterWideRoles)], 6)}}
           - apiGroups: [admissionregistration.k8s.io]
             resources: [validatingadmissionpolicies, validatingadmissionpolicybindings]
             verbs: [get]
             resourceNames:
-        {{List(Access.GrantBounds.Policies(Core.Grants.GrantKind.RoleBinding), 6)}}
+        {{List([.. Access.GrantBounds.Policies(Core.Grants.GrantKind.RoleBinding), .. grants.ClusterWideRoles.Count > 0 ? Access.GrantBounds.Policies(Core.Grants.GrantKind.ClusterRoleBinding) : []], 6)}}
           - apiGroups: [authorization.k8s.io]
             resources: [subjectaccessreviews]
             verbs: [create]

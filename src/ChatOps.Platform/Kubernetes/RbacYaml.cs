@@ -22,7 +22,7 @@ public static partial class RbacYaml
             var given = grants?.FirstOrDefault(one => one.Cluster == cluster);
             var windowed = (windows ?? []).Where(one => one.Cluster == cluster).ToList();
             var roles = (projects ?? []).Where(one => one.Cluster == cluster).ToList();
-            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is null ? [] : new[] { Core.Policy.ReservedUser.Grants }, .. roles.Count + windowed.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Projects }];
+            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is { ClusterRoles.Count: > 0 } ? new[] { Core.Policy.ReservedUser.Grants } : [], .. given is { ClusterWideRoles.Count: > 0 } ? new[] { Core.Policy.ReservedUser.ClusterGrants } : [], .. roles.Count + windowed.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Projects }];
             if (users.Any())
             {
                 // An empty list of names would be every name.

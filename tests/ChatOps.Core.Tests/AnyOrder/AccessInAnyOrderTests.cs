@@ -68,9 +68,10 @@ public class AccessInAnyOrderTests
         public async Task RunAsync(int quorum, (Act Act, int A, int B)[] steps)
         {
             world = await World.WithIncidentAsync();
-            world.Policy.Rules.Single(rule => rule.Name == "access").Approvals!.Count = quorum;
+            world.Policy.Rules.Where(rule => rule.Name.StartsWith("access", StringComparison.Ordinal)).ToList().ForEach(rule => rule.Approvals!.Count = quorum);
             world.Access.OnGive = Authorised;
             world.ArgoCd.OnGive = Authorised;
+            world.WholeCluster.OnGive = Authorised;
             world.Records.BeforeCommit = async _ =>
             {
                 if (dieIn-- == 0)
@@ -113,7 +114,7 @@ public class AccessInAnyOrderTests
             var one = open.Count == 0 ? null : open[b % open.Count];
             switch (act)
             {
-                case Act.Request: await world.SayAsync(who, "breakglass", $"request {app} as {((a + b) % 3 == 0 ? "observer" : "editor")} for {1 + (b * 4)}m because pods crashloop"); break;
+                case Act.Request: await world.SayAsync(who, "breakglass", $"request {app} as {((a + b) % 4 == 0 ? "node-viewer" : (a + b) % 3 == 0 ? "observer" : "editor")} for {1 + (b * 4)}m because pods crashloop"); break;
                 case Act.Approve: await PressAsync(a % 3 == 0 ? "carol" : "bob", ChoiceKind.Approve, b); break;
                 case Act.ApproveOwn: await PressAsync(who, ChoiceKind.Approve, b); break;
                 case Act.Deny: await PressAsync("bob", ChoiceKind.Deny, b); break;
@@ -138,9 +139,11 @@ public class AccessInAnyOrderTests
             }
         }
 
-        private ModelAccess Somewhere(int b) => b % 3 == 0 ? world.ArgoCd : world.Access;
+        private ModelAccess Somewhere(int b) => (b % 4) switch { 0 => world.ArgoCd, 1 => world.WholeCluster, _ => world.Access };
 
-        private ModelAccess Of(Grant grant) => grant.Kind == GrantKind.ArgoCdRole ? world.ArgoCd : world.Access;
+        private ModelAccess Of(Grant grant) => All.Single(access => access.Kind == grant.Kind);
+
+        private ModelAccess[] All => [world.Access, world.ArgoCd, world.WholeCluster];
 
         private void Regain()
         {
@@ -234,8 +237,8 @@ public class AccessInAnyOrderTests
 
         private void Check()
         {
-            var waits = world.Records.AllGrants.Any(grant => grant.IsLive && grant.Attempts > 0) || world.Access.NextWrites.Count + world.ArgoCd.NextWrites.Count > 0;
-            foreach (var one in world.Access.Objects.Concat(world.ArgoCd.Objects))
+            var waits = world.Records.AllGrants.Any(grant => grant.IsLive && grant.Attempts > 0) || All.Any(access => access.NextWrites.Count > 0);
+            foreach (var one in All.SelectMany(access => access.Objects))
             {
                 var grant = world.Records.AllGrants.Single(grant => grant.Id == one.Grant);
                 Assert.True(grant.IsLive, $"{one.Subject} has access by a grant that is {grant.State}");
@@ -246,8 +249,7 @@ public class AccessInAnyOrderTests
         private async Task SettleAsync()
         {
             dieIn = -1;
-            world.Access.NextWrites.Clear();
-            world.ArgoCd.NextWrites.Clear();
+            Array.ForEach(All, access => access.NextWrites.Clear());
             world.Restart();
             for (var round = 0; round < 40; round++)
             {
@@ -256,8 +258,7 @@ public class AccessInAnyOrderTests
                 await world.Sweep.HandleAsync(default);
             }
 
-            Assert.Empty(world.Access.Objects);
-            Assert.Empty(world.ArgoCd.Objects);
+            Assert.All(All, access => Assert.Empty(access.Objects));
             Assert.DoesNotContain(world.Records.AllGrants, grant => grant.IsUnsettled);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
 
     public Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, AccessTerms?)>((ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
-            new(wish.Application.Cluster, wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]),
+            new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]),
             [Right],
             Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
 
@@ -75,7 +75,7 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     }
 
     private IReadOnlyList<AccessRight> AllowedNow(Grant grant) =>
-        Objects.Exists(one => kind == GrantKind.RoleBinding ? one.Subject == grant.Subject : one.ObjectName == grant.ObjectName) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
+        Objects.Exists(one => kind != GrantKind.ArgoCdRole ? one.Subject == grant.Subject : one.ObjectName == grant.ObjectName) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((ClusterAnswer.Ok, [.. Objects]));

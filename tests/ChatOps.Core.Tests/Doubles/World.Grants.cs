@@ -15,10 +15,12 @@ internal sealed partial class World
 
     public ModelAccess ArgoCd { get; } = new(Core.Grants.GrantKind.ArgoCdRole);
 
+    public ModelAccess WholeCluster { get; } = new(Core.Grants.GrantKind.ClusterRoleBinding);
+
     /// <summary>Off until a test switches it on and starts anew.</summary>
     public EmailRule Email { get; set; } = EmailRule.Off;
 
-    private AccessPorts Ports => new([Access, ArgoCd]);
+    private AccessPorts Ports => new([Access, ArgoCd, WholeCluster]);
 
     public SweepGrants Sweep { get; private set; } = null!;
 
@@ -40,6 +42,13 @@ internal sealed partial class World
         rule.WithoutApproval = false;
         rule.Approvals = new ApprovalConfiguration { FromRole = "commander" };
         policy.Rules.Add(rule);
+        policy.BreakGlass.Roles.Add(new() { Name = "node-viewer", ClusterRole = "node-viewer", ClusterWide = true });
+        policy.BreakGlass.ClusterWideIn.Add("prod");
+        var higher = SomeRule("access-to-nodes", ["on-call"], ["grant-cluster"]);
+        higher.Access.Add("node-viewer");
+        higher.WithoutApproval = false;
+        higher.Approvals = new ApprovalConfiguration { FromRole = "commander" };
+        policy.Rules.Add(higher);
         policy.Rules.Add(SomeRule("revoke", ["commander"], ["revoke"]));
     }
 

@@ -13,6 +13,7 @@ public sealed class AdmissionTableTests(RealCluster real) : IClassFixture<RealCl
     [InlineData("applications.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/applications")]
     [InlineData("windows.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/appprojects")]
     [InlineData("grants.yaml", "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings")]
+    [InlineData("cluster-grants.yaml", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")]
     [InlineData("projects.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/appprojects")]
     public async Task Without_the_policies_every_row_is_let_through(string file, string path)
     {

@@ -22,6 +22,8 @@ public sealed class GrantCluster : IAsyncLifetime
 
     internal LeftoverLook Leftovers => new(new([], [new ClusterOptions { Name = "production" }]), connections!);
 
+    public ClusterRoleBindingAccess WholeCluster => new(connections!, Policy);
+
     /// <summary>The same under a policy that asks for admission policies, as every policy does that says nothing else.</summary>
     public RoleBindingAccess BoundedAccess => new(connections!, new() { BreakGlass = new() { Roles = Policy.BreakGlass.Roles, Namespaces = Policy.BreakGlass.Namespaces } });
 
@@ -31,10 +33,11 @@ public sealed class GrantCluster : IAsyncLifetime
         BreakGlass = new()
         {
             WithoutAdmissionPolicy = true, // this API server is older than they are
-            Roles = { new() { Name = "editor", ClusterRole = "chatops-breakglass-editor" }, new() { Name = "viewer", ClusterRole = "chatops-breakglass-viewer" } },
+            Roles = { new() { Name = "editor", ClusterRole = "chatops-breakglass-editor" }, new() { Name = "viewer", ClusterRole = "chatops-breakglass-viewer" }, new() { Name = "node-viewer", ClusterRole = "chatops-breakglass-cluster-viewer", ClusterWide = true } },
+            ClusterWideIn = { "production" },
             Namespaces = { new() { Cluster = "production", Names = { "shop", "shop-jobs" } } },
         },
-        Rules = { new() { Name = "access", Verbs = { "grant" }, Access = { "editor", "viewer" } } },
+        Rules = { new() { Name = "access", Verbs = { "grant" }, Access = { "editor", "viewer" } }, new() { Name = "nodes", Verbs = { "grant-cluster" }, Access = { "node-viewer" } } },
     };
 
     public async Task InitializeAsync()
@@ -50,7 +53,7 @@ public sealed class GrantCluster : IAsyncLifetime
             await server.RunAsync(KubeUser.Admin, "create", "namespace", ns);
         }
 
-        await server.ApplyManifestsAsync("manifests/breakglass");
+        await server.ApplyManifestsAsync("manifests/breakglass-cluster");
         await server.ApplyAsync(RbacYaml.Write([], grants: RbacGrants.Of(Policy, new HashSet<string> { "argocd" })));
         connections = new([new ClusterOptions { Name = "production", KubeConfig = server.KubeconfigFor(KubeUser.Bot) }], new FakeTimeProvider(Now));
         using var bot = new ApiCaller(server, KubeUser.Bot);
@@ -75,6 +78,8 @@ public sealed class GrantCluster : IAsyncLifetime
 
     internal static AccessWish Wish(params string[] namespaces) => new(Checkout(namespaces), Policy.BreakGlass.Role("editor")!, Alice.Name, []);
 
+    internal static AccessWish WishForNodes() => new(Checkout(), Policy.BreakGlass.Role("node-viewer")!, Alice.Name, []);
+
     /// <summary>A grant with the proof that an approved operation gives.</summary>
     internal static AuthorizedGrant Approved(AccessTerms terms, string subject = "alice@example.com", DateTimeOffset? endsAt = null)
     {
@@ -82,7 +87,7 @@ public sealed class GrantCluster : IAsyncLifetime
         return new Grant
         {
             Id = Guid.NewGuid(),
-            Kind = GrantKind.RoleBinding,
+            Kind = terms.Scope.IsClusterWide ? GrantKind.ClusterRoleBinding : GrantKind.RoleBinding,
             Incident = 7,
             Operation = operation.Operation.Id,
             Person = "alice",

@@ -8,8 +8,9 @@ namespace ChatOps.Platform.Tests.Access;
 internal static class Janitor
 {
     /// <param name="argocd">What JANITOR_ARGOCD says.</param>
+    /// <param name="wide">What JANITOR_CLUSTER says.</param>
     /// <param name="elsewhere">An address that is not the API server's.</param>
-    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null)
+    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null, string wide = "yes")
     {
         using var admin = new ApiCaller(cluster, KubeUser.Admin);
         var issued = await admin.CreateAsync(
@@ -27,6 +28,7 @@ internal static class Janitor
         start.Environment["KUBECONFIG"] = kubeconfig;
         start.Environment["JANITOR_LOOKS"] = "1";
         start.Environment["JANITOR_ARGOCD"] = argocd;
+        start.Environment["JANITOR_CLUSTER"] = wide;
         using var process = Process.Start(start)!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -27,6 +27,23 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
     }
 
     [RealClusterFact]
+    public async Task It_ends_what_is_past_in_no_namespace_where_there_may_be_such()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await BindAsync("wide-past", GrantMarks.Written(now.AddMinutes(-1)), inTheCluster: true);
+        await BindAsync("wide-without-end", null, inTheCluster: true);
+        await BindAsync("wide-open", GrantMarks.Written(now.AddHours(1)), inTheCluster: true);
+        await cluster.Server.RunAsync(KubeUser.Admin, "create", "clusterrolebinding", "wide-of-others", "--clusterrole=chatops-breakglass-cluster-viewer", "--user=mallory");
+
+        Assert.Equal(0, (await Janitor.RunAsync(cluster.Server, wide: "")).Exit);
+        Assert.Equal(4, (await WideAsync()).Count);
+        var (exit, said) = await Janitor.RunAsync(cluster.Server);
+
+        Assert.True(exit == 0, said);
+        Assert.Equal(["wide-of-others", "wide-open"], (await WideAsync()).Order());
+    }
+
+    [RealClusterFact]
     public async Task It_says_so_when_it_could_not_look()
     {
         var (exit, said) = await Janitor.RunAsync(cluster.Server, elsewhere: "https://127.0.0.1:1");
@@ -34,16 +51,20 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
         Assert.True(exit == 1, said);
     }
 
-    private async Task BindAsync(string name, string? end)
+    private async Task BindAsync(string name, string? end, bool inTheCluster = false)
     {
         var annotations = end is null ? "{}" : $$"""{ "{{GrantMarks.ExpiresAt}}": "{{end}}" }""";
+        var (kind, ns) = inTheCluster ? ("ClusterRoleBinding", "") : ("RoleBinding", $"\"namespace\": \"{Namespace}\",");
         await cluster.Server.ApplyAsync($$"""
-            { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding",
-              "metadata": { "name": "{{name}}", "namespace": "{{Namespace}}", "annotations": {{annotations}}, "labels": { "{{GrantMarks.ManagedBy}}": "chatops", "{{GrantMarks.Grant}}": "{{Guid.NewGuid():N}}" } },
+            { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "{{kind}}",
+              "metadata": { "name": "{{name}}", {{ns}} "annotations": {{annotations}}, "labels": { "{{GrantMarks.ManagedBy}}": "chatops", "{{GrantMarks.Grant}}": "{{Guid.NewGuid():N}}" } },
               "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "chatops-breakglass-viewer" },
               "subjects": [ { "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "mallory" } ] }
             """);
     }
+
+    private async Task<IReadOnlyList<string>> WideAsync() =>
+        [.. (await cluster.Server.RunAsync(KubeUser.Admin, "get", "clusterrolebindings", "--output=jsonpath={.items[*].metadata.name}")).Split(' ').Where(name => name.StartsWith("wide-", StringComparison.Ordinal))];
 
     private async Task<IReadOnlyList<string>> NamesAsync() =>
         (await cluster.Server.RunAsync(KubeUser.Admin, "get", "rolebindings", $"--namespace={Namespace}", "--output=jsonpath={.items[*].metadata.name}")).Split(' ');

@@ -12,6 +12,7 @@ public sealed class LeastPrivilegeTests(GrantCluster cluster) : IClassFixture<Gr
 {
     private const string Root = "/apis/rbac.authorization.k8s.io/v1";
     private static readonly (string, string) Grants = ("Impersonate-User", "chatops:grants");
+    private static readonly (string, string) ClusterGrants = ("Impersonate-User", "chatops:cluster-grants");
     private static readonly (string, string) Person = ("Impersonate-Extra-chatops-user", "alice");
 
     [RealClusterTheory]
@@ -51,6 +52,33 @@ public sealed class LeastPrivilegeTests(GrantCluster cluster) : IClassFixture<Gr
         ];
 
         Assert.All(tried, answer => Assert.Equal(HttpStatusCode.Forbidden, answer.Status));
+    }
+
+    /// <summary>What it may bind for the whole cluster it may bind nowhere else, and nothing of namespaces may it bind at all.</summary>
+    [RealClusterFact]
+    public async Task The_user_for_the_whole_cluster_binds_its_own_ClusterRoles_there_and_nothing_else()
+    {
+        using var bot = new ApiCaller(cluster.Server, KubeUser.Bot);
+        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
+        await admin.CreateAsync($"{Root}/clusterrolebindings", Binding("chatops-breakglass-cluster-viewer", "there"));
+
+        ApiAnswer[] tried =
+        [
+            await bot.CreateAsync($"{Root}/clusterrolebindings", Binding("cluster-admin"), ClusterGrants, Person),
+            await bot.CreateAsync($"{Root}/clusterrolebindings", Binding("chatops-breakglass-viewer"), ClusterGrants, Person),
+            await bot.CreateAsync($"{Root}/clusterrolebindings", Binding("chatops-breakglass-cluster-editor"), ClusterGrants, Person), // no rule of this policy gives it
+            await bot.CreateAsync($"{Root}/clusterrolebindings", Binding("chatops-janitor-cluster"), ClusterGrants, Person),
+            await bot.CreateAsync($"{Root}/clusterrolebindings", Binding("chatops-breakglass-cluster-viewer"), Grants, Person),
+            await bot.CreateAsync($"{Root}/clusterrolebindings", Binding("chatops-breakglass-cluster-viewer")),
+            await bot.CreateAsync($"{Root}/namespaces/shop/rolebindings", Binding("chatops-breakglass-viewer"), ClusterGrants, Person),
+            await bot.MergePatchAsync($"{Root}/clusterrolebindings/there", """{"metadata":{"annotations":{"chatops.dev/expires-at":"2099-01-01T00:00:00Z"}}}""", ClusterGrants, Person),
+            await bot.DeleteAsync($"{Root}/clusterrolebindings/there"),
+            await bot.DeleteAsync($"{Root}/clusterrolebindings/there", Grants, Person),
+            await bot.GetAsync("/api/v1/nodes", ClusterGrants, Person),
+        ];
+
+        Assert.All(tried, answer => Assert.Equal(HttpStatusCode.Forbidden, answer.Status));
+        Assert.Equal(HttpStatusCode.Created, (await bot.CreateAsync($"{Root}/clusterrolebindings", Binding("chatops-breakglass-cluster-viewer"), ClusterGrants, Person)).Status);
     }
 
     private static string Binding(string role, string name = "mine") => $$"""

@@ -19,7 +19,7 @@ public sealed class ProjectJanitorTests(ProjectCluster cluster) : IClassFixture<
             [{ "op": "add", "path": "/status", "value": { "jwtTokensByRole": { "{{past}}": { "items": [{ "iat": 1 }] }, "{{gone}}": { "items": [{ "iat": 2 }] }, "{{open}}": { "items": [{ "iat": 3 }] }, "dev": { "items": [{ "iat": 4 }] } } } }]
             """);
 
-        var (exit, said) = await Janitor.RunAsync(cluster.Server, "argocd");
+        var (exit, said) = await Janitor.RunAsync(cluster.Server, "argocd", wide: "");
 
         Assert.True(exit == 0, said);
         Assert.Equal(["dev", open, "chatops-reader"], await cluster.RolesAsync("janitor"));
@@ -33,7 +33,7 @@ public sealed class ProjectJanitorTests(ProjectCluster cluster) : IClassFixture<
         await cluster.MakeAsync("others", $$"""[{ "name": "{{Name(DateTimeOffset.UtcNow.AddHours(-1))}}" }]""");
         try
         {
-            var (exit, said) = await Janitor.RunAsync(cluster.Server, "argocd");
+            var (exit, said) = await Janitor.RunAsync(cluster.Server, "argocd", wide: "");
 
             Assert.True(exit == 1, said);
             Assert.Contains("payments", said, StringComparison.Ordinal);

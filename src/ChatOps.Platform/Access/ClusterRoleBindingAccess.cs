@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Access;
+
+/// <summary>
+/// Access to what lives in no namespace, by a ClusterRoleBinding. Written as <c>chatops:cluster-grants</c>, which exists
+/// only where a cluster opted in, and for ClusterRoles that reach nothing else.
+/// </summary>
+public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, PolicyConfiguration policy) : IAccess
+{
+    private const string Group = "rbac.authorization.k8s.io";
+    private const string Root = $"apis/{Group}/v1";
+    private const string Bindings = $"{Root}/clusterrolebindings";
+
+    public GrantKind Kind => GrantKind.ClusterRoleBinding;
+
+    public IReadOnlyList<string> Clusters => [.. policy.BreakGlass.ClusterWideIn.Distinct()];
+
+    public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
+    {
+        if (clusters.Find(wish.Application.Cluster) is not { } cluster)
+        {
+            return (Unconfigured(wish.Application.Cluster), null);
+        }
+
+        if (await GrantBounds.OfAsync(cluster, Kind, policy.BreakGlass, ct) is { IsOk: false } unbounded)
+        {
+            return (unbounded, null);
+        }
+
+        var reply = await cluster.GetAsync($"{Root}/clusterroles/{Uri.EscapeDataString(wish.Role.ClusterRole)}", ct);
+        var answer = ClusterAnswers.Of(reply, new(cluster.Name, null, "get", $"clusterroles/{wish.Role.ClusterRole}", null));
+        if (!answer.IsOk)
+        {
+            return (answer, null);
+        }
+
+        if (await ClusterWideRules.WhatIsWrongAsync(cluster, reply.Body, ct) is { } wrong)
+        {
+            return (new ClusterAnswer(ClusterAnswerKind.Rejected, $"ClusterRole {wish.Role.ClusterRole} is not bound for the whole of cluster {cluster.Name}: {wrong}"), null);
+        }
+
+        var rights = RoleRules.Rights(reply.Body);
+        var asked = RightsReview.Spread(rights, 1);
+        var allowed = await RightsReview.AskAsync(cluster, wish.Subject, wish.Groups, asked, [""], everywhere: true, ct);
+        return allowed is null
+            ? (new ClusterAnswer(ClusterAnswerKind.Unavailable, $"Cluster {cluster.Name} does not say what {wish.Subject} may do already"), null)
+            : (ClusterAnswer.Ok, new AccessTerms(new(cluster.Name, [""], wish.Role.ClusterRole, RoleRules.InWords(reply.Body)), rights, [.. asked.Except(allowed)]));
+    }
+
+    public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
+    {
+        var given = grant.Grant;
+        if (clusters.Find(given.Scope.Cluster) is not { } cluster)
+        {
+            return Unconfigured(given.Scope.Cluster);
+        }
+
+        var reply = await cluster.CreateAsync($"{Bindings}?fieldManager=chatops", Binding(given).ToJsonString(), As(given.Subject), ct);
+        return reply.Reason == "AlreadyExists"
+            ? await SameAsync(cluster, given, ct)
+            : ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.ClusterGrants, "create", $"clusterrolebindings/{given.ObjectName}", null));
+    }
+
+    public async Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct)
+    {
+        if (clusters.Find(end.Cluster) is not { } cluster)
+        {
+            return Unconfigured(end.Cluster);
+        }
+
+        var reply = await cluster.DeleteAsync($"{Bindings}/{end.ObjectName}", As(end.OnBehalfOf), ct);
+        var answer = ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.ClusterGrants, "delete", $"clusterrolebindings/{end.ObjectName}", null));
+        return answer.Kind == ClusterAnswerKind.Gone ? ClusterAnswer.Ok : answer;
+    }
+
+    public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>
+        clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
+        : RightsReview.AskAsync(cluster, grant.Subject, groups, grant.Probes, [""], everywhere: false, ct);
+
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
+    {
+        if (clusters.Find(cluster) is not { } api)
+        {
+            return (Unconfigured(cluster), []);
+        }
+
+        var found = new List<FoundGrant>();
+        var page = "";
+        do
+        {
+            var reply = await api.GetAsync($"{Bindings}?limit=500&labelSelector={Uri.EscapeDataString(GrantMarks.Selector)}{page}", ct);
+            var answer = ClusterAnswers.Of(reply, new(cluster, null, "list", "clusterrolebindings", null));
+            if (!answer.IsOk)
+            {
+                return (answer, []);
+            }
+
+            found.AddRange(reply.Body.Items("items").Select(binding => GrantMarks.Read(Kind, binding, cluster)));
+            page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
+        }
+        while (page.Length > 0);
+        return (ClusterAnswer.Ok, found);
+    }
+
+    private static ClusterAnswer Unconfigured(string cluster) =>
+        new(ClusterAnswerKind.Unavailable, $"Cluster {cluster} is none of Clusters in the configuration any more: put it back until nothing of ours is left there");
+
+    private static Impersonation As(string person) => new(ReservedUser.ClusterGrants, person);
+
+    private static JsonObject Binding(Grant grant) => new()
+    {
+        ["apiVersion"] = $"{Group}/v1",
+        ["kind"] = "ClusterRoleBinding",
+        ["metadata"] = GrantMarks.Metadata(grant),
+        ["roleRef"] = new JsonObject { ["apiGroup"] = Group, ["kind"] = "ClusterRole", ["name"] = grant.Scope.ClusterRole },
+        ["subjects"] = new JsonArray(new JsonObject { ["apiGroup"] = Group, ["kind"] = "User", ["name"] = grant.Subject }),
+    };
+
+    /// <summary>An earlier try whose answer was lost, or something that only has its name.</summary>
+    private static async Task<ClusterAnswer> SameAsync(ClusterApi cluster, Grant grant, CancellationToken ct)
+    {
+        var attempt = new Attempt(cluster.Name, null, "get", $"clusterrolebindings/{grant.ObjectName}", null);
+        var reply = await cluster.GetAsync($"{Bindings}/{grant.ObjectName}", ct);
+        if (ClusterAnswers.Of(reply, attempt) is { IsOk: false } answer)
+        {
+            return answer;
+        }
+
+        var subjects = reply.Body.Items("subjects").ToList();
+        return GrantMarks.Read(GrantKind.ClusterRoleBinding, reply.Body, cluster.Name).Grant == grant.Id && reply.Body.Text("roleRef", "name") == grant.Scope.ClusterRole
+            && subjects is [var only] && only.Text("kind") == "User" && only.Text("name") == grant.Subject
+                ? ClusterAnswer.Ok
+                : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
+    }
+}
