@@ -21,6 +21,7 @@ internal sealed record ResourceKind(string Group, string Version, string Plural,
     public static readonly IReadOnlyList<ResourceKind> All =
     [
         new("", "v1", "namespaces", "Namespace", false, "ns"),
+        new("", "v1", "nodes", "Node", false, "no"),
         new("", "v1", "configmaps", "ConfigMap", true, "cm"),
         new("", "v1", "services", "Service", true, "svc"),
         new("", "v1", "events", "Event", true, "ev"),

@@ -16,10 +16,10 @@ public static class BotRights
         rules:
         - { apiGroups: [argoproj.io], resources: [applications, appprojects, applicationsets], verbs: [get, list, watch] }
         - { apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], resourceNames: [applications.argoproj.io], verbs: [get] }
-        - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else, chatops-projects, chatops-project-roles-of-nobody-else, chatops-project-windows], verbs: [get] }
+        - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else, chatops-cluster-grants, chatops-cluster-grants-of-nobody-else, chatops-projects, chatops-project-roles-of-nobody-else, chatops-project-windows], verbs: [get] }
         - { apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews, selfsubjectaccessreviews], verbs: [create] }
-        - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [get, list] }
-        - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [get], resourceNames: [chatops-breakglass-editor, chatops-breakglass-viewer] }
+        - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings, clusterrolebindings], verbs: [get, list] }
+        - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [get], resourceNames: [chatops-breakglass-editor, chatops-breakglass-viewer, chatops-breakglass-cluster-viewer] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
@@ -60,7 +60,7 @@ public static class BotRights
         kind: ClusterRole
         metadata: { name: chatops-acts-as }
         rules:
-        - { apiGroups: [""], resources: [users], verbs: [impersonate], resourceNames: ["chatops:on-call", "chatops:commander", "chatops:grants", "chatops:projects"] }
+        - { apiGroups: [""], resources: [users], verbs: [impersonate], resourceNames: ["chatops:on-call", "chatops:commander", "chatops:grants", "chatops:cluster-grants", "chatops:projects"] }
         - { apiGroups: [authentication.k8s.io], resources: [userextras/chatops-user], verbs: [impersonate] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -81,6 +81,25 @@ public static class BotRights
         metadata: { name: chatops-grants, namespace: shop }
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: chatops-grants }
         subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:grants" }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: chatops-cluster-grants }
+        rules:
+        - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterrolebindings], verbs: [create, delete] }
+        - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind], resourceNames: [chatops-breakglass-cluster-viewer] }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: chatops-cluster-grants }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: chatops-cluster-grants }
+        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:cluster-grants" }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: chatops-breakglass-cluster-viewer }
+        rules:
+        - { apiGroups: [""], resources: [nodes, namespaces], verbs: [get, list, watch] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role

@@ -24,14 +24,20 @@ public static class SandboxPolicy
               "Roles": [
                 { "Name": "editor", "ClusterRole": "chatops-breakglass-editor" },
                 { "Name": "viewer", "ClusterRole": "chatops-breakglass-viewer" },
-                { "Name": "deployer", "ArgoCdActions": [ "get", "sync", "logs", "action/apps/Deployment/restart" ] }
+                { "Name": "deployer", "ArgoCdActions": [ "get", "sync", "logs", "action/apps/Deployment/restart" ] },
+                { "Name": "node-viewer", "ClusterRole": "chatops-breakglass-cluster-viewer", "ClusterWide": true }
               ],
-              "Namespaces": [ { "Cluster": "shop", "Names": [ "shop" ] } ]
+              "Namespaces": [ { "Cluster": "shop", "Names": [ "shop" ] } ],
+              "ClusterWideIn": [ "shop" ]
             },
             "Rules": [
               { "Name": "access-to-the-shop", "Roles": [ "on-call", "commander" ], "Verbs": [ "grant" ], "Access": [ "editor", "viewer", "deployer" ],
                 "Applications": [ "*" ], "Projects": [ "*" ], "Namespaces": [ "shop" ], "Clusters": [ "shop" ],
                 "LongestDuration": "02:00:00",
+                "Approvals": { "Count": 1, "FromRole": "commander", "RequestLives": "00:30:00" } },
+              { "Name": "access-to-nodes", "Roles": [ "on-call", "commander" ], "Verbs": [ "grant-cluster" ], "Access": [ "node-viewer" ],
+                "Applications": [ "*" ], "Projects": [ "*" ], "Namespaces": [ "*" ], "Clusters": [ "shop" ],
+                "LongestDuration": "01:00:00",
                 "Approvals": { "Count": 1, "FromRole": "commander", "RequestLives": "00:30:00" } },
               { "Name": "commanders-revoke", "Roles": [ "commander" ], "Verbs": [ "revoke" ],
                 "Applications": [ "*" ], "Projects": [ "*" ], "Namespaces": [ "*" ], "Clusters": [ "*" ] },

@@ -14,6 +14,7 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
     private const string Bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings";
     private const string Project = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/shop";
     private const string Pods = "/api/v1/namespaces/shop/pods";
+    private const string Nodes = "/api/v1/nodes";
 
     [StoryFact]
     public async Task It_is_approved_by_somebody_else_lasts_until_its_moment_and_is_proved_to_be_gone()
@@ -162,6 +163,29 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
         Assert.Empty(after["status"]!["jwtTokensByRole"]!.AsObject());
     }
 
+    [StoryFact]
+    public async Task What_lives_in_no_namespace_is_given_by_its_own_rule_for_as_long_as_the_approver_said()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(world, Nodes));
+        await world.Carol.MentionAsync(Incidents, thread, "breakglass request checkout as node-viewer for 30m because a node is full");
+        var card = await world.ThreadSaysAsync(thread, "Access as node-viewer to checkout", "the whole of cluster shop", "access-to-nodes", "chatops:cluster-grants");
+
+        await world.Bob.PressAsync(card, "For less time …");
+        await world.Bob.Dialogs.WaitAsync(CancellationToken.None);
+        await world.Bob.Dialogs.SubmitAsync(new Dictionary<string, string> { ["For how long at most?"] = "10m" });
+
+        await world.ThreadSaysAsync(thread, "Bob Brown approved", "10 minutes at most, shorter than asked", "Known by configured id.");
+        await world.ThreadSaysAsync(thread, "is open until", "the whole of cluster shop");
+        await UntilAsync(world, HttpStatusCode.OK, Nodes);
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(world, Pods));
+
+        world.Clock.Advance(TimeSpan.FromMinutes(10));
+        await world.ThreadSaysAsync(thread, "Carol Chiba", "is ended", "after its moment", "allows no more than before");
+        Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(world, Nodes));
+    }
+
     private static async Task<JsonObject> ProjectAsync(ScenarioWorld world) => (await world.Shop.FindAsync(Project))!.AsObject();
 
     private Task<ScenarioWorld> StartAsync() => ScenarioWorld.StartAsync(cluster, socketMode: false);
@@ -191,9 +215,11 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
         return name[^8..];
     }
 
-    private static async Task<HttpStatusCode> CarolListsPodsAsync(ScenarioWorld world)
+    private static Task<HttpStatusCode> CarolListsPodsAsync(ScenarioWorld world) => CarolAsksAsync(world, Pods);
+
+    private static async Task<HttpStatusCode> CarolAsksAsync(ScenarioWorld world, string path)
     {
-        using var answer = await world.Shop.Carol.GetAsync(Pods);
+        using var answer = await world.Shop.Carol.GetAsync(path);
         return answer.StatusCode;
     }
 
@@ -201,10 +227,10 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
         [.. (await world.Shop.FindAsync($"{Bindings}?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dchatops"))!["items"]!.AsArray().Select(item => (string)item!["metadata"]!["name"]!)];
 
     /// <summary>The authorizer learns of a binding a moment after it is stored.</summary>
-    private static async Task UntilAsync(ScenarioWorld world, HttpStatusCode wanted)
+    private static async Task UntilAsync(ScenarioWorld world, HttpStatusCode wanted, string path = Pods)
     {
         using var limit = new CancellationTokenSource(ScenarioWorld.Patience);
-        while (await CarolListsPodsAsync(world) != wanted)
+        while (await CarolAsksAsync(world, path) != wanted)
         {
             await Task.Delay(20, limit.Token);
         }

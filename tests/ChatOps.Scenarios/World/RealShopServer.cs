@@ -36,7 +36,7 @@ public sealed class RealShopServer : IAsyncLifetime
         await Server.RunAsync(KubeUser.Admin, "create", "configmap", "argocd-cm", "--namespace=argocd");
         await Server.ApplyManifestsAsync("manifests/overlays/single-node/bot");
         await Server.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/authority/argocd.yaml")));
-        await Server.ApplyManifestsAsync("manifests/breakglass");
+        await Server.ApplyManifestsAsync("manifests/breakglass-cluster");
         await Server.RunAsync(KubeUser.Admin, "create", "namespace", "shop"); // rbac writes Roles there, before the shop is
         using var admin = new ApiCaller(Server, KubeUser.Admin);
         var issued = await admin.CreateAsync(
