@@ -6,7 +6,7 @@ using ChatOps.Core.Reconciliation;
 namespace ChatOps.Core.Policy;
 
 /// <summary>What the rulebook would say to somebody's command as things are now, rule by rule; nothing is asked for.</summary>
-public sealed class ExplainCommand(Register register, Applications applications, KindsOfAction actions, AskRulebook rules, TimeProvider time)
+public sealed class ExplainCommand(Register register, Applications applications, KindsOfAction actions, AskRulebook rules, RecogniseByEmail byEmail, TimeProvider time)
 {
     /// <returns>Whether all of it is allowed, and why.</returns>
     public async Task<(bool Allowed, IReadOnlyList<string> Lines)> HandleAsync(string name, string words, CancellationToken ct)
@@ -37,6 +37,15 @@ public sealed class ExplainCommand(Register register, Applications applications,
         if (facts is null)
         {
             return (false, [answer.Sentence]);
+        }
+
+        if (command is Command.RequestAccess access && rules.Policy.BreakGlass.Role(access.Role) is { Kind: not Grants.GrantKind.ArgoCdRole })
+        {
+            (person, var notKnown) = await byEmail.CompleteAsync(person, ct);
+            if (notKnown is not null)
+            {
+                return No(notKnown);
+            }
         }
 
         var (verbs, notNow) = Verbs(command, facts);

@@ -49,11 +49,16 @@ public sealed class PeopleFile
     /// <summary>Reads it if it is another than at the last look. True: it was.</summary>
     public bool Look()
     {
+        if (!IsSet)
+        {
+            return false;
+        }
+
         lock (oneAtATime)
         {
             var (bytes, unreadable) = Bytes();
             var content = bytes is null ? unreadable!.What : Convert.ToHexString(SHA256.HashData(bytes));
-            if (!IsSet || content == tried)
+            if (content == tried)
             {
                 return false;
             }

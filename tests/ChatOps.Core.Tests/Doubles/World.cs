@@ -328,7 +328,7 @@ internal sealed partial class World
         var which = new WhichIncident(Records);
         var lookAgain = new LookAgain(applications, rules);
         ActionKind[] actions = [new RefreshKind(applications, lookAgain), new SyncKind(applications, lookAgain), new TerminateKind(applications, lookAgain)];
-        Explain = new(Register, applications, new(actions), rules, Time);
+        Explain = new(Register, applications, new(actions), rules, new RecogniseByEmail(Register, [Chat], Email), Time);
         var pause = new PauseKind(applications, lookAgain);
         var kinds = new KindsOfOperation([pause, new RollbackKind(pause, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(applications, lookAgain), .. actions, GrantKind(rules, applications)]);
         var routing = new AlertRouting([], ["application"], ["critical"], TimeSpan.FromHours(5));

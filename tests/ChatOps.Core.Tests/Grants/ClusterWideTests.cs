@@ -100,6 +100,19 @@ public sealed class ClusterWideTests
     }
 
     [Fact]
+    public async Task Without_books_what_is_past_is_ended_by_its_label_in_no_namespace_too()
+    {
+        var world = await World.WithIncidentAsync();
+        FoundGrant open = new(GrantKind.ClusterRoleBinding, "prod", "", "open", Guid.NewGuid(), 1, world.Now.AddMinutes(1), "alice@example.org");
+        world.WholeCluster.Objects.AddRange([open, open with { ObjectName = "past", ExpiresAt = world.Now }, open with { ObjectName = "without-end", ExpiresAt = null }]);
+
+        var look = await new EndByLabel(new([world.Access, world.WholeCluster]), world.Time).HandleAsync(default);
+
+        Assert.Equal(["past", "without-end"], look.Ended.Select(ended => ended.ObjectName).Order());
+        Assert.Equal([open], world.WholeCluster.Objects);
+    }
+
+    [Fact]
     public void The_check_of_the_policy_names_what_the_rulebook_would_refuse()
     {
         var policy = new PolicyConfiguration();

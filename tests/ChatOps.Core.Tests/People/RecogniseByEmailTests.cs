@@ -113,6 +113,21 @@ public sealed class RecogniseByEmailTests
         Assert.Equal(OperationState.AwaitingApproval, world.OnlyOperation().State);
     }
 
+    [Fact]
+    public async Task Whoever_asks_what_the_policy_would_say_is_told_by_what_people_have_to_be_known()
+    {
+        var world = await ByEmailAsync();
+        world.Policy.Rules.Single(rule => rule.Name == "access").KnownByAtLeast = Recognition.Configured;
+
+        Assert.False((await ExplainAsync("alice")).Allowed);
+        Assert.Contains((await ExplainAsync("alice")).Lines, line => line.Contains("alice is known by verified e-mail", StringComparison.Ordinal));
+        Assert.True((await ExplainAsync("anna")).Allowed);
+        world.Chat.Profiles.Remove("U-alice");
+        Assert.Contains((await ExplainAsync("alice")).Lines, line => line.Contains("no confirmed e-mail address", StringComparison.Ordinal));
+
+        Task<(bool Allowed, IReadOnlyList<string> Lines)> ExplainAsync(string name) => world.Explain.HandleAsync(name, "breakglass request shop-a as editor for 30m because pods crashloop", default);
+    }
+
     [Theory]
     [InlineData(Recognition.Configured, "alice", false)]
     [InlineData(Recognition.MappingFile, "alice", false)]

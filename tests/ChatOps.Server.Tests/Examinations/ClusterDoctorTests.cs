@@ -73,8 +73,13 @@ public sealed class ClusterDoctorTests(SetUp setUp) : IClassFixture<SetUp>, IDis
 
     [Fact]
     public async Task More_impersonation_than_it_needs_is_found() =>
-        Expect(await DoctorAsync(setUp.KubeConfigOf("mighty", manifest => manifest.Replace(",\"resourceNames\":[\"chatops:on-call\",\"chatops:commander\",\"chatops:grants\",\"chatops:projects\"]", "", StringComparison.Ordinal))),
+        Expect(await DoctorAsync(setUp.KubeConfigOf("mighty", manifest => manifest.Replace(",\"resourceNames\":[\"chatops:on-call\",\"chatops:commander\",\"chatops:grants\",\"chatops:cluster-grants\",\"chatops:projects\"]", "", StringComparison.Ordinal))),
             "The bot may act as any user on shop, and should not", "Take it away");
+
+    [Fact]
+    public async Task Access_to_the_whole_cluster_that_cannot_be_given_is_found() =>
+        Expect(await DoctorAsync(setUp.KubeConfigOf("low", manifest => manifest.Replace(",\"chatops:cluster-grants\"", "", StringComparison.Ordinal))),
+            "On shop the bot may not act as chatops:cluster-grants, so break-glass access does not work as the policy says", "ChatOps.Server rbac");
 
     [Fact]
     public async Task A_project_whose_windows_it_may_not_write_is_found() =>
