@@ -11,6 +11,9 @@ public static class Attribution
     private static readonly string[] Writes = ["create", "update", "patch"];
     private static readonly string[] Streams = ["exec", "attach", "portforward", "log"];
 
+    /// <summary>Asked by creating something that nothing keeps: <c>kubectl auth can-i</c>.</summary>
+    private static readonly string[] Questions = ["authorization.k8s.io", "authentication.k8s.io"];
+
     /// <summary>What can be used after the access that made it is gone, wherever it is.</summary>
     private static readonly (string Group, string Resource)[] Lasting =
     [
@@ -21,7 +24,7 @@ public static class Attribution
 
     /// <summary>It was allowed and changed something, or let somebody in further than a read does.</summary>
     public static bool IsADeed(AuditNotice notice) =>
-        notice.Code < 400 && !notice.IsDryRun && (IsStream(notice.Target) || (notice.Stage == AuditStage.Complete && !Reads.Contains(notice.Verb)));
+        notice.Code < 400 && !notice.IsDryRun && !Questions.Contains(notice.Target.Group) && (IsStream(notice.Target) || (notice.Stage == AuditStage.Complete && !Reads.Contains(notice.Verb)));
 
     /// <summary>
     /// False: it is a controller's, and none of any grant's. What a cluster does all day by itself is told by this alone,
@@ -42,7 +45,7 @@ public static class Attribution
             return null; // what somebody does through Argo CD, the API server sees Argo CD do
         }
 
-        var isHere = notice.Target.Namespace is { } ns && grant.Scope.Namespaces.Contains(ns);
+        var isHere = IsIn(notice.Target, grant.Scope);
         if (notice.Actor != grant.Subject)
         {
             return isHere && IsSomebody(notice.Actor) && !IsStream(notice.Target) ? DeedKind.ByOthers : null;
@@ -57,7 +60,10 @@ public static class Attribution
     public static bool TellsItIsEnded(AuditNotice notice, Grant grant) => IsItsBinding(notice, grant) && notice.Verb == "delete";
 
     private static bool IsItsBinding(AuditNotice notice, Grant grant) => IsADeed(notice) && grant.Kind != GrantKind.ArgoCdRole
-        && notice.Target is { Resource: "rolebindings", Namespace: { } ns, Name: { } name } && name == grant.ObjectName && grant.Scope.Namespaces.Contains(ns);
+        && notice.Target is { Resource: "rolebindings" or "clusterrolebindings", Name: { } name } && name == grant.ObjectName && IsIn(notice.Target, grant.Scope);
+
+    /// <summary>What lives in no namespace is in the scope of access to the whole cluster, and of no other.</summary>
+    private static bool IsIn(DeedObject target, GrantScope scope) => scope.Namespaces.Contains(target.Namespace ?? "");
 
     private static bool IsWithin(AuditNotice notice, Grant grant) =>
         notice.At >= grant.StartedAt - ClocksDiffer && (grant.EndedAt is not { } end || notice.At <= end + ClocksDiffer);

@@ -22,6 +22,9 @@ internal sealed class LeftoverLook(PlatformOptions options, ClusterConnections c
         ("apis/rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "rolebindings"), ("api/v1", "", "serviceaccounts"), ("apis/batch/v1", "batch", "cronjobs"), ("apis/batch/v1beta1", "batch", "cronjobs"),
     ];
 
+    /// <summary>What somebody with access to the whole cluster could have left there.</summary>
+    private static readonly (string Root, string Group, string Resource)[] KindsInNone = [("apis/rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "clusterrolebindings")];
+
     public async Task<Leftovers> LookAsync(Grant grant, string project, CancellationToken ct)
     {
         var found = new List<Leftover>();
@@ -30,7 +33,7 @@ internal sealed class LeftoverLook(PlatformOptions options, ClusterConnections c
         {
             foreach (var ns in grant.Scope.Namespaces)
             {
-                foreach (var kind in Kinds)
+                foreach (var kind in ns.Length > 0 ? Kinds : KindsInNone)
                 {
                     await LookAsync(cluster, ns, kind, grant, found, notSeen, ct);
                 }
@@ -46,12 +49,12 @@ internal sealed class LeftoverLook(PlatformOptions options, ClusterConnections c
         var page = "";
         do
         {
-            var reply = await cluster.GetAsync($"{kind.Root}/namespaces/{Uri.EscapeDataString(ns)}/{kind.Resource}?limit=500{page}", ct);
+            var reply = await cluster.GetAsync($"{kind.Root}/{(ns.Length > 0 ? $"namespaces/{Uri.EscapeDataString(ns)}/" : "")}{kind.Resource}?limit=500{page}", ct);
             if (!reply.IsOk)
             {
                 if (reply.Status != System.Net.HttpStatusCode.NotFound)
                 {
-                    notSeen.Add($"{kind.Resource} in {ns}");
+                    notSeen.Add(ns.Length > 0 ? $"{kind.Resource} in {ns}" : kind.Resource);
                 }
 
                 return;
@@ -61,8 +64,8 @@ internal sealed class LeftoverLook(PlatformOptions options, ClusterConnections c
                 from one in reply.Body.Items("items")
                 let made = one.Time("metadata", "creationTimestamp")
                 where made is not null && IsOf(grant, made.Value) && !IsOurs(one) && one.Text("metadata", "name") is not null
-                let target = new DeedObject(kind.Group, kind.Resource, null, ns, one.Text("metadata", "name"))
-                select new Leftover(target, $"{target} in {ns}", made.Value, $"delete it if nobody needs it (kubectl delete {target.Kind} {target.Name} -n {ns})"));
+                let target = new DeedObject(kind.Group, kind.Resource, null, ns.Length > 0 ? ns : null, one.Text("metadata", "name"))
+                select new Leftover(target, ns.Length > 0 ? $"{target} in {ns}" : target.ToString(), made.Value, $"delete it if nobody needs it (kubectl delete {target.Kind} {target.Name}{(ns.Length > 0 ? $" -n {ns}" : "")})"));
             page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
         }
         while (page.Length > 0);

@@ -32,6 +32,20 @@ public sealed class AttributionTests
     [Fact]
     public void A_write_by_the_person_where_the_access_is_belongs_to_it() => Assert.Equal(DeedKind.Change, Attribution.Of(Patch, Grant));
 
+    [Fact]
+    public void What_lives_in_no_namespace_belongs_to_access_to_the_whole_cluster_and_what_lives_in_one_does_not()
+    {
+        var wide = Grant with { Kind = GrantKind.ClusterRoleBinding, Scope = new("prod", [""], "node-viewer", []) };
+        var node = Patch with { Target = new("", "nodes", null, null, "n1") };
+        var binding = Patch with { As = "chatops:cluster-grants", Verb = "create", Target = new("rbac.authorization.k8s.io", "clusterrolebindings", null, null, wide.ObjectName) };
+
+        Assert.Equal(DeedKind.Change, Attribution.Of(node, wide));
+        Assert.Null(Attribution.Of(Patch, wide));
+        Assert.Null(Attribution.Of(node with { Target = new("authorization.k8s.io", "selfsubjectaccessreviews", null, null, null), Verb = "create" }, wide));
+        Assert.True(Attribution.TellsItIsGiven(binding, wide));
+        Assert.False(Attribution.TellsItIsGiven(binding, Grant));
+    }
+
     public static TheoryData<string, AuditNotice> NotOfIt => new()
     {
         { "a read", Patch with { Verb = "get" } },

@@ -34,6 +34,21 @@ public sealed class LeftoverLookTests(GrantCluster cluster) : IClassFixture<Gran
     }
 
     [RealClusterFact]
+    public async Task Of_access_to_the_whole_cluster_bindings_of_it_are_found()
+    {
+        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
+        await admin.CreateAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", Binding("left-everywhere", ""));
+        var now = TimeProvider.System.GetUtcNow();
+
+        var look = await cluster.Leftovers.LookAsync(Grant(now.AddMinutes(-1), now.AddMinutes(1), ""), "", default);
+
+        var found = Assert.Single(look.Found, found => found.What.Contains("left", StringComparison.Ordinal));
+        Assert.Equal("clusterrolebindings.rbac.authorization.k8s.io/left-everywhere", found.What);
+        Assert.EndsWith("left-everywhere)", found.Remedy, StringComparison.Ordinal);
+        Assert.Empty(look.NotSeen);
+    }
+
+    [RealClusterFact]
     public async Task Where_the_bot_may_not_look_that_is_said()
     {
         var now = TimeProvider.System.GetUtcNow();
