@@ -18,7 +18,7 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             throw new InvalidOperationException(problem.What);
         }
 
-        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options), projects: RbacProjects.Of(rulebook, applications, options.ArgoCd), windows: RbacWindows.Of(rulebook, applications, options)).AsMemory(), ct);
+        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options), projects: RbacProjects.ForRoles(rulebook, applications, options.ArgoCd), windows: RbacProjects.ForWindows(rulebook, applications, options.ArgoCd)).AsMemory(), ct);
     }
 
     /// <summary>
@@ -44,9 +44,9 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             findings.Add(await CompareAsync(reads, ct));
         }
 
-        foreach (var windows in RbacWindows.Of(rulebook, applications, options))
+        foreach (var windows in RbacProjects.ForWindows(rulebook, applications, options.ArgoCd))
         {
-            findings.Add(await WindowRights.CheckAsync(clusters.Of(windows.Cluster), windows, ct));
+            findings.Add(await ProjectRights.ForWindowsAsync(clusters.Of(windows.Cluster), windows, ct));
         }
 
         foreach (var grants in Grants())
@@ -56,9 +56,9 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
                 : [Finding.Problem($"Policy:BreakGlass names cluster {grants.Cluster}, which Clusters does not know", "Correct the name, or add the cluster.")]);
         }
 
-        foreach (var projects in RbacProjects.Of(rulebook, applications, options.ArgoCd))
+        foreach (var projects in RbacProjects.ForRoles(rulebook, applications, options.ArgoCd))
         {
-            findings.AddRange(await ProjectRights.CheckAsync(clusters.Of(projects.Cluster), projects, ct));
+            findings.Add(await ProjectRights.ForRolesAsync(clusters.Of(projects.Cluster), projects, ct));
         }
 
         return findings;

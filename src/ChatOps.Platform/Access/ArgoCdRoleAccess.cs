@@ -38,9 +38,10 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
 
         var (matching, isGlob) = await MatchesByGlobAsync(cluster, engine.Namespace, ct);
         var (answer, project) = matching.IsOk ? await ReadAsync(cluster, engine.Namespace, application.Project, ct) : (matching, default);
-        if (!answer.IsOk)
+        var (judged, obstacle, risk) = answer.IsOk ? await JudgeAsync(cluster, engine.Namespace, project, ct) : (answer, null, null);
+        if (!judged.IsOk)
         {
-            return (answer, null);
+            return (judged, null);
         }
 
         var actions = wish.Role.ArgoCdActions;
@@ -48,8 +49,8 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
         var scope = new GrantScope(cluster.Name, [engine.Namespace], "", [.. actions]) { Project = application.Project };
         return (ClusterAnswer.Ok, new AccessTerms(scope, rights, rights)
         {
-            Obstacle = isGlob ? Obstacle(project, engine.Namespace) : NotByGlob(application.Ref.Name),
-            Notices = ProjectOwner.Notices(project),
+            Obstacle = isGlob ? obstacle : NotByGlob(application.Ref.Name),
+            Notices = risk is null ? [] : [Text.Of($"{risk}")],
         });
     }
 
@@ -83,7 +84,13 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
                 return ProjectRoles.IsThere(project, role) ? ClusterAnswer.Ok : new(ClusterAnswerKind.Moved, $"Project {name} has a role {given.ObjectName} already, which is not what was approved");
             }
 
-            if (Obstacle(project, ns) is { } obstacle)
+            var (judged, obstacle, _) = await JudgeAsync(cluster, ns, project, ct);
+            if (!judged.IsOk)
+            {
+                return judged;
+            }
+
+            if (obstacle is not null)
             {
                 return new(ClusterAnswerKind.Rejected, obstacle.Why.ToString().TrimEnd('.'));
             }
@@ -173,13 +180,36 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
         return (ClusterAnswer.Ok, found);
     }
 
-    private static Refusal? Obstacle(JsonElement project, string ns) =>
-        !project.At("metadata", "deletionTimestamp").IsAbsent ? new(RefusalKind.NotPossible, Text.Of($"Argo CD project {project.Text("metadata", "name") ?? "":code} is being deleted."))
-        : ProjectRoles.Unloadable(project) is { } broken ? new(RefusalKind.NotPossible, Text.Of($"Role {broken:code} of Argo CD project {project.Text("metadata", "name") ?? "":code} has a policy or group that Argo CD cannot read, so no role of that project counts."))
+    /// <summary>Why a role would not work or not stay, and what would end it before its time.</summary>
+    private static async Task<(ClusterAnswer Answer, Refusal? Obstacle, string? Risk)> JudgeAsync(ClusterApi cluster, string ns, JsonElement project, CancellationToken ct)
+    {
+        var name = project.Text("metadata", "name") ?? "";
+        if (!project.At("metadata", "deletionTimestamp").IsAbsent)
         {
-            Instead = "Ask whoever keeps the project to correct it, then ask again.",
+            return (ClusterAnswer.Ok, new(RefusalKind.NotPossible, Text.Of($"Argo CD project {name:code} is being deleted.")), null);
         }
-        : ProjectOwner.WhyNot(project, ns);
+
+        if (ProjectRoles.Unloadable(project) is { } broken)
+        {
+            return (ClusterAnswer.Ok, new(RefusalKind.NotPossible, Text.Of($"Role {broken:code} of Argo CD project {name:code} has a policy or group that Argo CD cannot read, so no role of that project counts."))
+            {
+                Instead = "Ask whoever keeps the project to correct it, then ask again.",
+            }, null);
+        }
+
+        var claim = Owners.ClaimedParent(new(project), ns, ProjectOwner.Kind);
+        var parent = claim is null ? null : await cluster.GetAsync(ApplicationPaths.Application(claim.Namespace, claim.Name), ct);
+        if (parent is not null && ClusterAnswers.Of(parent, new(cluster.Name, null, "get", $"applications/{claim!.Name}", claim.Namespace)) is { IsTransient: true } silent)
+        {
+            return (silent, null, null);
+        }
+
+        var (takenBack, risk) = ProjectOwner.Judge(ProjectList.Roles, new(project), claim, parent is { IsOk: true } read ? read.Body : null);
+        return (ClusterAnswer.Ok, takenBack is null ? null : new(RefusalKind.NotPossible, Text.Of($"A role that I add to Argo CD project {name:code} would be taken back at once, or come back after its end: {takenBack}"))
+        {
+            Instead = Text.Of($"Ask for access to the cluster instead, or let the platform team take {"spec.roles":code} of the project out of Git."),
+        }, risk);
+    }
 
     private static Refusal NotByGlob(string application) =>
         new(RefusalKind.NotPossible, Text.Of($"This Argo CD reads names in policies as regular expressions ({"policy.matchMode":code}), so a role for {application:code} would reach every application whose name contains that."))

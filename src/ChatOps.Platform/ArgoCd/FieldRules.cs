@@ -11,7 +11,7 @@ namespace ChatOps.Platform.ArgoCd;
 internal static partial class FieldRules
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-    private const string Applier = "argocd-controller";
+    public const string Applier = "argocd-controller";
 
     /// <summary>Whether one rule names the field or something that holds it.</summary>
     public static bool Names(JsonElement rule, IReadOnlyList<string> field) =>
@@ -22,9 +22,11 @@ internal static partial class FieldRules
     /// Whether the manifest that the parent applies has the field: from what it applied last, and from the fields that the API
     /// server holds it to have written. Null when neither is there to say so.
     /// </summary>
-    public static bool? IsApplied(JsonElement application, IReadOnlyList<string> field)
+    /// <param name="isApplier">Of an entry of managedFields; null: Argo CD's controller.</param>
+    public static bool? IsApplied(JsonElement application, IReadOnlyList<string> field, Func<JsonElement, bool>? isApplier = null)
     {
-        var written = application.Items("metadata", "managedFields").Where(entry => entry.Text("manager") == Applier && !entry.At("fieldsV1", "f:spec").IsAbsent).ToList();
+        isApplier ??= entry => entry.Text("manager") == Applier;
+        var written = application.Items("metadata", "managedFields").Where(entry => isApplier(entry) && !entry.At("fieldsV1", "f:spec").IsAbsent).ToList();
         bool? owned = written.Count == 0 ? null : written.Exists(entry => !entry.At("fieldsV1").At([.. field.Select(step => $"f:{step}")]).IsAbsent);
         return (owned, InLastApplied(application, field)) switch
         {
@@ -34,7 +36,8 @@ internal static partial class FieldRules
         };
     }
 
-    private static bool? InLastApplied(JsonElement application, IReadOnlyList<string> field)
+    /// <summary>Whether it was in the manifest that was applied last; null when nothing says so.</summary>
+    public static bool? InLastApplied(JsonElement application, IReadOnlyList<string> field)
     {
         if (application.Text("metadata", "annotations", LastApplied) is not { } text)
         {
@@ -44,7 +47,7 @@ internal static partial class FieldRules
         try
         {
             using var applied = JsonDocument.Parse(text);
-            return !applied.RootElement.At([.. field]).IsAbsent;
+            return applied.RootElement.At([.. field]).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
         }
         catch (JsonException)
         {

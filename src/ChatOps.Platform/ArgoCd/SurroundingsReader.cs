@@ -57,7 +57,7 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         var isGlobal = (await GlobalsAsync(asked)).Any(global => global.Name == application.Project);
         var namesakes = WindowReach.IsElsewhere(project, isGlobal) ? await asked.GetAsync(ApplicationPaths.ApplicationsNamed(application.Name)) : null;
         var facts = WindowReach.Facts(application, project, options.Name, isGlobal, namesakes is { IsOk: true } list ? list.Body : null);
-        var (takenBack, risk) = ProjectOwner.Judge(new(project), claim, parent is { IsOk: true } read ? read.Body : null);
+        var (takenBack, risk) = ProjectOwner.Judge(ProjectList.Windows, new(project), claim, parent is { IsOk: true } read ? read.Body : null);
         return facts with { TakenBack = takenBack, Risk = risk };
     }
 

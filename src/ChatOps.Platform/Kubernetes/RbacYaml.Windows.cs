@@ -6,7 +6,7 @@ namespace ChatOps.Platform.Kubernetes;
 /// <content>What is written into projects: one user, the projects by name. What it may write there, manifests/admission bounds.</content>
 public static partial class RbacYaml
 {
-    private static void WriteWindows(StringBuilder yaml, RbacWindows windows) => yaml.Append(
+    private static void WriteWindows(StringBuilder yaml, RbacProjects windows) => yaml.Append(
         MayPatchProjects("Pauses of applications whose own field somebody takes back: by a deny window in their project.", "chatops-windows", windows.Namespace, windows.Projects));
 
     private static string MayPatchProjects(string why, string name, string ns, IReadOnlyList<string> projects) =>

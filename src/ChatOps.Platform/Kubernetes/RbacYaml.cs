@@ -12,7 +12,7 @@ public static partial class RbacYaml
 {
     private const string Actor = "chatops-acts-as";
 
-    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null, IReadOnlyCollection<RbacProjects>? projects = null, IReadOnlyCollection<RbacWindows>? windows = null)
+    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null, IReadOnlyCollection<RbacProjects>? projects = null, IReadOnlyCollection<RbacProjects>? windows = null)
     {
         var yaml = new StringBuilder("# Written by `ChatOps.Server rbac` from the policy and the applications that exist. Review it like any grant of rights.\n");
         foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Concat((projects ?? []).Select(one => one.Cluster)).Concat((windows ?? []).Select(one => one.Cluster)).Distinct().Order(StringComparer.Ordinal))

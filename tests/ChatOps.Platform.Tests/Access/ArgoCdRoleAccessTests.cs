@@ -232,6 +232,22 @@ public sealed class ArgoCdRoleAccessTests(ProjectCluster cluster) : IClassFixtur
         Assert.Contains("Flux", (await cluster.Access.TermsAsync(ProjectCluster.Wish("from-git"), default)).Terms!.Obstacle!.Why.ToString(), StringComparison.Ordinal);
     }
 
+    [RealClusterFact]
+    public async Task A_project_whose_parent_replaces_it_whole_is_recognised_though_its_Git_has_no_roles()
+    {
+        await cluster.Server.ApplyAsync("""
+            { "apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "metadata": { "name": "platform", "namespace": "argocd" },
+              "spec": { "project": "default", "source": { "repoURL": "https://git.example/platform" }, "destination": { "server": "https://kubernetes.default.svc" }, "syncPolicy": { "syncOptions": ["Replace=true"] } },
+              "status": { "resources": [{ "group": "argoproj.io", "kind": "AppProject", "namespace": "argocd", "name": "replaced" }] } }
+            """);
+        var before = await cluster.ApprovedAsync("replaced");
+        await cluster.Server.RunAsync(KubeUser.Admin, "annotate", "appproject", "replaced", "--namespace=argocd", "argocd.argoproj.io/tracking-id=platform:argoproj.io/AppProject:argocd/replaced");
+
+        Assert.Contains("Replace=true", (await cluster.Access.TermsAsync(ProjectCluster.Wish("replaced"), default)).Terms!.Obstacle!.Why.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Replace=true", (await cluster.Access.GiveAsync(before, default)).Sentence, StringComparison.Ordinal); // it came between the approval and the start
+        Assert.Empty(await cluster.RolesAsync("replaced"));
+    }
+
     private async Task<IReadOnlyList<FoundGrant>> FoundAsync(Grant grant)
     {
         var (answer, found) = await cluster.Access.FindAsync("production", default);

@@ -27,7 +27,7 @@ public sealed class ProjectCluster : IAsyncLifetime
     internal LeftoverLook Leftovers => new(options!, connections!);
 
     /// <summary>Whose projects the policy gives roles in; payments is not among them.</summary>
-    private static readonly string[] Covered = ["alone", "twice", "crossed", "crossed-list", "minted", "remains", "crowd", "broken", "regex", "others", "named", "taken", "janitor", "from-git"];
+    private static readonly string[] Covered = ["alone", "twice", "crossed", "crossed-list", "minted", "remains", "crowd", "broken", "regex", "others", "named", "taken", "janitor", "from-git", "replaced"];
 
     private static PolicyConfiguration Policy { get; } = new()
     {
@@ -71,7 +71,7 @@ public sealed class ProjectCluster : IAsyncLifetime
         await server.ApplyManifestsAsync("manifests/breakglass-argocd");
         var applications = Covered.Select(project => new RbacApplication(new("argocd", "argocd", $"{project}-app"), "production", project, "shop", "production"))
             .Append(new RbacApplication(new("argocd", "argocd", "pay"), "production", "payments", "pay", "production"));
-        await server.ApplyAsync(RbacYaml.Write([], projects: RbacProjects.Of(new Rulebook(Policy), [.. applications], [Engine])));
+        await server.ApplyAsync(RbacYaml.Write([], projects: RbacProjects.ForRoles(new Rulebook(Policy), [.. applications], [Engine])));
         options = new([Engine], [new ClusterOptions { Name = "production", KubeConfig = server.KubeconfigFor(KubeUser.Bot) }]);
         connections = new(options.Clusters, new FakeTimeProvider(Now));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Core.Grants;
 using ChatOps.Peers;
 using ChatOps.Platform.Access;
+using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.Tests.Access;
@@ -88,10 +89,24 @@ public sealed class RolePolicyTests
     {
         using var project = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, $"tests/ChatOps.Platform.Tests/Access/projects/{recorded}.json")));
 
-        var obstacle = ProjectOwner.WhyNot(project.RootElement, "argocd");
+        var (takenBack, risk) = Judge(project.RootElement, "");
 
-        Assert.Equal(isRefused, obstacle is not null);
-        Assert.True(!isRefused || obstacle!.Why.ToString().Contains($"{project.RootElement.Text("metadata", "name")}-parent", StringComparison.Ordinal));
+        Assert.Equal(isRefused, takenBack is not null);
+        Assert.Contains($"{project.RootElement.Text("metadata", "name")}-parent", takenBack ?? risk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_parent_that_replaces_the_project_whole_takes_roles_back_that_its_Git_never_had()
+    {
+        using var project = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "tests/ChatOps.Platform.Tests/Access/projects/has-no-roles-csa.json")));
+
+        Assert.Contains("Replace=true", Judge(project.RootElement, """ "syncPolicy": { "syncOptions": ["Replace=true"] } """).TakenBack, StringComparison.Ordinal);
+    }
+
+    private static (string? TakenBack, string? Risk) Judge(JsonElement project, string parentSpec)
+    {
+        using var parent = JsonDocument.Parse($$$"""{ "spec": { {{{parentSpec}}} }, "status": { "resources": [{ "group": "argoproj.io", "kind": "AppProject", "namespace": "argocd", "name": "{{{project.Text("metadata", "name")}}}" }] } }""");
+        return ProjectOwner.Judge(ProjectList.Roles, new(project), Owners.ClaimedParent(new(project), "argocd", ProjectOwner.Kind), parent.RootElement);
     }
 
     private static JsonObject Written(string project, ChatOps.Core.Reconciliation.ApplicationRef application, string subject, params string[] actions)

@@ -103,7 +103,7 @@ public sealed class PauseWindowTests
         var read = new ApplicationJson(Parse(project));
         var parent = parentSpec is null ? (JsonElement?)null : JsonDocument.Parse($$$"""{"spec":{{{parentSpec}}},"status":{"resources":[{"group":"argoproj.io","kind":"AppProject","namespace":"argocd","name":"default"}]}}""").RootElement;
 
-        var (takenBack, risk) = ProjectOwner.Judge(read, Owners.ClaimedParent(read, "argocd", ProjectOwner.Kind), parent);
+        var (takenBack, risk) = ProjectOwner.Judge(ProjectList.Windows, read, Owners.ClaimedParent(read, "argocd", ProjectOwner.Kind), parent);
 
         Assert.True(takes == takenBack is not null, $"{why}: {takenBack}");
         Assert.Contains(says, takenBack ?? risk ?? "", StringComparison.Ordinal);

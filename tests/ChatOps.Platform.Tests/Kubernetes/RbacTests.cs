@@ -87,7 +87,7 @@ public sealed class RbacTests
     {
         RbacApplication[] applications = [App("checkout"), App("checkout-b"), App("checkout-tools") with { Project = "tools" }, App("billing") with { Project = "billing" }];
 
-        var windows = Assert.Single(RbacWindows.Of(Policy(), applications, Installation()));
+        var windows = Assert.Single(RbacProjects.ForWindows(Policy(), applications, Installation().ArgoCd));
 
         Assert.Equal(("production", "argocd", "default tools"), (windows.Cluster, windows.Namespace, string.Join(' ', windows.Projects)));
         Assert.Equal(WindowRole(RbacYaml.Write([], windows: [windows with { Projects = ["shop"] }])), WindowRole(File.ReadAllText(Path.Combine(Repository.Root, "manifests/authority/generated.yaml"))));
