@@ -52,6 +52,9 @@ public sealed record FoundGrant(GrantKind Kind, string Cluster, string Namespace
     /// <summary>The project that a role in Argo CD is in.</summary>
     public string? Project { get; init; }
 
+    /// <summary>What it lets people do, as <see cref="IAccess.Allows"/> says it of a grant.</summary>
+    public string Allows { get; init; } = "";
+
     /// <summary>The role is gone and tokens of it are left.</summary>
     public bool IsRemains { get; init; }
 

@@ -26,6 +26,9 @@ public interface IAccess
     /// <summary>Which of the grant's probes its person may do at this moment; null when that cannot be asked.</summary>
     Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct);
 
+    /// <summary>What an object of the grant lets its person do, in the words that <see cref="FoundGrant.Allows"/> has; to be compared, not to be read.</summary>
+    string Allows(Grant grant);
+
     /// <summary>Everything of this kind in one cluster that carries our label or name.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct);
 }

@@ -3,6 +3,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
+using static System.FormattableString;
 
 namespace ChatOps.Core.Grants;
 
@@ -44,7 +45,7 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         foreach (var one in found)
         {
             var grant = one.Grant is { } id ? await records.FindGrantAsync(id, ct) : null;
-            if (WhatIsWrong(one, grant, Clock.Now(time)) is { } wrong)
+            if (WhatIsWrong(one, grant, grant is null ? "" : port.Allows(grant), Clock.Now(time)) is { } wrong)
             {
                 complete &= await EndAsync(port, one, grant, wrong, ct);
             }
@@ -63,16 +64,20 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
     }
 
     /// <summary>Null: it stands behind a live grant, or its end is being done anyway. Pure.</summary>
-    public static string? WhatIsWrong(FoundGrant found, Grant? grant, DateTimeOffset now) => grant switch
+    /// <param name="allows">What an object of that grant allows.</param>
+    public static string? WhatIsWrong(FoundGrant found, Grant? grant, string allows, DateTimeOffset now) => grant switch
     {
         null => "the books know of no grant behind it",
         { State: GrantState.Ended or GrantState.Void } => "its grant has ended",
         { State: GrantState.Ending } => null,
         _ when now >= grant.EndsAt => null,
         _ when found.IsRemains => "somebody took its role away and left tokens of it",
+        _ when found.Kind != grant.Kind || found.Cluster != grant.Scope.Cluster || found.Project != grant.Scope.Project || !grant.Scope.Namespaces.Contains(found.Namespace) => "it is not where access was approved",
         _ when found.ObjectName != grant.ObjectName => "it has another name than the one that was given",
         _ when found.Subject != grant.Subject => "it is for somebody else than was approved",
-        _ when found.IsPast(now) => found.ExpiresAt is null ? "somebody took away or changed when it ends" : "somebody moved its end, which has passed",
+        _ when found.Allows != allows => "it allows something else than was approved",
+        _ when found.ExpiresAt is null => "somebody took away when it ends, or wrote what nobody can read",
+        _ when found.ExpiresAt != grant.EndsAt => Invariant($"somebody moved its end to {found.ExpiresAt:yyyy-MM-dd HH:mm:ss} UTC"),
         _ => null,
     };
 

@@ -64,7 +64,7 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
 
         var (ns, name) = (given.Scope.Namespaces[0], given.Scope.Project ?? "");
         var role = ProjectRoles.Role(given, ns);
-        var lines = role["policies"]!.AsArray().Select(line => (string)line!).ToList();
+        var lines = ProjectRoles.Policies(given, ns);
         if (!GrantSubject.IsAPerson(given.Subject, Kind)
             || RolePolicy.WhatIsWrong(lines, name, given.ObjectName, RolePolicy.Object(name, ns, given.Target.Namespace, given.Target.Name), given.Scope.Rules) is not null)
         {
@@ -149,6 +149,8 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
         var (read, project) = await ReadAsync(cluster, grant.Scope.Namespaces[0], grant.Scope.Project ?? "", ct);
         return read.Kind == ClusterAnswerKind.Gone ? [] : !read.IsOk ? null : ProjectRoles.HasAnythingOf(project, grant.ObjectName) ? grant.Probes : [];
     }
+
+    public string Allows(Grant grant) => string.Join('\n', ProjectRoles.Policies(grant, grant.Scope.Namespaces[0]));
 
     public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
     {

@@ -82,6 +82,8 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
         clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
         : RightsReview.AskAsync(cluster, grant.Subject, groups, grant.Probes, [""], everywhere: false, ct);
 
+    public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
+
     public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
     {
         if (clusters.Find(cluster) is not { } api)
@@ -131,10 +133,9 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
             return answer;
         }
 
-        var subjects = reply.Body.Items("subjects").ToList();
-        return GrantMarks.Read(GrantKind.ClusterRoleBinding, reply.Body, cluster.Name).Grant == grant.Id && reply.Body.Text("roleRef", "name") == grant.Scope.ClusterRole
-            && subjects is [var only] && only.Text("kind") == "User" && only.Text("name") == grant.Subject
-                ? ClusterAnswer.Ok
-                : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
+        var there = GrantMarks.Read(GrantKind.ClusterRoleBinding, reply.Body, cluster.Name);
+        return there.Grant == grant.Id && there.Subject == grant.Subject && there.Allows == GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole)
+            ? ClusterAnswer.Ok
+            : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
     }
 }

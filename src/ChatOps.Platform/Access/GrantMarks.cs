@@ -48,5 +48,13 @@ public static class GrantMarks
         Guid.TryParseExact(binding.Text("metadata", "labels", Grant), "N", out var grant) ? grant : null,
         int.TryParse(binding.Text("metadata", "labels", Incident), NumberStyles.None, CultureInfo.InvariantCulture, out var incident) ? incident : null,
         binding.Time("metadata", "annotations", ExpiresAt),
-        string.Join(", ", binding.Items("subjects").Select(subject => subject.Text("name") ?? "?")));
+        string.Join(", ", binding.Items("subjects").Select(Who)))
+    {
+        Allows = Allows(binding.Text("roleRef", "kind"), binding.Text("roleRef", "name")),
+    };
+
+    internal static string Allows(string? kind, string? role) => $"{kind} {role}";
+
+    /// <summary>A group of somebody's name is not that person.</summary>
+    private static string Who(JsonElement subject) => subject.Text("kind") is "User" ? subject.Text("name") ?? "?" : $"{subject.Text("kind")} {subject.Text("namespace")} {subject.Text("name")}";
 }

@@ -14,15 +14,19 @@ internal static class ProjectRoles
     /// <summary>The role as it is given; the description is for people, and names the incident for the sweep.</summary>
     public static JsonObject Role(Grant grant, string argoCdNamespace)
     {
-        var project = grant.Scope.Project ?? "";
-        var @object = RolePolicy.Object(project, argoCdNamespace, grant.Target.Namespace, grant.Target.Name);
         return new()
         {
             ["name"] = grant.ObjectName,
             ["description"] = $"ChatOps incident {grant.Incident.ToString(CultureInfo.InvariantCulture)}: break-glass access until {GrantMarks.Written(grant.EndsAt)}, then taken away",
             ["groups"] = new JsonArray(grant.Subject),
-            ["policies"] = new JsonArray([.. RolePolicy.Lines(project, grant.ObjectName, @object, grant.Scope.Rules).Select(line => (JsonNode)line)]),
+            ["policies"] = new JsonArray([.. Policies(grant, argoCdNamespace).Select(line => (JsonNode)line)]),
         };
+    }
+
+    public static IReadOnlyList<string> Policies(Grant grant, string argoCdNamespace)
+    {
+        var project = grant.Scope.Project ?? "";
+        return RolePolicy.Lines(project, grant.ObjectName, RolePolicy.Object(project, argoCdNamespace, grant.Target.Namespace, grant.Target.Name), grant.Scope.Rules);
     }
 
     public static bool Has(JsonElement project, string role) => project.Items("spec", "roles").Any(one => one.Text("name") == role);
@@ -87,7 +91,7 @@ internal static class ProjectRoles
         {
             if (Found(project, cluster, role.Text("name") ?? "", string.Join(", ", role.Texts("groups"))) is { } found)
             {
-                yield return found with { Incident = IncidentOf(role.Text("description") ?? "") };
+                yield return found with { Incident = IncidentOf(role.Text("description") ?? ""), Allows = string.Join('\n', role.Texts("policies")) };
             }
         }
 

@@ -90,6 +90,8 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
         clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
         : RightsReview.AskAsync(cluster, grant.Subject, groups, grant.Probes, grant.Scope.Namespaces, everywhere: false, ct);
 
+    public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
+
     public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
     {
         if (clusters.Find(cluster) is not { } api)
@@ -141,10 +143,9 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
             return answer;
         }
 
-        var subjects = reply.Body.Items("subjects").ToList();
-        return GrantMarks.Read(GrantKind.RoleBinding, reply.Body, cluster.Name).Grant == grant.Id && reply.Body.Text("roleRef", "name") == grant.Scope.ClusterRole
-            && subjects is [var only] && only.Text("kind") == "User" && only.Text("name") == grant.Subject
-                ? ClusterAnswer.Ok
-                : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
+        var there = GrantMarks.Read(GrantKind.RoleBinding, reply.Body, cluster.Name);
+        return there.Grant == grant.Id && there.Subject == grant.Subject && there.Allows == GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole)
+            ? ClusterAnswer.Ok
+            : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
     }
 }

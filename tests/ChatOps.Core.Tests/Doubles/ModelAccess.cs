@@ -58,7 +58,7 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
             }
 
             OnGive?.Invoke(grant);
-            Objects.Add(new(Kind, given.Scope.Cluster, given.Scope.Namespaces[0], given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject) { Project = given.Scope.Project });
+            Objects.Add(new(Kind, given.Scope.Cluster, given.Scope.Namespaces[0], given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject) { Project = given.Scope.Project, Allows = Allows(given) });
         });
     }
 
@@ -76,6 +76,8 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
 
     private IReadOnlyList<AccessRight> AllowedNow(Grant grant) =>
         Objects.Exists(one => kind != GrantKind.ArgoCdRole ? one.Subject == grant.Subject : one.ObjectName == grant.ObjectName) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
+
+    public string Allows(Grant grant) => $"{grant.Scope.ClusterRole} {string.Join(", ", grant.Scope.Rules)}";
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((ClusterAnswer.Ok, [.. Objects]));

@@ -179,7 +179,10 @@ public sealed class ArgoCdRoleAccessTests(ProjectCluster cluster) : IClassFixtur
         var found = Assert.Single(await FoundAsync(grant.Grant));
 
         Assert.Equal((7, grant.Grant.EndsAt, "alice@login", "named"), (found.Incident, found.ExpiresAt, found.Subject, found.Project));
-        Assert.Null(SweepGrants.WhatIsWrong(found, grant.Grant, ProjectCluster.Now));
+        Assert.Null(SweepGrants.WhatIsWrong(found, grant.Grant, cluster.Access.Allows(grant.Grant), ProjectCluster.Now));
+        await cluster.PatchAsync("named", $$"""[{ "op": "add", "path": "/spec/roles/1/policies/-", "value": "p, proj:named:{{found.ObjectName}}, applications, delete, named/*, allow" }]""");
+        var changed = Assert.Single(await FoundAsync(grant.Grant));
+        Assert.Contains("something else", SweepGrants.WhatIsWrong(changed, grant.Grant, cluster.Access.Allows(grant.Grant), ProjectCluster.Now), StringComparison.Ordinal);
         Assert.True((await cluster.Access.TakeBackAsync(found.Revoke(), default)).IsOk);
         Assert.Equal(["chatops-reader"], await cluster.RolesAsync("named"));
     }

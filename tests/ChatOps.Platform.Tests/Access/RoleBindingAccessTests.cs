@@ -123,6 +123,7 @@ public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture
 
         var found = Assert.Single(await FoundAsync(authorized.Grant));
         Assert.Equal((7, authorized.Grant.EndsAt, GrantCluster.Alice.Name), (found.Incident, found.ExpiresAt, found.Subject));
+        Assert.Null(SweepGrants.WhatIsWrong(found, authorized.Grant, cluster.Access.Allows(authorized.Grant), GrantCluster.Now));
         Assert.False(found.IsPast(authorized.Grant.EndsAt.AddSeconds(-1)));
         Assert.True(found.IsPast(authorized.Grant.EndsAt));
         await cluster.Server.RunAsync(KubeUser.Admin, "annotate", "rolebinding", found.ObjectName, "--namespace=shop", "--overwrite", $"{GrantMarks.ExpiresAt}=tomorrow");
@@ -130,6 +131,24 @@ public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture
 
         Assert.True((await cluster.Access.TakeBackAsync(found.Revoke(), default)).IsOk);
         Assert.Empty(await FoundAsync(authorized.Grant));
+    }
+
+    [RealClusterFact]
+    public async Task Another_role_or_a_group_of_the_persons_name_is_not_what_was_given()
+    {
+        var grant = GrantCluster.Approved((await cluster.Access.TermsAsync(GrantCluster.Wish(), default)).Terms!).Grant;
+
+        Assert.Contains("something else", await WrongAsync("chatops-breakglass-viewer", $"--user={GrantCluster.Alice.Name}"), StringComparison.Ordinal);
+        Assert.Contains("somebody else", await WrongAsync("chatops-breakglass-editor", $"--group={GrantCluster.Alice.Name}"), StringComparison.Ordinal);
+
+        async Task<string?> WrongAsync(string role, string subject)
+        {
+            await cluster.Server.RunAsync(KubeUser.Admin, "create", "rolebinding", grant.ObjectName, "--namespace=shop", $"--clusterrole={role}", subject);
+            await cluster.Server.RunAsync(KubeUser.Admin, "label", "rolebinding", grant.ObjectName, "--namespace=shop", $"{GrantMarks.ManagedBy}={GrantMarks.Us}", $"{GrantMarks.Grant}={grant.Id:N}");
+            var found = Assert.Single(await FoundAsync(grant));
+            Assert.True((await cluster.Access.TakeBackAsync(found.Revoke(), default)).IsOk);
+            return SweepGrants.WhatIsWrong(found, grant, cluster.Access.Allows(grant), GrantCluster.Now);
+        }
     }
 
     private async Task<IReadOnlyList<FoundGrant>> FoundAsync(Grant grant)
