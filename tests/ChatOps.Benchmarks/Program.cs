@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOps.Benchmarks.Ends;
 using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Store;
 
@@ -8,6 +9,7 @@ internal sealed class Program
 {
     private const string Usage = """
         load [seconds] [rounds]   signed commands against the product and a bare Bolt handler; writes artifacts/load.md
+        ends [grants] [seconds] [real]   grants that end within so many seconds, on a simulated or a real API server; writes artifacts/ends.md
         accept [seconds]          the store alone: deliveries taken durably from 64 callers
         """;
 
@@ -17,6 +19,8 @@ internal sealed class Program
         {
             case ["load", ..]:
                 return await LoadRun.RunAsync(new(TimeSpan.FromSeconds(Number(args, 1, 20)), Number(args, 2, 5), Path.GetFullPath("artifacts/load.md")), CancellationToken.None);
+            case ["ends", ..]:
+                return await EndsRun.ReportAsync(new(Number(args, 1, 10_000), TimeSpan.FromSeconds(Number(args, 2, 60)), OnARealCluster: args.Contains("real")), Path.GetFullPath("artifacts/ends.md"), CancellationToken.None);
             case ["accept", ..]:
                 await AcceptRate.RunAsync(TimeSpan.FromSeconds(Number(args, 1, 10)), besideReaders: false);
                 await AcceptRate.RunAsync(TimeSpan.FromSeconds(Number(args, 1, 10)), besideReaders: true);
