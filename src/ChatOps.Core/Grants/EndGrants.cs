@@ -17,6 +17,11 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
 {
     private const int AtOnce = 16;
 
+    /// <summary>Each of them asks several questions at once; ends must not wait behind them.</summary>
+    private const int ProofsAtOnce = 4;
+
+    private readonly ConcurrentDictionary<string, Turns> turns = new(StringComparer.Ordinal);
+
     /// <summary>What is not proved by then is proved in a round of its own, in which no end waits.</summary>
     private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(2);
 
@@ -24,16 +29,30 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
     public async Task HandleAsync(IReadOnlyList<Grant> due, CancellationToken ct)
     {
         var outcomes = new ConcurrentBag<Outcome>();
-        var turns = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
-        await Parallel.ForEachAsync(due.Where(grant => grant.IsLive).OrderBy(grant => grant.EndsAt), turns, async (grant, _) => outcomes.Add(await TakeBackAsync(grant)));
+        var all = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(due.Where(grant => grant.IsLive).OrderBy(grant => grant.EndsAt), all, async (grant, _) => outcomes.Add(await TakeBackAsync(grant, ct)));
 
         // Only when everything is taken away: what it proves can wait, another person's end cannot.
         var proved = new ConcurrentBag<Outcome>();
         var ended = outcomes.Where(outcome => outcome.IsGone).Concat(due.Where(grant => !grant.IsLive).Select(grant => new Outcome(grant, ClusterAnswer.Ok, grant.EndedAt ?? Clock.Now(time))));
-        await Parallel.ForEachAsync(ended, turns, async (outcome, _) => proved.Add(outcome.Grant.IsLive ? await ProveSoonAsync(outcome, ct) : await ProveAsync(outcome, ct)));
+        await Parallel.ForEachAsync(ended, all, async (outcome, _) => proved.Add(outcome.Grant.IsLive ? await ProveSoonAsync(outcome, ct) : await ProveAsync(outcome, ct)));
         foreach (var incident in proved.Concat(outcomes.Where(outcome => !outcome.IsGone)).GroupBy(outcome => outcome.Grant.Incident))
         {
             await WriteDownAsync(incident.Key, [.. incident], CancellationToken.None);
+        }
+    }
+
+    private async Task<Outcome> TakeBackAsync(Grant grant, CancellationToken ct)
+    {
+        var turn = TurnsAt(grant).Ends;
+        await turn.WaitAsync(ct);
+        try
+        {
+            return await TakeBackAsync(grant);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -87,7 +106,16 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         }
 
         var groups = register.Find(grant.Person)?.KubernetesGroups ?? [];
-        return outcome with { Allowed = await access.Of(grant.Kind).AllowedNowAsync(grant, groups, ct), AskedAt = Clock.Now(time) };
+        var turn = TurnsAt(grant).Proofs;
+        await turn.WaitAsync(ct);
+        try
+        {
+            return outcome with { Allowed = await access.Of(grant.Kind).AllowedNowAsync(grant, groups, ct), AskedAt = Clock.Now(time) };
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private Task WriteDownAsync(int incident, IReadOnlyList<Outcome> outcomes, CancellationToken ct) => UnlessFaster.DoAsync(async () =>
@@ -176,7 +204,17 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         return ended.Proved(GrantProof.StillAllowed, askedAt);
     }
 
+    private Turns TurnsAt(Grant grant) => turns.GetOrAdd(grant.Scope.Cluster, _ => new());
+
     private Text Whose(Grant grant) => GrantTexts.Whose(grant, register);
+
+    /// <summary>What one cluster is asked at once, by however many pieces of work.</summary>
+    private sealed class Turns
+    {
+        public SemaphoreSlim Ends { get; } = new(AtOnce);
+
+        public SemaphoreSlim Proofs { get; } = new(ProofsAtOnce);
+    }
 
     private sealed record Outcome(Grant Grant, ClusterAnswer Answer, DateTimeOffset At)
     {

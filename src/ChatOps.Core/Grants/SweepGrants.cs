@@ -51,10 +51,11 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
             }
         }
 
+        var there = found.Select(one => (one.Grant, one.Namespace)).ToHashSet();
         foreach (var grant in await records.UnsettledGrantsAsync(ct))
         {
             if (grant.Kind == port.Kind && grant.Scope.Cluster == cluster && grant.State == GrantState.Active && grant.GivenAt < since && Clock.Now(time) < grant.EndsAt
-                && grant.Scope.Namespaces.FirstOrDefault(ns => !found.Any(one => one.Grant == grant.Id && one.Namespace == ns)) is { } missing)
+                && grant.Scope.Namespaces.FirstOrDefault(ns => !there.Contains((grant.Id, ns))) is { } missing)
             {
                 await UnlessFaster.DoAsync(() => EndWithoutObjectAsync(grant, missing, ct));
             }

@@ -7,7 +7,7 @@ namespace ChatOps.Sandbox.Cluster;
 internal sealed class ClusterStore(TimeProvider time)
 {
     private readonly Lock gate = new();
-    private readonly SortedDictionary<string, Stored> objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<string, Stored>> shelves = new(StringComparer.Ordinal); // by kind and namespace: RBAC lists them at every request
     private readonly List<Change> changes = [];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long version = 100;
@@ -28,7 +28,7 @@ internal sealed class ClusterStore(TimeProvider time)
     {
         lock (gate)
         {
-            return objects.GetValueOrDefault(Key(kind, ns, name));
+            return Shelf(kind, ns).GetValueOrDefault(name);
         }
     }
 
@@ -37,8 +37,9 @@ internal sealed class ClusterStore(TimeProvider time)
     {
         lock (gate)
         {
-            var prefix = ns.Length == 0 ? $"{kind.QualifiedName}/" : $"{kind.QualifiedName}/{ns}/";
-            return (objects.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Value).ToList(), version);
+            var prefix = $"{kind.QualifiedName}/";
+            return (ns.Length > 0 || !kind.Namespaced ? [.. Shelf(kind, ns).Values]
+                : [.. shelves.Where(shelf => shelf.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(shelf => $"{shelf.Key}/", StringComparer.Ordinal).SelectMany(shelf => shelf.Value.Values)], version);
         }
     }
 
@@ -47,8 +48,8 @@ internal sealed class ClusterStore(TimeProvider time)
     {
         lock (gate)
         {
-            var key = Key(kind, ns, name);
-            var before = objects.GetValueOrDefault(key);
+            var objects = Shelf(kind, ns);
+            var before = objects.GetValueOrDefault(name);
             var after = next(before?.Read());
             if (after is not null && before is not null && JsonNode.DeepEquals(after, before.Read()))
             {
@@ -62,11 +63,11 @@ internal sealed class ClusterStore(TimeProvider time)
             var stored = new Stored(JsonSerializer.SerializeToUtf8Bytes(after), version);
             if (type == "DELETED")
             {
-                objects.Remove(key);
+                objects.Remove(name);
             }
             else
             {
-                objects[key] = stored;
+                objects[name] = stored;
             }
 
             changes.Add(new Change(version, type, kind, ns, stored, before));
@@ -111,7 +112,11 @@ internal sealed class ClusterStore(TimeProvider time)
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    private static string Key(ResourceKind kind, string ns, string name) => $"{kind.QualifiedName}/{ns}/{name}";
+    private SortedDictionary<string, Stored> Shelf(ResourceKind kind, string ns)
+    {
+        var key = $"{kind.QualifiedName}/{ns}";
+        return shelves.TryGetValue(key, out var shelf) ? shelf : shelves[key] = new(StringComparer.Ordinal);
+    }
 }
 
 /// <summary>An object as bytes, so that no two readers share a tree.</summary>

@@ -7,8 +7,8 @@ namespace ChatOps.Server.Workers;
 
 /// <summary>
 /// Ends access at its moment: sleeps until the next one, takes away all that is due at once, and waits for nothing else.
-/// One piece of work per cluster, so that a dead one holds up no other, and
-/// the proofs apart, so that a silent authorizer holds up no end.
+/// One piece of work for each moment of each incident in each cluster, so that neither a dead cluster nor what is written
+/// down and proved of one end holds up another.
 /// </summary>
 internal sealed partial class GrantWorker(IRecords records, EndGrants end, TendGrants tend, AskRulebook rules, TimeProvider time, ILogger<GrantWorker> logger) : Worker(records, time, logger)
 {
@@ -24,9 +24,9 @@ internal sealed partial class GrantWorker(IRecords records, EndGrants end, TendG
         var notice = rules.Policy.BreakGlass.NoticeBeforeEnd;
         var unsettled = await Records.UnsettledGrantsAsync(ct);
         var now = Clock.Now(Time);
-        foreach (var due in unsettled.GroupBy(grant => (Step: grant.Due(notice, now), grant.Scope.Cluster)).Where(due => due.Key.Step is GrantStep.TakeBack or GrantStep.Prove))
+        foreach (var due in unsettled.GroupBy(grant => (Step: grant.Due(notice, now), grant.Scope.Cluster, grant.Incident, grant.EndsAt)).Where(due => due.Key.Step is GrantStep.TakeBack or GrantStep.Prove))
         {
-            ending.TryBegin($"{due.Key.Step} {due.Key.Cluster}", () => GuardedAsync(due.Key.Cluster, () => end.HandleAsync([.. due], ct), ct));
+            ending.TryBegin($"{due.Key.Step} {due.Key.Cluster} {due.Key.Incident} {due.Key.EndsAt.ToUnixTimeSeconds()}", () => GuardedAsync(due.Key.Cluster, () => end.HandleAsync([.. due], ct), ct));
         }
 
         foreach (var grant in unsettled.Where(grant => grant.Due(notice, now) == GrantStep.Notice))

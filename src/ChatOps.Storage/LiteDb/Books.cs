@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Records;
 using ChatOps.Storage.Documents;
 using LiteDB;
@@ -18,6 +20,9 @@ internal sealed class Books
         this.file = file;
         State = state;
     }
+
+    /// <summary>Open grants as they were read: whoever ends them asks for all of them at every change.</summary>
+    private readonly ConcurrentDictionary<string, Grant> open = new(StringComparer.Ordinal);
 
     public StoreState State { get; }
 
@@ -76,6 +81,17 @@ internal sealed class Books
         where T : class, IDocument =>
         Find(shelf, id) is { } row ? DocumentJson.Read<T>(row[Row.Body].AsString, $"{shelf} {id}") : null;
 
+    public Grant? Grant(string id)
+    {
+        if (open.TryGetValue(id, out var known))
+        {
+            return known;
+        }
+
+        var grant = Read<GrantDocument>(Shelf.Grants, id)?.ToGrant();
+        return grant is { IsUnsettled: true } ? open.GetOrAdd(id, grant) : grant;
+    }
+
     /// <summary>Rows of a range of ids, in order.</summary>
     public IEnumerable<T> Range<T>(string shelf, BsonValue from, BsonValue to)
         where T : class, IDocument =>
@@ -88,6 +104,11 @@ internal sealed class Books
         var row = Row.Of(id, DocumentJson.Write(document), columns);
         Writes++;
         changed |= Shelf.PartOf(shelf);
+        if (shelf == Shelf.Grants)
+        {
+            open.TryRemove(id.AsString, out _);
+        }
+
         if (file.GetCollection(shelf).Upsert(row))
         {
             State.Count(shelf, 1);

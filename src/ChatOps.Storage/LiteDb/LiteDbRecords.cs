@@ -174,7 +174,7 @@ public sealed class LiteDbRecords : IRecords, IDisposable
 
     private static Lease? Lease(Books books, string id) => books.Read<LeaseDocument>(Shelf.Leases, id)?.ToLease();
 
-    private static Grant? Grant(Books books, string id) => books.Read<GrantDocument>(Shelf.Grants, id)?.ToGrant();
+    private static Grant? Grant(Books books, string id) => books.Grant(id);
 
     private static GrantUse? Use(Books books, string id) => books.Read<UseDocument>(Shelf.Uses, id)?.ToUse();
 
