@@ -15,12 +15,9 @@ namespace ChatOps.Core.Grants;
 /// </summary>
 public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register register, GrantCards cards, TimeProvider time)
 {
-    private const int AtOnce = 16;
+    private const int AtOnce = EndTurns.EndsAtOnce;
 
-    /// <summary>Each of them asks several questions at once; ends must not wait behind them.</summary>
-    private const int ProofsAtOnce = 4;
-
-    private readonly ConcurrentDictionary<string, Turns> turns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EndTurns> turns = new(StringComparer.Ordinal);
 
     /// <summary>What is not proved by then is proved in a round of its own, in which no end waits.</summary>
     private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(2);
@@ -30,7 +27,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
     {
         var outcomes = new ConcurrentBag<Outcome>();
         var all = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
-        await Parallel.ForEachAsync(due.Where(grant => grant.IsLive).OrderBy(grant => grant.EndsAt), all, async (grant, _) => outcomes.Add(await TakeBackAsync(grant, ct)));
+        await Parallel.ForEachAsync(due.Where(grant => grant.IsLive).OrderBy(grant => grant.EndsAt), all, async (grant, _) => outcomes.Add(await TurnsAt(grant).EndAsync(() => TakeBackAsync(grant), ct)));
 
         // Only when everything is taken away: what it proves can wait, another person's end cannot.
         var proved = new ConcurrentBag<Outcome>();
@@ -39,20 +36,6 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         foreach (var incident in proved.Concat(outcomes.Where(outcome => !outcome.IsGone)).GroupBy(outcome => outcome.Grant.Incident))
         {
             await WriteDownAsync(incident.Key, [.. incident], CancellationToken.None);
-        }
-    }
-
-    private async Task<Outcome> TakeBackAsync(Grant grant, CancellationToken ct)
-    {
-        var turn = TurnsAt(grant).Ends;
-        await turn.WaitAsync(ct);
-        try
-        {
-            return await TakeBackAsync(grant);
-        }
-        finally
-        {
-            turn.Release();
         }
     }
 
@@ -106,16 +89,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         }
 
         var groups = register.Find(grant.Person)?.KubernetesGroups ?? [];
-        var turn = TurnsAt(grant).Proofs;
-        await turn.WaitAsync(ct);
-        try
-        {
-            return outcome with { Allowed = await access.Of(grant.Kind).AllowedNowAsync(grant, groups, ct), AskedAt = Clock.Now(time) };
-        }
-        finally
-        {
-            turn.Release();
-        }
+        return await TurnsAt(grant).ProveAsync(async () => outcome with { Allowed = await access.Of(grant.Kind).AllowedNowAsync(grant, groups, ct), AskedAt = Clock.Now(time) }, ct);
     }
 
     private Task WriteDownAsync(int incident, IReadOnlyList<Outcome> outcomes, CancellationToken ct) => UnlessFaster.DoAsync(async () =>
@@ -204,17 +178,9 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         return ended.Proved(GrantProof.StillAllowed, askedAt);
     }
 
-    private Turns TurnsAt(Grant grant) => turns.GetOrAdd(grant.Scope.Cluster, _ => new());
+    private EndTurns TurnsAt(Grant grant) => turns.GetOrAdd(grant.Scope.Cluster, _ => new());
 
     private Text Whose(Grant grant) => GrantTexts.Whose(grant, register);
-
-    /// <summary>What one cluster is asked at once, by however many pieces of work.</summary>
-    private sealed class Turns
-    {
-        public SemaphoreSlim Ends { get; } = new(AtOnce);
-
-        public SemaphoreSlim Proofs { get; } = new(ProofsAtOnce);
-    }
 
     private sealed record Outcome(Grant Grant, ClusterAnswer Answer, DateTimeOffset At)
     {

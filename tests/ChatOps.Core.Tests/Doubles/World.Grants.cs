@@ -28,7 +28,7 @@ internal sealed partial class World
 
     private ListGrants ListGrants { get; set; } = null!;
 
-    private EndGrants EndGrants { get; set; } = null!;
+    public EndGrants Ends { get; private set; } = null!;
 
     private TendGrants TendGrants { get; set; } = null!;
 
@@ -65,7 +65,7 @@ internal sealed partial class World
         var giveBack = new GiveBackGrant(Records, whichGrant, Files, rules);
         ListGrants = new(Records, cards, rules, Time);
         AccessCommands = new(request, giveBack, ListGrants);
-        EndGrants = new(Files, Ports, Register, cards, Time);
+        Ends = new(Files, Ports, Register, cards, Time);
         TendGrants = new(Files, Reception);
         Sweep = new(Records, Files, Ports, Time);
         BuildEvidence(applications, which);
@@ -77,7 +77,7 @@ internal sealed partial class World
     {
         var notice = Policy.BreakGlass.NoticeBeforeEnd;
         var unsettled = await Records.UnsettledGrantsAsync(default);
-        await EndGrants.HandleAsync([.. unsettled.Where(grant => grant.Due(notice, Now) is GrantStep.TakeBack or GrantStep.Prove)], default);
+        await Ends.HandleAsync([.. unsettled.Where(grant => grant.Due(notice, Now) is GrantStep.TakeBack or GrantStep.Prove)], default);
         foreach (var grant in unsettled.Where(grant => grant.Due(notice, Now) == GrantStep.Notice))
         {
             await UnlessStaleAsync(() => TendGrants.NoticeAsync(grant, notice, default));

@@ -172,6 +172,37 @@ public sealed class GrantTests
     }
 
     [Fact]
+    public async Task An_end_waits_for_no_proof_of_another()
+    {
+        var world = await GivenAsync();
+        await world.SayAsync("anna", "breakglass", "request shop-b as editor for 40m because pods crashloop there too");
+        await world.PressAsync("bob", ChoiceKind.Approve);
+        await world.WorkAsync();
+        var (first, second) = (world.Records.AllGrants.Single(grant => grant.Person == "alice"), world.Records.AllGrants.Single(grant => grant.Person == "anna"));
+        var asked = new TaskCompletionSource();
+        var answered = new TaskCompletionSource();
+        world.Access.OnReview = _ =>
+        {
+            asked.TrySetResult();
+            return answered.Task;
+        };
+        world.Time.Advance(TimeSpan.FromMinutes(40));
+
+        var proving = world.Ends.HandleAsync([first], default);
+        await asked.Task;
+        var ending = world.Ends.HandleAsync([second], default);
+        while (world.Access.Objects.Count > 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.False(proving.IsCompleted);
+        answered.SetResult();
+        await Task.WhenAll(proving, ending);
+        Assert.All(world.Records.AllGrants, grant => Assert.Equal(GrantState.Ended, grant.State));
+    }
+
+    [Fact]
     public async Task The_sweep_ends_and_reports_an_object_whose_grant_is_over()
     {
         var world = await GivenAsync();
