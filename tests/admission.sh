@@ -49,7 +49,7 @@ prepare() {
   done
 
   # RBAC allows all of it, so that every refusal is the policies'.
-  kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,appprojects.argoproj.io,rolebindings,roles,clusterroles >/dev/null
+  kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,appprojects.argoproj.io,rolebindings,roles,clusterroles,serviceaccounts,serviceaccounts/token >/dev/null
   kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants --user=chatops:projects --user=chatops-not-ours \
     --serviceaccount=chatops:chatops-janitor >/dev/null
   # What lives in no namespace has names of the whole cluster, and does not go with ours.
@@ -107,7 +107,9 @@ ask() {
   resource=$(jq -r .resource <<<"$row")
   acting_config "$(jq -r .as <<<"$row")" "$(jq -r '.person // "table@example.com"' <<<"$row")" >"$work/acting"
   local run=(kubectl --kubeconfig "$work/acting" -n "$namespace")
-  case $(jq -r 'if .create then "create" elif .delete then "delete" else "patch" end' <<<"$row") in
+  case $(jq -r 'if .token then "token" elif .create then "create" elif .delete then "delete" else "patch" end' <<<"$row") in
+    token) jq '.create + {apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest"}' <<<"$row" |
+      "${run[@]}" create --raw "/api/v1/namespaces/$namespace/serviceaccounts/$(jq -r .token <<<"$row")/token?dryRun=All" -f - ;;
     create) jq '.create + .like' <<<"$row" | "${run[@]}" create --dry-run=server -f - ;;
     delete) "${run[@]}" delete --dry-run=server "$resource" "$(jq -r .delete <<<"$row")" ;;
     patch) "${run[@]}" patch --dry-run=server "$resource" "$(jq -r .object <<<"$row")" --type=merge --field-manager=chatops --patch "$(jq -c .patch <<<"$row")" ;;

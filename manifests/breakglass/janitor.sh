@@ -1,13 +1,15 @@
 #!/bin/sh
 # Ends break-glass access whose moment has passed, when nothing else does. Needs kubectl and jq, no ChatOps and no store:
 # what it must know is on the objects. Next to Argo CD, JANITOR_ARGOCD names the namespaces of its projects; JANITOR_CLUSTER says
-# that there may be ClusterRoleBindings. Looks at once and every 15 seconds for as long as it is let run. Exit code 1: a look failed, or something could not be taken away; the next
+# that there may be ClusterRoleBindings; JANITOR_ACCOUNTS names the namespaces of ServiceAccounts of grants. Looks at once and
+# every 15 seconds for as long as it is let run. Exit code 1: a look failed, or something could not be taken away; the next
 # one tries again.
 set -u
 looks=${JANITOR_LOOKS:-4}
 pause=${JANITOR_PAUSE:-15}
 argocd=${JANITOR_ARGOCD:-}
 cluster=${JANITOR_CLUSTER:-}
+accounts=${JANITOR_ACCOUNTS:-}
 failed=0
 
 # One form everywhere, whole seconds of UTC, so that text compares as time does. What is no such text counts as past.
@@ -22,7 +24,7 @@ past() {
 take_away() {
   stuck=0
   while read -r namespace name; do
-    kubectl delete rolebinding "$name" --namespace "$namespace" --ignore-not-found --wait=false --request-timeout=10s || stuck=1
+    kubectl delete "$1" "$name" --namespace "$namespace" --ignore-not-found --wait=false --request-timeout=10s || stuck=1
   done
   return $stuck
 }
@@ -71,16 +73,21 @@ look_at_cluster() {
   [ -z "$ended" ] || printf '%s\n' "$ended" | take_cluster_wide_away
 }
 
+# What of one kind is past: all over the cluster, or in one namespace.
 look() {
-  bindings=$(kubectl get rolebindings --all-namespaces --output json --request-timeout=10s \
-    --selector app.kubernetes.io/managed-by=chatops,chatops.dev/grant) || return 1
-  ended=$(printf '%s' "$bindings" | past) || return 1
-  [ -z "$ended" ] || printf '%s\n' "$ended" | take_away
+  kind=$1
+  shift
+  all=$(kubectl get "$kind" "$@" --output json --request-timeout=10s --selector app.kubernetes.io/managed-by=chatops,chatops.dev/grant) || return 1
+  ended=$(printf '%s' "$all" | past) || return 1
+  [ -z "$ended" ] || printf '%s\n' "$ended" | take_away "$kind"
 }
 
 while [ "$looks" -gt 0 ]; do
-  look || failed=1
+  look rolebindings --all-namespaces || failed=1
   [ -z "$cluster" ] || look_at_cluster || failed=1
+  for namespace in $accounts; do
+    look serviceaccounts --namespace "$namespace" || failed=1
+  done
   for namespace in $argocd; do
     look_at_projects "$namespace" || failed=1
   done

@@ -22,7 +22,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Core;
 
-/// <summary>The use cases. Ports, people, policy and <see cref="CreateRecordLink"/> are registered by the composition.</summary>
+/// <summary>The use cases. Ports, people, policy and <see cref="CreateRecordLink"/>, <see cref="CreateClaimLink"/> are registered by the composition.</summary>
 public static class CoreRegistration
 {
     public static IServiceCollection AddCore(this IServiceCollection services) => services
@@ -40,7 +40,7 @@ public static class CoreRegistration
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
         .AddSingleton<LookOutside>().AddSingleton<TakeOutside>()
         .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<RecogniseByEmail>().AddSingleton<GrantLimits>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()
-        .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<ShowHome>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>()
+        .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<ShowHome>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>().AddSingleton<ClaimToken>()
         .AddSingleton<HearAudit>().AddSingleton<TellUse>().AddSingleton<GuessUse>().AddSingleton<SumUpUse>().AddSingleton<IdleHint>()
         .AddSingleton<ObeyAccessCommand>().AddSingleton<HonourAccessClick>()
         .AddSingleton<ApplicationsSeen>().AddSingleton<Answering>().AddSingleton<ListApplications>().AddSingleton<ShowApplication>().AddSingleton<ShowDifferences>().AddSingleton<ShowRunbook>().AddSingleton<ObeyLooking>()

@@ -31,7 +31,7 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
                 findings.Add(await AdmissionAsync(cluster, ct));
                 if (rulebook.Policy.BreakGlass.Namespaces.Exists(scope => scope.Cluster == cluster.Name))
                 {
-                    findings.Add(await GrantBounds.LookAsync(cluster, GrantKind.RoleBinding, rulebook.Policy.BreakGlass, ct));
+                    findings.Add(await GrantBounds.LookAsync(cluster, rulebook.Policy.BreakGlass.AccountsIn.Length > 0 ? GrantKind.ServiceAccount : GrantKind.RoleBinding, rulebook.Policy.BreakGlass, ct));
                 }
 
                 if (rulebook.Policy.BreakGlass.ClusterWideIn.Contains(cluster.Name))

@@ -62,6 +62,11 @@ public readonly record struct MessageKey(string Value)
 
     public static MessageKey GrantNotice(Guid grant, ChatAccount account) => new($"grant/{grant:N}/notice/{account.Platform}/{account.UserId}");
 
+    public static MessageKey GrantClaim(Guid grant, ChatAccount account) => new($"grant/{grant:N}/claim/{account.Platform}/{account.UserId}");
+
+    /// <summary>The access whose token this leads one person to.</summary>
+    public Guid? LeadsToGrant => Value.Split('/') is ["grant", var id, "claim", _, _] && Guid.TryParseExact(id, "N", out var grant) ? grant : null;
+
     /// <summary>The access that this warns one person of the end of.</summary>
     public Guid? WarnsOfGrant => Value.Split('/') is ["grant", var id, "notice", _, _] && Guid.TryParseExact(id, "N", out var grant) ? grant : null;
 

@@ -31,7 +31,9 @@ public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLea
             {
                 { AsksAboutLease: { } lease } => await OfLeaseAsync(lease, say, account, person, refused, isForGood, ct),
                 { AsksAboutOperation: { } operation } => await OfOperationAsync(operation, person, refused, ct),
-                { WarnsOfGrant: { } grant } => await OfGrantAsync(grant, say, refused, isForGood, ct),
+                { WarnsOfGrant: { } grant } => await OfGrantAsync(grant, say, (file, open) => GrantNotice.NotReached(file, open, reception, isForGood, refused.Fix), ct),
+                { LeadsToGrant: { } grant } when say.Card.Parts.OfType<Part.Buttons>().SelectMany(row => row.Row).FirstOrDefault()?.Link is { } page =>
+                    await OfGrantAsync(grant, say, (file, open) => ClaimNotice.NotReached(file, open, reception, refused.Fix, page), ct),
                 _ => null,
             };
             if (file is not null)
@@ -66,7 +68,7 @@ public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLea
         return file;
     }
 
-    private async Task<IncidentFile?> OfGrantAsync(Guid id, Outgoing.Say say, ChatRefusedException refused, bool isForGood, CancellationToken ct)
+    private async Task<IncidentFile?> OfGrantAsync(Guid id, Outgoing.Say say, Action<IncidentFile, Grant> tell, CancellationToken ct)
     {
         if (await records.FindGrantAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Grant(id) is not { State: GrantState.Active } grant
             || await records.FindMessageAsync(say.Key, null, ct) is not null)
@@ -74,7 +76,7 @@ public sealed class Unreached(IRecords records, IncidentFiles files, AskAboutLea
             return null;
         }
 
-        GrantNotice.NotReached(file, grant, reception, isForGood, refused.Fix);
+        tell(file, grant);
         return file;
     }
 

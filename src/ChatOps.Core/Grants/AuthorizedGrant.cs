@@ -11,6 +11,15 @@ public sealed class AuthorizedGrant
     public Grant Grant { get; }
 }
 
+/// <summary>Proof that a token may be made for one grant that is open: only <see cref="Grants.Grant.Claim"/> makes one.</summary>
+public sealed class AuthorizedClaim
+{
+    internal AuthorizedClaim(Grant grant) => Grant = grant;
+
+    /// <summary>With this claim counted.</summary>
+    public Grant Grant { get; }
+}
+
 /// <summary>
 /// Proof that one access is ours to take away, and the right to take exactly that away. Made from a stored grant by
 /// <see cref="Grants.Grant.Revoke"/>, or from an object that carries our label by <see cref="FoundGrant.Revoke"/>; needs no
@@ -42,6 +51,9 @@ public sealed class AuthorizedRevocation
 
     /// <summary>Where a role in Argo CD is.</summary>
     public string? Project { get; internal init; }
+
+    /// <summary>Where its ServiceAccount is, if that is to go too.</summary>
+    public string? Accounts { get; internal init; }
 }
 
 /// <summary>An object in a cluster that carries our label, or our name, whatever the books say of it.</summary>
@@ -52,13 +64,15 @@ public sealed record FoundGrant(GrantKind Kind, string Cluster, string Namespace
     /// <summary>The project that a role in Argo CD is in.</summary>
     public string? Project { get; init; }
 
-    /// <summary>What it lets people do, as <see cref="IAccess.Allows"/> says it of a grant.</summary>
-    public string Allows { get; init; } = "";
+    /// <summary>What it lets people do, as <see cref="IAccess.Allows"/> says it of a grant; null for a ServiceAccount, which allows nothing by itself.</summary>
+    public string? Allows { get; init; } = "";
 
     /// <summary>The role is gone and tokens of it are left.</summary>
     public bool IsRemains { get; init; }
 
-    public AuthorizedRevocation Revoke() => new(Kind, Cluster, ObjectName, [Namespace], Grant, "chatops") { Project = Project };
+    public AuthorizedRevocation Revoke() => Allows is null
+        ? new(Kind, Cluster, ObjectName, [], Grant, "chatops") { Accounts = Namespace }
+        : new(Kind, Cluster, ObjectName, [Namespace], Grant, "chatops") { Project = Project };
 
     public bool IsPast(DateTimeOffset now) => ExpiresAt is not { } end || now >= end;
 }

@@ -158,7 +158,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         if (allowed.Count == 0)
         {
             GrantMeter.Proved(ended, askedAt);
-            proof = GrantTexts.Gone(ended, askedAt) + (ended.Kind == GrantKind.ArgoCdRole ? goesOn ?? Text.Empty : Text.Empty);
+            proof = GrantTexts.Gone(ended, askedAt) + (ended.Kind == GrantKind.RoleBinding ? Text.Empty : goesOn ?? Text.Empty);
             return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
         }
 

@@ -5,6 +5,9 @@ namespace ChatOps.Core.Grants;
 /// <content>How a grant moves. It is written before the access exists, and ends only when the cluster says that it is gone.</content>
 public sealed partial record Grant
 {
+    /// <summary>A token that was lost is asked for again; somebody who asks more often does something else with them.</summary>
+    public const int MostClaims = 10;
+
     /// <summary>The grant of an operation that is about to be carried out.</summary>
     public static Grant Written(Operation operation, GrantWork work, DateTimeOffset firstStartedAt, DateTimeOffset now) => new()
     {
@@ -13,7 +16,7 @@ public sealed partial record Grant
         Incident = operation.Incident,
         Operation = operation.Id,
         Person = operation.RequestedBy,
-        Subject = work.Subject,
+        Subject = work.SubjectOf(operation.Lease),
         Role = work.Role,
         Target = operation.Plan.Application.Ref,
         Scope = work.Scope,
@@ -42,6 +45,10 @@ public sealed partial record Grant
         ? this with { State = GrantState.Active, GivenAt = now, Attempts = 0, NextAttemptAt = null }
         : throw Wrong("given");
 
+    /// <summary>Its person asks for a token, and the proof that the port asks for; null: it is none of which there are tokens, or not there any more, or asked for too often.</summary>
+    public AuthorizedClaim? Claim(DateTimeOffset now) =>
+        Kind == GrantKind.ServiceAccount && State == GrantState.Active && now < EndsAt && Claims < MostClaims ? new(this with { Claims = Claims + 1 }) : null;
+
     /// <summary>The cluster refused, and nothing can be there.</summary>
     public Grant NeverGiven(DateTimeOffset now) => State == GrantState.Starting
         ? this with { State = GrantState.Void, EndedAt = now, NextAttemptAt = null }
@@ -57,11 +64,11 @@ public sealed partial record Grant
 
     /// <summary>The proof that the port asks for to take it away; for every grant that may still be there.</summary>
     public AuthorizedRevocation Revoke() => IsLive
-        ? new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, EndedBy ?? "chatops") { Project = Scope.Project }
+        ? new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, EndedBy ?? "chatops") { Project = Scope.Project, Accounts = Scope.Accounts }
         : throw Wrong("revoked");
 
     /// <summary>For what came to be of it after it was over: an answer that was lost, a request that was late.</summary>
-    public AuthorizedRevocation RevokeRemains() => new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, "chatops") { Project = Scope.Project };
+    public AuthorizedRevocation RevokeRemains() => new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, "chatops") { Project = Scope.Project, Accounts = Scope.Accounts };
 
     /// <summary>The cluster confirmed that it is gone.</summary>
     public Grant Ended(DateTimeOffset at) => IsLive

@@ -13,6 +13,9 @@ public enum GrantKind
 
     /// <summary>A ClusterRoleBinding to a named ClusterRole, for what lives in no namespace; a rule of its own allows it.</summary>
     ClusterRoleBinding,
+
+    /// <summary>RoleBindings to a ServiceAccount of its own, for somebody whom the cluster does not know: its token is fetched on a page, after a sign-in there.</summary>
+    ServiceAccount,
 }
 
 public enum GrantState
@@ -112,6 +115,9 @@ public sealed partial record Grant
 
     public DateTimeOffset? NextAttemptAt { get; init; }
 
+    /// <summary>How often its person asked for a token of its ServiceAccount.</summary>
+    public int Claims { get; init; }
+
     public int Version { get; init; }
 
     public bool IsLive => State is GrantState.Starting or GrantState.Active or GrantState.Ending;
@@ -125,12 +131,13 @@ public sealed partial record Grant
     /// <summary>Name of its objects in the cluster, never used again.</summary>
     public string ObjectName => Kind switch
     {
-        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => $"chatops-{Id:N}",
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding or GrantKind.ServiceAccount => $"chatops-{Id:N}",
         GrantKind.ArgoCdRole => ArgoCdRoleName.Of(Id, EndsAt),
     };
 
     /// <summary>Whether the other one lets the same person into the same place.</summary>
-    public bool GoesOnBy(Grant other) => other.Id != Id && other.IsLive && other.Kind == Kind && other.Subject == Subject
+    public bool GoesOnBy(Grant other) => other.Id != Id && other.IsLive && other.Kind == Kind
+        && (Kind == GrantKind.ServiceAccount ? other.Person == Person : other.Subject == Subject)
         && Scope.Overlaps(other.Scope) && (Kind != GrantKind.ArgoCdRole || other.Target == Target);
 }
 
@@ -146,7 +153,13 @@ public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces
     /// <summary>The project that a role in Argo CD is made in; null for RoleBindings.</summary>
     public string? Project { get; init; }
 
-    public bool Equals(GrantScope? other) => other is not null && Cluster == other.Cluster && ClusterRole == other.ClusterRole && Project == other.Project
+    /// <summary>The namespace that the grant's ServiceAccount is in; null for people whom the cluster knows.</summary>
+    public string? Accounts { get; init; }
+
+    /// <summary>Every namespace that something of the grant is in.</summary>
+    public IEnumerable<string> Places => Accounts is null ? Namespaces : Namespaces.Append(Accounts);
+
+    public bool Equals(GrantScope? other) => other is not null && Cluster == other.Cluster && ClusterRole == other.ClusterRole && Project == other.Project && Accounts == other.Accounts
         && Namespaces.SequenceEqual(other.Namespaces) && Rules.SequenceEqual(other.Rules);
 
     public override int GetHashCode() => HashCode.Combine(Cluster, ClusterRole, Namespaces.Count, Rules.Count);

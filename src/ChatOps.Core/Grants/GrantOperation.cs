@@ -9,7 +9,7 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Grants;
 
 /// <summary>How access is given: the grant is written before the cluster is asked, and ended when the cluster will not.</summary>
-public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts access, Register register, GrantCards cards, TimeProvider time) : IKindOfOperation
+public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts access, Register register, Reception reception, GrantCards cards, CreateClaimLink claimLink, TimeProvider time) : IKindOfOperation
 {
     public OperationKind Kind => OperationKind.Grant;
 
@@ -79,6 +79,11 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
             return new ClusterAnswer(ClusterAnswerKind.Rejected, $"{grant.Person} is not mapped any more");
         }
 
+        if (grant.Kind == GrantKind.ServiceAccount)
+        {
+            return null; // its account is ours, and only this person gets a token of it
+        }
+
         var (subject, _, unknown) = await plan.SubjectAsync(person, grant.Kind, ct);
         return subject == grant.Subject ? null
             : unknown?.Kind == RefusalKind.ChatSilent ? new ClusterAnswer(ClusterAnswerKind.Unavailable, "who that is there cannot be looked up at the moment")
@@ -106,6 +111,10 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
         file.Save(given);
         file.Tell(TimelineKind.Granted, operation.RequestedBy, _ => GrantTexts.Whose(given, register) + Text.Of($" is {"open":b} until {given.EndsAt}: ") + GrantTexts.Has(given) + ".", Tone.Good, given.Id);
         cards.Show(file, given);
+        if (given.Kind == GrantKind.ServiceAccount && claimLink(given.Id) is { } page)
+        {
+            ClaimNotice.Send(file, given, reception, page);
+        }
     }
 
     public void Fail(IncidentFile file, Operation operation, ClusterAnswer answer, bool mayBeThere)

@@ -1,11 +1,16 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.People;
+using ChatOps.Core.Policy;
 
 namespace ChatOps.Core.Grants;
 
 /// <summary>Who somebody is where access is given: as it is written down or was proved, for exactly one person, and never guessed. Pure.</summary>
 public static class GrantSubject
 {
+    /// <summary>Whom the clusters know gets access as themselves; only for the others there is a ServiceAccount, where the policy has a place for it.</summary>
+    public static GrantKind KindFor(Person person, AccessRoleConfiguration role, BreakGlassConfiguration glass) =>
+        role.Kind == GrantKind.RoleBinding && string.IsNullOrEmpty(person.KubernetesUser) && glass.AccountsIn.Length > 0 ? GrantKind.ServiceAccount : role.Kind;
+
     /// <summary>Null: nobody said so, two people are the same one, or it is nobody that access may be given to.</summary>
     public static string? Of(Person person, GrantKind kind, IEnumerable<Person> everybody) =>
         Named(person, kind) is { Length: > 0 } name && IsAPerson(name, kind) && everybody.All(other => other.Name == person.Name || Named(other, kind) != name) ? name : null;
@@ -16,6 +21,7 @@ public static class GrantSubject
     /// </summary>
     public static bool IsAPerson(string name, GrantKind kind) => kind switch
     {
+        GrantKind.ServiceAccount => true, // ours, of a name of ours
         GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => !name.StartsWith("system:", StringComparison.Ordinal) && !name.StartsWith("chatops:", StringComparison.Ordinal),
         GrantKind.ArgoCdRole => !name.StartsWith("role:", StringComparison.Ordinal) && !name.StartsWith("proj:", StringComparison.Ordinal)
             && !name.Any(letter => letter is ',' or '"' or '#' or '*' || char.IsWhiteSpace(letter) || char.IsControl(letter)),
@@ -25,7 +31,7 @@ public static class GrantSubject
     {
         var (where, setting) = kind switch
         {
-            GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => ("in the clusters", "KubernetesUser"),
+            GrantKind.RoleBinding or GrantKind.ClusterRoleBinding or GrantKind.ServiceAccount => ("in the clusters", "KubernetesUser"),
             GrantKind.ArgoCdRole => ("in Argo CD", "ArgoCdUser"),
         };
         return new Refusal(RefusalKind.UnknownPerson, Text.Of($"I do not know who {person.DisplayName} is {where}, or somebody else is mapped to the same user."))
@@ -37,6 +43,7 @@ public static class GrantSubject
     private static string? Named(Person person, GrantKind kind) => kind switch
     {
         GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => person.KubernetesUser,
+        GrantKind.ServiceAccount => person.Name,
         GrantKind.ArgoCdRole => person.ArgoCdUser,
     };
 }

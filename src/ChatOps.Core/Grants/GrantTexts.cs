@@ -24,19 +24,20 @@ internal static class GrantTexts
     public static Text Has(Grant grant) => grant.Kind switch
     {
         GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => Text.Of($"{grant.Subject:code} has {grant.Scope.ClusterRole:code} in ") + Where(grant.Scope),
+        GrantKind.ServiceAccount => Text.Of($"ServiceAccount {grant.ObjectName:code} of {grant.Scope.Accounts ?? "":code} has {grant.Scope.ClusterRole:code} in ") + Where(grant.Scope) + "; its token is fetched on a page, after a sign-in there",
         GrantKind.ArgoCdRole => Text.Of($"{grant.Subject:code} has {string.Join(", ", grant.Scope.Rules):code} on that one application in Argo CD, by role {grant.ObjectName:code} of project {grant.Scope.Project ?? "":code}"),
     };
 
     /// <summary>What was seen after the end, and nothing beyond it.</summary>
     public static Text Gone(Grant grant, DateTimeOffset askedAt) => grant.Kind switch
     {
-        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => Text.Of($" The API server, asked as {grant.Subject:code} {After(grant, askedAt)}, allows no more than before."),
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding or GrantKind.ServiceAccount => Text.Of($" The API server, asked as {grant.Subject:code} {After(grant, askedAt)}, allows no more than before."),
         GrantKind.ArgoCdRole => Text.Of($" Project {grant.Scope.Project ?? "":code}, read {After(grant, askedAt)}, holds neither the role nor a token of it."),
     };
 
     public static Text StillThere(Grant grant, IReadOnlyList<AccessRight> allowed) => grant.Kind switch
     {
-        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => Text.Of($" But {grant.Subject:code} may still {string.Join(", ", allowed.Take(3)):code} there, by something that is not this grant: {"kubectl auth can-i --list":code} as them shows it."),
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding or GrantKind.ServiceAccount => Text.Of($" But {grant.Subject:code} may still {string.Join(", ", allowed.Take(3)):code} there, by something that is not this grant: {"kubectl auth can-i --list":code} as them shows it."),
         GrantKind.ArgoCdRole => Text.Of($" But {grant.ObjectName:code} is in project {grant.Scope.Project ?? "":code} again: something puts it back. Each sweep takes it away; find what applies the project."),
     };
 

@@ -26,7 +26,7 @@ public sealed record PlannedGrant(Plan Plan, Decision.Allowed Allowed, IReadOnly
 /// From a wish to a plan, or to the reason why not: who exactly, where exactly, what exactly. Asked at the request and
 /// again in the moment before it runs.
 /// </summary>
-public sealed class PlanGrant(GrantLimits limits, Applications applications, AskRulebook rules, AccessPorts access, Register register, RecogniseByEmail byEmail)
+public sealed class PlanGrant(GrantLimits limits, Applications applications, AskRulebook rules, AccessPorts access, Register register, RecogniseByEmail byEmail, CreateClaimLink claimLink)
 {
     public async Task<(PlannedGrant? Planned, Refusal? Refusal)> OfAsync(IncidentFile file, GrantRequest request, Person asking, CancellationToken ct)
     {
@@ -39,10 +39,18 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
             });
         }
 
-        var (subject, person, notKnown) = await SubjectAsync(asking, role.Kind, ct);
+        var (subject, person, kind, notKnown) = await SubjectAsync(asking, role, ct);
         if (subject is null)
         {
             return (null, notKnown);
+        }
+
+        if (kind == GrantKind.ServiceAccount && claimLink(Guid.Empty) is null)
+        {
+            return (null, new Refusal(RefusalKind.NotPossible, Text.Of($"The clusters do not know {person.DisplayName}, so access would be by a token, and a token is given to nobody who did not sign in; no sign-in to the pages is set up here."))
+            {
+                Instead = Text.Of($"Let the platform team set up {"Web:Oidc":code}, or {"KubernetesUser":code} of {person.Name} in {"Identity:People":code} if the clusters do know them."),
+            });
         }
 
         var (answer, facts) = await applications.Of(request.Application).InspectAsync(request.Application, ct);
@@ -51,7 +59,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
             return (null, ClusterRefusals.For(answer, Text.Of($"I could not read {request.Application.Name:code}, so I do not know where its resources live.")));
         }
 
-        if (GrantPlace.Obstacle(facts, role.Kind, glass) is { } obstacle)
+        if (GrantPlace.Obstacle(facts, kind, glass) is { } obstacle)
         {
             return (null, obstacle);
         }
@@ -62,7 +70,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
             return (null, notAllowed);
         }
 
-        var (read, terms) = await access.Of(role.Kind).TermsAsync(new AccessWish(facts, role, subject, person.KubernetesGroups), ct);
+        var (read, terms) = await access.Of(kind).TermsAsync(new AccessWish(facts, role, subject, person.KubernetesGroups), ct);
         if (terms is null)
         {
             return (null, ClusterRefusals.For(read, Text.Of($"I could not find out what access as {role.Name:code} would mean.")));
@@ -83,7 +91,20 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         // "Before" is before the first of a row: what the grant before gives is not the person's own.
         return terms.Lacking.Count == 0 && continued is null
             ? (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
-            : (new PlannedGrant(Plan(facts, role, subject, terms, continued?.Probes ?? terms.Probes, request), allowed, GrantPlace.Notices(facts, terms), person), null);
+            : (new PlannedGrant(Plan(facts, role, kind, subject, terms, continued?.Probes ?? terms.Probes, request), allowed, GrantPlace.Notices(facts, terms), person), null);
+    }
+
+    private async Task<(string? Subject, Person Person, GrantKind Kind, Refusal? Refusal)> SubjectAsync(Person asking, AccessRoleConfiguration role, CancellationToken ct)
+    {
+        var (person, notKnown) = role.Kind == GrantKind.ArgoCdRole ? (asking, null) : await byEmail.CompleteAsync(asking, ct);
+        if (notKnown is not null)
+        {
+            return (null, person, role.Kind, notKnown);
+        }
+
+        var kind = GrantSubject.KindFor(person, role, rules.Policy.BreakGlass);
+        var subject = GrantSubject.Of(person, kind, register.People);
+        return (subject, person, kind, subject is null ? GrantSubject.Unmapped(person, kind) : null);
     }
 
     /// <summary>Who somebody is, at this moment, where access of that kind is given.</summary>
@@ -121,15 +142,20 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         return (decided, null);
     }
 
-    private Plan Plan(ApplicationFacts facts, AccessRoleConfiguration role, string subject, AccessTerms terms, IReadOnlyList<AccessRight> probes, GrantRequest request) => new()
+    private Plan Plan(ApplicationFacts facts, AccessRoleConfiguration role, GrantKind kind, string subject, AccessTerms terms, IReadOnlyList<AccessRight> probes, GrantRequest request) => new()
     {
         Target = ApplicationTarget.Of(facts),
-        Work = new GrantWork(role.Kind, subject, role.Name, terms.Scope, probes, request.Continues),
-        Changes = role.Kind switch
+        Work = new GrantWork(kind, subject, role.Name, terms.Scope, probes, request.Continues),
+        Changes = kind switch
         {
             GrantKind.RoleBinding => [.. terms.Scope.Namespaces.Select(ns => new FieldChange(
                 $"RoleBinding in {terms.Scope.Cluster}/{ns}", null, $"User {subject} -> {terms.Scope.ClusterRole}"))],
             GrantKind.ClusterRoleBinding => [new FieldChange($"ClusterRoleBinding in {terms.Scope.Cluster}", null, $"User {subject} -> {terms.Scope.ClusterRole}")],
+            GrantKind.ServiceAccount =>
+            [
+                new FieldChange($"ServiceAccount in {terms.Scope.Cluster}/{terms.Scope.Accounts}", null, $"for {subject}"),
+                .. terms.Scope.Namespaces.Select(ns => new FieldChange($"RoleBinding in {terms.Scope.Cluster}/{ns}", null, $"that ServiceAccount -> {terms.Scope.ClusterRole}")),
+            ],
             GrantKind.ArgoCdRole => [new FieldChange(
                 $"role in AppProject {terms.Scope.Cluster}/{terms.Scope.Namespaces[0]}/{terms.Scope.Project}", null, $"{subject} -> {string.Join(", ", terms.Scope.Rules)} on {facts.Ref.Name}")],
         },

@@ -55,7 +55,7 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         foreach (var grant in await records.UnsettledGrantsAsync(ct))
         {
             if (grant.Kind == port.Kind && grant.Scope.Cluster == cluster && grant.State == GrantState.Active && grant.GivenAt < since && Clock.Now(time) < grant.EndsAt
-                && grant.Scope.Namespaces.FirstOrDefault(ns => !there.Contains((grant.Id, ns))) is { } missing)
+                && grant.Scope.Places.FirstOrDefault(ns => !there.Contains((grant.Id, ns))) is { } missing)
             {
                 await UnlessFaster.DoAsync(() => EndWithoutObjectAsync(grant, missing, ct));
             }
@@ -73,10 +73,10 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         { State: GrantState.Ending } => null,
         _ when now >= grant.EndsAt => null,
         _ when found.IsRemains => "somebody took its role away and left tokens of it",
-        _ when found.Kind != grant.Kind || found.Cluster != grant.Scope.Cluster || found.Project != grant.Scope.Project || !grant.Scope.Namespaces.Contains(found.Namespace) => "it is not where access was approved",
+        _ when found.Kind != grant.Kind || found.Cluster != grant.Scope.Cluster || found.Project != grant.Scope.Project || !grant.Scope.Places.Contains(found.Namespace) => "it is not where access was approved",
         _ when found.ObjectName != grant.ObjectName => "it has another name than the one that was given",
         _ when found.Subject != grant.Subject => "it is for somebody else than was approved",
-        _ when found.Allows != allows => "it allows something else than was approved",
+        _ when found.Allows is { } other && other != allows => "it allows something else than was approved",
         _ when found.ExpiresAt is null => "somebody took away when it ends, or wrote what nobody can read",
         _ when found.ExpiresAt != grant.EndsAt => Invariant($"somebody moved its end to {found.ExpiresAt:yyyy-MM-dd HH:mm:ss} UTC"),
         _ => null,

@@ -46,6 +46,11 @@ internal static class BreakGlassCheck
             yield return No($"Policy:BreakGlass opens the namespace '{ns}'", "Name namespaces of applications, each exactly: RBAC knows no patterns, and kube-* stays closed");
         }
 
+        if (glass.AccountsIn.Length > 0 && (glass.AccountsIn.StartsWith("kube-", StringComparison.Ordinal) || glass.AccountsIn is "default" or "chatops" || glass.Namespaces.Exists(scope => scope.Names.Contains(glass.AccountsIn))))
+        {
+            yield return No($"Policy:BreakGlass:AccountsIn is '{glass.AccountsIn}', where other accounts live or access is given", "Name a namespace of its own, e.g. breakglass-accounts: the bot may make tokens of every ServiceAccount in it");
+        }
+
         if (glass.LongestGrant <= TimeSpan.Zero || glass.LongestGrant > TimeSpan.FromHours(24))
         {
             yield return No($"Policy:BreakGlass:LongestGrant is {glass.LongestGrant}", "Set it to what manifests/admission/grants.yaml caps, 08:00:00, or less");

@@ -35,6 +35,12 @@ public sealed class BreakGlassConfiguration
     /// <summary>Access although the cluster has no admission policies that bound what the bot gives.</summary>
     public bool WithoutAdmissionPolicy { get; set; }
 
+    /// <summary>
+    /// Namespace, in each cluster, of the ServiceAccounts for people without a <c>KubernetesUser</c>: one for each grant, its
+    /// token fetched on a page after a sign-in by <c>Web:Oidc</c>. Nothing else may live there. Empty: no access in clusters for such people.
+    /// </summary>
+    public string AccountsIn { get; set; } = "";
+
     public AccessRoleConfiguration? Role(string name) => Roles.Find(role => role.Name == name);
 
     /// <summary>What a rule must allow for somebody to ask for that role.</summary>

@@ -116,7 +116,7 @@ public sealed class Rulebook(PolicyConfiguration policy)
         {
             GrantKind.ArgoCdRole => ReservedUser.Projects,
             GrantKind.ClusterRoleBinding => ReservedUser.ClusterGrants,
-            GrantKind.RoleBinding or null => ReservedUser.Grants,
+            GrantKind.RoleBinding or GrantKind.ServiceAccount or null => ReservedUser.Grants,
         };
 
     /// <summary>Why a rule cannot be followed as written. Never read as "then nothing is needed".</summary>

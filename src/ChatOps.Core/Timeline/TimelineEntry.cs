@@ -62,6 +62,12 @@ public enum TimelineKind
     GrantProved,
     GrantNotEnded,
     GrantFound,
+
+    /// <summary>The person of a grant fetched a token of its ServiceAccount.</summary>
+    TokenClaimed,
+
+    /// <summary>Somebody else tried to.</summary>
+    TokenRefused,
     AlertFires,
     AlertResolved,
 

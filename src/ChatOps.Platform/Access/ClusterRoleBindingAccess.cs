@@ -24,7 +24,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
     {
         if (clusters.Find(wish.Application.Cluster) is not { } cluster)
         {
-            return (Unconfigured(wish.Application.Cluster), null);
+            return (GrantBindings.Unconfigured(wish.Application.Cluster), null);
         }
 
         if (await GrantBounds.OfAsync(cluster, Kind, policy.BreakGlass, ct) is { IsOk: false } unbounded)
@@ -57,7 +57,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
         var given = grant.Grant;
         if (clusters.Find(given.Scope.Cluster) is not { } cluster)
         {
-            return Unconfigured(given.Scope.Cluster);
+            return GrantBindings.Unconfigured(given.Scope.Cluster);
         }
 
         var reply = await cluster.CreateAsync($"{Bindings}?fieldManager=chatops", Binding(given).ToJsonString(), As(given.Subject), ct);
@@ -70,7 +70,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
     {
         if (clusters.Find(end.Cluster) is not { } cluster)
         {
-            return Unconfigured(end.Cluster);
+            return GrantBindings.Unconfigured(end.Cluster);
         }
 
         var reply = await cluster.DeleteAsync($"{Bindings}/{end.ObjectName}", As(end.OnBehalfOf), ct);
@@ -88,29 +88,12 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
     {
         if (clusters.Find(cluster) is not { } api)
         {
-            return (Unconfigured(cluster), []);
+            return (GrantBindings.Unconfigured(cluster), []);
         }
 
-        var found = new List<FoundGrant>();
-        var page = "";
-        do
-        {
-            var reply = await api.GetAsync($"{Bindings}?limit=500&labelSelector={Uri.EscapeDataString(GrantMarks.Selector)}{page}", ct);
-            var answer = ClusterAnswers.Of(reply, new(cluster, null, "list", "clusterrolebindings", null));
-            if (!answer.IsOk)
-            {
-                return (answer, []);
-            }
-
-            found.AddRange(reply.Body.Items("items").Select(binding => GrantMarks.Read(Kind, binding, cluster)));
-            page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
-        }
-        while (page.Length > 0);
-        return (ClusterAnswer.Ok, found);
+        var (answer, bindings) = await GrantBindings.ListAsync(api, Bindings, new(cluster, null, "list", "clusterrolebindings", null), ct);
+        return (answer, [.. bindings.Select(binding => GrantMarks.Read(binding, cluster))]);
     }
-
-    private static ClusterAnswer Unconfigured(string cluster) =>
-        new(ClusterAnswerKind.Unavailable, $"Cluster {cluster} is none of Clusters in the configuration any more: put it back until nothing of ours is left there");
 
     private static Impersonation As(string person) => new(ReservedUser.ClusterGrants, person);
 
@@ -133,7 +116,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
             return answer;
         }
 
-        var there = GrantMarks.Read(GrantKind.ClusterRoleBinding, reply.Body, cluster.Name);
+        var there = GrantMarks.Read(reply.Body, cluster.Name);
         return there.Grant == grant.Id && there.Subject == grant.Subject && there.Allows == GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole)
             ? ClusterAnswer.Ok
             : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");

@@ -18,6 +18,7 @@ internal static class GrantBounds
     {
         GrantKind.RoleBinding => ["chatops-grants", "chatops-grants-of-nobody-else"],
         GrantKind.ClusterRoleBinding => ["chatops-cluster-grants", "chatops-cluster-grants-of-nobody-else"],
+        GrantKind.ServiceAccount => ["chatops-grants", "chatops-grants-of-nobody-else", "chatops-accounts", "chatops-accounts-of-nobody-else"],
         GrantKind.ArgoCdRole => ["chatops-projects", "chatops-project-roles-of-nobody-else"],
     };
 
@@ -35,6 +36,7 @@ internal static class GrantBounds
     {
         GrantKind.RoleBinding => "RoleBindings",
         GrantKind.ClusterRoleBinding => "ClusterRoleBindings",
+        GrantKind.ServiceAccount => "ServiceAccounts",
         GrantKind.ArgoCdRole => "roles in Argo CD projects",
     };
 }

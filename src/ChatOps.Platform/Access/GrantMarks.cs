@@ -40,21 +40,34 @@ public static class GrantMarks
         ["annotations"] = new JsonObject { [ExpiresAt] = Written(grant.EndsAt) },
     };
 
-    internal static FoundGrant Read(GrantKind kind, JsonElement binding, string cluster) => new(
+    internal static FoundGrant Read(JsonElement binding, string cluster)
+    {
+        var kind = binding.Text("metadata", "namespace") is not { Length: > 0 } ? GrantKind.ClusterRoleBinding
+            : binding.Items("subjects").Any(subject => subject.Text("kind") == "ServiceAccount") ? GrantKind.ServiceAccount
+            : GrantKind.RoleBinding;
+        return Found(binding, kind, cluster, string.Join(", ", binding.Items("subjects").Select(Who))) with { Allows = Allows(binding.Text("roleRef", "kind"), binding.Text("roleRef", "name")) };
+    }
+
+    internal static FoundGrant ReadAccount(JsonElement account, string cluster) =>
+        Found(account, GrantKind.ServiceAccount, cluster, $"system:serviceaccount:{account.Text("metadata", "namespace")}:{account.Text("metadata", "name")}") with { Allows = null };
+
+    private static FoundGrant Found(JsonElement it, GrantKind kind, string cluster, string subject) => new(
         kind,
         cluster,
-        binding.Text("metadata", "namespace") ?? "",
-        binding.Text("metadata", "name") ?? "",
-        Guid.TryParseExact(binding.Text("metadata", "labels", Grant), "N", out var grant) ? grant : null,
-        int.TryParse(binding.Text("metadata", "labels", Incident), NumberStyles.None, CultureInfo.InvariantCulture, out var incident) ? incident : null,
-        binding.Time("metadata", "annotations", ExpiresAt),
-        string.Join(", ", binding.Items("subjects").Select(Who)))
-    {
-        Allows = Allows(binding.Text("roleRef", "kind"), binding.Text("roleRef", "name")),
-    };
+        it.Text("metadata", "namespace") ?? "",
+        it.Text("metadata", "name") ?? "",
+        Guid.TryParseExact(it.Text("metadata", "labels", Grant), "N", out var grant) ? grant : null,
+        int.TryParse(it.Text("metadata", "labels", Incident), NumberStyles.None, CultureInfo.InvariantCulture, out var incident) ? incident : null,
+        it.Time("metadata", "annotations", ExpiresAt),
+        subject);
 
     internal static string Allows(string? kind, string? role) => $"{kind} {role}";
 
     /// <summary>A group of somebody's name is not that person.</summary>
-    private static string Who(JsonElement subject) => subject.Text("kind") is "User" ? subject.Text("name") ?? "?" : $"{subject.Text("kind")} {subject.Text("namespace")} {subject.Text("name")}";
+    private static string Who(JsonElement subject) => subject.Text("kind") switch
+    {
+        "User" => subject.Text("name") ?? "?",
+        "ServiceAccount" => $"system:serviceaccount:{subject.Text("namespace")}:{subject.Text("name")}",
+        var kind => $"{kind} {subject.Text("name")}",
+    };
 }

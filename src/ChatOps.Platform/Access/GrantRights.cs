@@ -55,6 +55,28 @@ internal static class GrantRights
             }
         }
 
+        if (grants.AccountsIn is { Length: > 0 } accounts)
+        {
+            AccessQuestion[] needed =
+            [
+                new("create", "", "serviceaccounts") { Namespace = accounts },
+                new("delete", "", "serviceaccounts") { Namespace = accounts },
+                new("create", "", "serviceaccounts") { Namespace = accounts, Subresource = "token" },
+            ];
+            foreach (var question in needed)
+            {
+                if (await AccessReviews.MayAsync(cluster, ReservedUser.Grants, question, ct) != true)
+                {
+                    missing.Add($"{ReservedUser.Grants} may not {question.Verb} {(question.Subresource is null ? question.Resource : $"{question.Resource}/{question.Subresource}")} in {accounts}");
+                }
+            }
+
+            if (await AccessReviews.MayBotAsync(cluster, new("list", "", "serviceaccounts") { Namespace = accounts }, ct) != true)
+            {
+                missing.Add($"the bot may not list serviceaccounts in {accounts}");
+            }
+        }
+
         return missing.Count == 0
             ? [Finding.Good($"Break-glass access can be given and ended in {string.Join(", ", [.. grants.Namespaces, .. grants.ClusterWideRoles.Count > 0 ? ["no namespace"] : Array.Empty<string>()])} on {cluster.Name}")]
             : [.. missing.Select(one => Finding.Problem($"On {cluster.Name} {one}, so break-glass access does not work as the policy says", Fix))];

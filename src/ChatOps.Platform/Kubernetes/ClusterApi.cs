@@ -25,6 +25,7 @@ public sealed class ClusterApi : IDisposable
         configuration.HttpClientTimeout = Timeout.InfiniteTimeSpan; // watches live long; every other call has its deadline here
         Name = name;
         client = new k8s.Kubernetes(configuration);
+        Authority = string.Join('\n', (configuration.SslCaCerts ?? []).Select(certificate => certificate.ExportCertificatePem()));
         this.timeout = timeout;
         this.time = time;
     }
@@ -33,6 +34,12 @@ public sealed class ClusterApi : IDisposable
     public string Name { get; }
 
     public Uri Address => client.BaseUri;
+
+    /// <summary>Where people reach it, if that is not where the bot does.</summary>
+    public Uri? ForPeople { get; init; }
+
+    /// <summary>In PEM, whom it is trusted by; empty: by those whom the machine trusts.</summary>
+    public string Authority { get; }
 
     public Task<ApiReply> GetAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Get, path, null, null, ct);
 

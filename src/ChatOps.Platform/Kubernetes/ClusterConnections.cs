@@ -13,7 +13,10 @@ public sealed class ClusterConnections(IReadOnlyList<ClusterOptions> clusters, T
     public ClusterApi Of(string name)
     {
         var options = name.Length == 0 && Clusters.Count == 1 ? Clusters[0] : Clusters.First(cluster => cluster.Name == name);
-        return open.GetOrAdd(options.Name, _ => new(() => new ClusterApi(options.Name, ClusterCredentials.For(options), options.RequestTimeout, time))).Value;
+        return open.GetOrAdd(options.Name, _ => new(() => new ClusterApi(options.Name, ClusterCredentials.For(options), options.RequestTimeout, time)
+        {
+            ForPeople = Uri.TryCreate(options.ServerForPeople, UriKind.Absolute, out var address) ? address : null,
+        })).Value;
     }
 
     /// <summary>Null when the configuration no longer names it, which what is stored may not know.</summary>

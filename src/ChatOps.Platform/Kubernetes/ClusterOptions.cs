@@ -27,6 +27,9 @@ public sealed class ClusterOptions
     /// <summary>File with the authority that signed the server's certificate, when it is a private one.</summary>
     public string CertificateAuthority { get; set; } = "";
 
+    /// <summary>Where people reach it, for the kubeconfig that comes with a token; left out, where the bot does.</summary>
+    public string ServerForPeople { get; set; } = "";
+
     /// <summary>What this cluster's API server presents with its audit events (<c>/webhooks/kubernetes/audit</c>); it says which cluster they are of. Without one nothing is heard from it.</summary>
     public string AuditToken { get; set; } = "";
 

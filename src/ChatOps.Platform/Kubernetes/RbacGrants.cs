@@ -9,6 +9,9 @@ public sealed record RbacGrants(string Cluster, IReadOnlyList<string> Namespaces
     /// <summary>Bound for the whole cluster; none where it did not opt in.</summary>
     public IReadOnlyList<string> ClusterWideRoles { get; init; } = [];
 
+    /// <summary>Namespace of the ServiceAccounts of grants; empty where people get access as themselves only.</summary>
+    public string AccountsIn { get; init; } = "";
+
     /// <summary>Namespaces in which nobody ever gets access: ours and Kubernetes' own. Argo CD's are told by who knows them.</summary>
     public static bool IsForbidden(string ns) => ns.StartsWith("kube-", StringComparison.Ordinal) || ns.StartsWith("chatops", StringComparison.Ordinal);
 
@@ -27,6 +30,7 @@ public sealed record RbacGrants(string Cluster, IReadOnlyList<string> Namespaces
                     one.Open.Count == 0 ? [] : roles)
                 {
                     ClusterWideRoles = glass.ClusterWideIn.Contains(one.Cluster) ? wide : [],
+                    AccountsIn = one.Open.Count == 0 ? "" : glass.AccountsIn,
                 }),
         ];
     }

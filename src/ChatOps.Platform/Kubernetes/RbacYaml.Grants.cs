@@ -131,7 +131,7 @@ public static partial class RbacYaml
             resources: [validatingadmissionpolicies, validatingadmissionpolicybindings]
             verbs: [get]
             resourceNames:
-        {{List([.. Access.GrantBounds.Policies(Core.Grants.GrantKind.RoleBinding), .. grants.ClusterWideRoles.Count > 0 ? Access.GrantBounds.Policies(Core.Grants.GrantKind.ClusterRoleBinding) : []], 6)}}
+        {{List([.. Access.GrantBounds.Policies(grants.AccountsIn.Length > 0 ? Core.Grants.GrantKind.ServiceAccount : Core.Grants.GrantKind.RoleBinding), .. grants.ClusterWideRoles.Count > 0 ? Access.GrantBounds.Policies(Core.Grants.GrantKind.ClusterRoleBinding) : []], 6)}}
           - apiGroups: [authorization.k8s.io]
             resources: [subjectaccessreviews]
             verbs: [create]

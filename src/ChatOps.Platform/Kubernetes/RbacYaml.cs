@@ -50,6 +50,11 @@ public static partial class RbacYaml
                 WriteGrants(yaml, given, botNamespace, botAccount);
             }
 
+            if (given is { AccountsIn: { Length: > 0 } accounts })
+            {
+                WriteAccounts(yaml, accounts, botNamespace, botAccount);
+            }
+
             if (roles.Count > 0)
             {
                 WriteProjectBounds(yaml, botNamespace, botAccount);

@@ -2,6 +2,7 @@ using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Sockets;
 using ChatOps.Core;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Records;
@@ -50,6 +51,7 @@ public static class ServerHost
         builder.Services.AddSingleton<Unheard>().AddSingleton<Unreached>().AddSingleton<PostOutgoing>();
         builder.Services.AddRecordPages(web, access).AddReadiness();
         builder.Services.AddSingleton<CreateRecordLink>(provider => web.PublicUrl.Length == 0 ? (_, _, _) => null : provider.GetRequiredService<SignInLinks>().Create);
+        builder.Services.AddSingleton<CreateClaimLink>(web is { Oidc: not null, PublicUrl.Length: > 0 } ? grant => web.Link($"access/{grant:N}") : _ => null);
         builder.Services.AddWorkers();
         if (web.MetricsUrl.Length > 0)
         {

@@ -37,6 +37,7 @@ public static class RecordPages
 
         if (web.Oidc is not null)
         {
+            services.AddSingleton<TokenEndpoints>();
             services.AddSingleton(provider => new OidcSignIn(web, provider.GetRequiredService<Register>()));
             authentication.AddOpenIdConnect(OidcSignIn.Scheme, _ => { });
             services.AddOptions<OpenIdConnectOptions>(OidcSignIn.Scheme).Configure<OidcSignIn>((options, signIn) => signIn.Configure(options));
@@ -55,6 +56,11 @@ public static class RecordPages
         if (app.Services.GetService<OidcSignIn>() is null)
         {
             app.MapSignIn();
+        }
+        else
+        {
+            app.MapGet("/access/{grant:guid}", (HttpContext context, Guid grant, TokenEndpoints pages, CancellationToken ct) => pages.ShowAsync(context, grant, ct));
+            app.MapPost("/access/{grant:guid}", (HttpContext context, Guid grant, TokenEndpoints pages, CancellationToken ct) => pages.FetchAsync(context, grant, ct));
         }
 
         return app;

@@ -71,10 +71,10 @@ internal static class Words
         TimelineKind.Approved or TimelineKind.Holding or TimelineKind.Resumed or TimelineKind.SeenAfterEnd or TimelineKind.Settled or TimelineKind.ReviewClosed or TimelineKind.Done or TimelineKind.AlertResolved
             or TimelineKind.GrantEnded or TimelineKind.GrantProved => "holding",
         TimelineKind.Paused or TimelineKind.Switched or TimelineKind.Started or TimelineKind.Extended or TimelineKind.OwnerChanged or TimelineKind.TakenOver
-            or TimelineKind.Granted => "stored",
+            or TimelineKind.Granted or TimelineKind.TokenClaimed => "stored",
         TimelineKind.NotKnownToHold or TimelineKind.NewCommit or TimelineKind.Denied or TimelineKind.Withdrawn or TimelineKind.Expired or TimelineKind.Refused => "unknown",
         TimelineKind.Failed or TimelineKind.BranchGone or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
-            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound or TimelineKind.GrantLeftBehind => "reverted",
+            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound or TimelineKind.GrantLeftBehind or TimelineKind.TokenRefused => "reverted",
     };
 
     /// <summary>"NotKnownToHold" → "Not known to hold".</summary>

@@ -2,11 +2,11 @@ using ChatOps.Core.Grants;
 
 namespace ChatOps.Storage.Documents;
 
-internal sealed record GrantScopeDocument(string Cluster, IReadOnlyList<string> Namespaces, string ClusterRole, IReadOnlyList<string> Rules, string? Project = null)
+internal sealed record GrantScopeDocument(string Cluster, IReadOnlyList<string> Namespaces, string ClusterRole, IReadOnlyList<string> Rules, string? Project = null, string? Accounts = null)
 {
-    public static GrantScopeDocument From(GrantScope scope) => new(scope.Cluster, scope.Namespaces, scope.ClusterRole, scope.Rules, scope.Project);
+    public static GrantScopeDocument From(GrantScope scope) => new(scope.Cluster, scope.Namespaces, scope.ClusterRole, scope.Rules, scope.Project, scope.Accounts);
 
-    public GrantScope ToScope() => new(Cluster, Namespaces, ClusterRole, Rules) { Project = Project };
+    public GrantScope ToScope() => new(Cluster, Namespaces, ClusterRole, Rules) { Project = Project, Accounts = Accounts };
 }
 
 internal sealed record AccessRightDocument(string Verb, string Group, string Resource)
@@ -43,7 +43,8 @@ internal sealed record GrantDocument(
     DateTimeOffset? ProvedAt,
     int Attempts,
     DateTimeOffset? NextAttemptAt,
-    int Saves) : IDocument
+    int Saves,
+    int Claims = 0) : IDocument
 {
     public static GrantDocument From(Grant grant, int saves) => new(
         DocumentJson.Current,
@@ -72,7 +73,8 @@ internal sealed record GrantDocument(
         grant.ProvedAt,
         grant.Attempts,
         grant.NextAttemptAt,
-        saves);
+        saves,
+        grant.Claims);
 
     public Grant ToGrant() => new()
     {
@@ -101,6 +103,7 @@ internal sealed record GrantDocument(
         ProvedAt = ProvedAt,
         Attempts = Attempts,
         NextAttemptAt = NextAttemptAt,
+        Claims = Claims,
         Version = Saves,
     };
 }

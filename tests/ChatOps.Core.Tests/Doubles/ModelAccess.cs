@@ -36,7 +36,7 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
 
     public Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, AccessTerms?)>((ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
-            new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]),
+            new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]) { Accounts = kind == GrantKind.ServiceAccount ? "accounts" : null },
             [Right],
             Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
 
@@ -58,12 +58,17 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
             }
 
             OnGive?.Invoke(grant);
+            if (given.Scope.Accounts is { } accounts)
+            {
+                Objects.Add(new(Kind, given.Scope.Cluster, accounts, given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject) { Allows = null });
+            }
+
             Objects.Add(new(Kind, given.Scope.Cluster, given.Scope.Namespaces[0], given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject) { Project = given.Scope.Project, Allows = Allows(given) });
         });
     }
 
     public Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct) =>
-        WriteAsync(() => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && one.Project == end.Project && end.Namespaces.Contains(one.Namespace)));
+        WriteAsync(() => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && one.Project == end.Project && (one.Allows is null ? end.Accounts == one.Namespace : end.Namespaces.Contains(one.Namespace))));
 
     public async Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct)
     {
@@ -75,7 +80,7 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     }
 
     private IReadOnlyList<AccessRight> AllowedNow(Grant grant) =>
-        Objects.Exists(one => kind != GrantKind.ArgoCdRole ? one.Subject == grant.Subject : one.ObjectName == grant.ObjectName) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
+        Objects.Exists(one => kind != GrantKind.ArgoCdRole ? one.Allows is not null && one.Subject == grant.Subject : one.ObjectName == grant.ObjectName) || Elsewhere.Contains(grant.Subject) ? grant.Probes : [];
 
     public string Allows(Grant grant) => $"{grant.Scope.ClusterRole} {string.Join(", ", grant.Scope.Rules)}";
 

@@ -20,7 +20,27 @@ internal sealed partial class World
     /// <summary>Off until a test switches it on and starts anew.</summary>
     public EmailRule Email { get; set; } = EmailRule.Off;
 
-    private AccessPorts Ports => new([Access, ArgoCd, WholeCluster]);
+    public ModelAccess Accounts { get; } = new(Core.Grants.GrantKind.ServiceAccount);
+
+    /// <summary>Null: nobody can sign in to the pages.</summary>
+    public Uri? ClaimPage { get; set; } = new("https://chatops.example.com/access/1");
+
+    /// <summary>How many tokens were made.</summary>
+    public int Minted { get; private set; }
+
+    /// <summary>What the cluster answers who asks for one.</summary>
+    public ClusterAnswer Mints { get; set; } = ClusterAnswer.Ok;
+
+    /// <summary>Between the question and the answer.</summary>
+    public Func<Task>? OnMint { get; set; }
+
+    public ClaimToken Claim => new(Records, Files, async (_, _) =>
+    {
+        await (OnMint?.Invoke() ?? Task.CompletedTask);
+        return Mints.IsOk ? (Mints, new($"secret-{++Minted}", Now.AddMinutes(10), new("https://cluster.example.com"), "")) : (Mints, null);
+    }, Time);
+
+    private AccessPorts Ports => new([Access, ArgoCd, WholeCluster, Accounts]);
 
     public SweepGrants Sweep { get; private set; } = null!;
 
@@ -36,6 +56,7 @@ internal sealed partial class World
     {
         policy.BreakGlass.Roles.Add(new() { Name = "editor", ClusterRole = "editor" });
         policy.BreakGlass.Roles.Add(new() { Name = "observer", ArgoCdActions = { "get", "logs" } });
+        policy.BreakGlass.AccountsIn = "accounts";
         policy.BreakGlass.Namespaces.Add(new() { Cluster = "prod", Names = { "shop" } });
         var rule = SomeRule("access", ["on-call"], ["grant"]);
         rule.Access.AddRange(["editor", "observer"]);
@@ -52,10 +73,10 @@ internal sealed partial class World
         policy.Rules.Add(SomeRule("revoke", ["commander"], ["revoke"]));
     }
 
-    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(new GrantLimits(Records, rules, Register), applications, rules, Ports, Register, new RecogniseByEmail(Register, [Chat], Email));
+    private PlanGrant PlanGrant(AskRulebook rules, Applications applications) => new(new GrantLimits(Records, rules, Register), applications, rules, Ports, Register, new RecogniseByEmail(Register, [Chat], Email), _ => ClaimPage);
 
     private GrantOperation GrantKind(AskRulebook rules, Applications applications) =>
-        new(Records, PlanGrant(rules, applications), Ports, Register, new GrantCards(Reception), Time);
+        new(Records, PlanGrant(rules, applications), Ports, Register, Reception, new GrantCards(Reception), _ => ClaimPage, Time);
 
     private HonourAccessClick BuildGrants(AskRulebook rules, Applications applications, WhichIncident which, AskApprovers approvers)
     {

@@ -43,10 +43,10 @@ internal sealed partial class World
         Cluster = new(Time);
         View = new(Cluster);
         Policy = PolicyOf(rule);
-        Chat.Groups["G-on-call"] = ["U-alice", "U-anna"];
+        Chat.Groups["G-on-call"] = ["U-alice", "U-anna", "U-erin"];
         Chat.Groups["G-commander"] = ["U-bob", "U-carol"];
         Chat.Groups["G-platform"] = ["U-dave"];
-        Register = new([.. new[] { "alice", "anna", "bob", "carol", "dave", "eve" }.Select(name => new Person(name, [Account(name)]) { KubernetesUser = $"{name}@example.org", ArgoCdUser = name == "anna" ? null : $"{name}@login" })]);
+        Register = new([.. new[] { "alice", "anna", "bob", "carol", "dave", "eve", "erin" }.Select(name => new Person(name, [Account(name)]) { KubernetesUser = name == "erin" ? null : $"{name}@example.org", ArgoCdUser = name == "anna" ? null : $"{name}@login" })]);
         Build();
     }
 

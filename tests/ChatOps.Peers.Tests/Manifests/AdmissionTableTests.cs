@@ -14,6 +14,7 @@ public sealed class AdmissionTableTests(RealCluster real) : IClassFixture<RealCl
     [InlineData("windows.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/appprojects")]
     [InlineData("grants.yaml", "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings")]
     [InlineData("cluster-grants.yaml", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")]
+    [InlineData("accounts.yaml", "/api/v1/namespaces/default/serviceaccounts")]
     [InlineData("projects.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/appprojects")]
     public async Task Without_the_policies_every_row_is_let_through(string file, string path)
     {
@@ -40,6 +41,13 @@ public sealed class AdmissionTableTests(RealCluster real) : IClassFixture<RealCl
 
     private static Task<ApiAnswer> AskAsync(ApiCaller admin, string path, JsonNode like, JsonNode row)
     {
+        if (row["token"] is { } account)
+        {
+            var asked = row["create"]!;
+            (asked["apiVersion"], asked["kind"]) = ("authentication.k8s.io/v1", "TokenRequest");
+            return admin.CreateAsync($"{path}/{account}/token?dryRun=All", asked.ToJsonString());
+        }
+
         if (row["create"] is { } created)
         {
             created["apiVersion"] = (string)like["apiVersion"]!;

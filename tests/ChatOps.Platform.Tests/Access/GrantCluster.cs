@@ -18,11 +18,18 @@ public sealed class GrantCluster : IAsyncLifetime
 
     public KubeApiServer Server => server ?? throw new InvalidOperationException("There is no real API server.");
 
+    public const string AccountsIn = "breakglass-accounts";
+
     public RoleBindingAccess Access => new(connections!, Policy);
 
     internal LeftoverLook Leftovers => new(new([], [new ClusterOptions { Name = "production" }]), connections!);
 
     public ClusterRoleBindingAccess WholeCluster => new(connections!, Policy);
+
+    /// <summary>For people whom the cluster does not know.</summary>
+    public ServiceAccountAccess Accounts => new(connections!, Policy, Time);
+
+    public FakeTimeProvider Time { get; } = new(Now);
 
     /// <summary>The same under a policy that asks for admission policies, as every policy does that says nothing else.</summary>
     public RoleBindingAccess BoundedAccess => new(connections!, new() { BreakGlass = new() { Roles = Policy.BreakGlass.Roles, Namespaces = Policy.BreakGlass.Namespaces } });
@@ -36,6 +43,7 @@ public sealed class GrantCluster : IAsyncLifetime
             Roles = { new() { Name = "editor", ClusterRole = "chatops-breakglass-editor" }, new() { Name = "viewer", ClusterRole = "chatops-breakglass-viewer" }, new() { Name = "node-viewer", ClusterRole = "chatops-breakglass-cluster-viewer", ClusterWide = true } },
             ClusterWideIn = { "production" },
             Namespaces = { new() { Cluster = "production", Names = { "shop", "shop-jobs" } } },
+            AccountsIn = AccountsIn,
         },
         Rules = { new() { Name = "access", Verbs = { "grant" }, Access = { "editor", "viewer" } }, new() { Name = "nodes", Verbs = { "grant-cluster" }, Access = { "node-viewer" } } },
     };
@@ -48,7 +56,7 @@ public sealed class GrantCluster : IAsyncLifetime
         }
 
         server = await KubeApiServer.StartAsync(Alice);
-        foreach (var ns in (string[])["shop", "shop-jobs", "payments", "argocd", "chatops"])
+        foreach (var ns in (string[])["shop", "shop-jobs", "payments", "argocd", "chatops", AccountsIn])
         {
             await server.RunAsync(KubeUser.Admin, "create", "namespace", ns);
         }
@@ -81,17 +89,18 @@ public sealed class GrantCluster : IAsyncLifetime
     internal static AccessWish WishForNodes() => new(Checkout(), Policy.BreakGlass.Role("node-viewer")!, Alice.Name, []);
 
     /// <summary>A grant with the proof that an approved operation gives.</summary>
-    internal static AuthorizedGrant Approved(AccessTerms terms, string subject = "alice@example.com", DateTimeOffset? endsAt = null)
+    internal static AuthorizedGrant Approved(AccessTerms terms, string subject = "alice@example.com", DateTimeOffset? endsAt = null, GrantKind kind = GrantKind.RoleBinding)
     {
         var operation = Some.Approved(Checkout()).Start(Now);
+        var id = Guid.NewGuid();
         return new Grant
         {
-            Id = Guid.NewGuid(),
-            Kind = terms.Scope.IsClusterWide ? GrantKind.ClusterRoleBinding : GrantKind.RoleBinding,
+            Id = id,
+            Kind = terms.Scope.IsClusterWide ? GrantKind.ClusterRoleBinding : kind,
             Incident = 7,
             Operation = operation.Operation.Id,
             Person = "alice",
-            Subject = subject,
+            Subject = kind == GrantKind.ServiceAccount ? $"system:serviceaccount:{AccountsIn}:chatops-{id:N}" : subject,
             Role = "editor",
             Target = Checkout().Ref,
             Scope = terms.Scope,

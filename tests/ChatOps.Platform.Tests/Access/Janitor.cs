@@ -8,9 +8,10 @@ namespace ChatOps.Platform.Tests.Access;
 internal static class Janitor
 {
     /// <param name="argocd">What JANITOR_ARGOCD says.</param>
+    /// <param name="accounts">What JANITOR_ACCOUNTS says.</param>
     /// <param name="wide">What JANITOR_CLUSTER says.</param>
     /// <param name="elsewhere">An address that is not the API server's.</param>
-    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null, string wide = "yes")
+    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null, string accounts = "", string wide = "yes")
     {
         using var admin = new ApiCaller(cluster, KubeUser.Admin);
         var issued = await admin.CreateAsync(
@@ -29,6 +30,7 @@ internal static class Janitor
         start.Environment["JANITOR_LOOKS"] = "1";
         start.Environment["JANITOR_ARGOCD"] = argocd;
         start.Environment["JANITOR_CLUSTER"] = wide;
+        start.Environment["JANITOR_ACCOUNTS"] = accounts;
         using var process = Process.Start(start)!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -44,6 +44,27 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
     }
 
     [RealClusterFact]
+    public async Task It_ends_accounts_that_are_past_in_the_namespace_that_it_is_told_and_leaves_the_rest()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await AccountAsync("past", $$"""{ "{{GrantMarks.ExpiresAt}}": "{{GrantMarks.Written(now.AddMinutes(-1))}}" }""", "chatops");
+        await AccountAsync("without-end", "{}", "chatops");
+        await AccountAsync("open", $$"""{ "{{GrantMarks.ExpiresAt}}": "{{GrantMarks.Written(now.AddHours(1))}}" }""", "chatops");
+        await AccountAsync("of-others", "{}", "helm");
+
+        var (exit, said) = await Janitor.RunAsync(cluster.Server, accounts: GrantCluster.AccountsIn);
+
+        Assert.True(exit == 0, said);
+        var left = (await cluster.Server.RunAsync(KubeUser.Admin, "get", "serviceaccounts", $"--namespace={GrantCluster.AccountsIn}", "--output=jsonpath={.items[*].metadata.name}")).Split(' ');
+        Assert.Equal(["of-others", "open"], left.Intersect(["past", "without-end", "open", "of-others"]).Order());
+    }
+
+    private async Task AccountAsync(string name, string annotations, string by) => await cluster.Server.ApplyAsync($$"""
+        { "apiVersion": "v1", "kind": "ServiceAccount", "metadata": { "name": "{{name}}", "namespace": "{{GrantCluster.AccountsIn}}", "annotations": {{annotations}},
+          "labels": { "{{GrantMarks.ManagedBy}}": "{{by}}", "{{GrantMarks.Grant}}": "{{Guid.NewGuid():N}}" } } }
+        """);
+
+    [RealClusterFact]
     public async Task It_says_so_when_it_could_not_look()
     {
         var (exit, said) = await Janitor.RunAsync(cluster.Server, elsewhere: "https://127.0.0.1:1");

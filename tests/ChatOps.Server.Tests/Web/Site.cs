@@ -39,7 +39,7 @@ internal sealed class Site : IAsyncDisposable
 
     public static async Task<Site> StartAsync(
         Books books, RecordAccess access = RecordAccess.Everybody, string publicUrl = "http://localhost", string? keys = null, DateTimeOffset? now = null,
-        OidcOptions? oidc = null, ILoggerProvider? log = null, SlackOptions? slack = null)
+        OidcOptions? oidc = null, ILoggerProvider? log = null, SlackOptions? slack = null, Action<IServiceCollection>? more = null)
     {
         var time = new FakeTimeProvider(now ?? Some.Now.AddMinutes(10));
         var path = keys ?? Directory.CreateTempSubdirectory("chatops-web-").FullName;
@@ -60,6 +60,7 @@ internal sealed class Site : IAsyncDisposable
             builder.Services.AddSingleton(slack);
         }
 
+        more?.Invoke(builder.Services);
         builder.Services.AddRecordPages(new WebOptions { PublicUrl = publicUrl, DataProtectionPath = path, Oidc = oidc }, access);
         var built = builder.Build();
         built.MapRecordPages();

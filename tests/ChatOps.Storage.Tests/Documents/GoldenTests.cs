@@ -137,6 +137,20 @@ public class GoldenTests
         Some.Grant(Id) with { Operation = Id, Kind = GrantKind.ArgoCdRole, Subject = "anna@login", Scope = new("prod", ["argocd"], "", ["get", "sync"]) { Project = "shop" }, Probes = [new("sync", "", "applications")] }, 3));
 
     [Fact]
+    public void A_grant_of_an_account_is_stored_like_this() => Same("grant-account", GrantDocument.From(
+        Some.Grant(Id) with { Operation = Id, Kind = GrantKind.ServiceAccount, Subject = "system:serviceaccount:breakglass-accounts:chatops-1", Scope = new("prod", ["shop"], "editor", ["get pods"]) { Accounts = "breakglass-accounts" }, Claims = 3 }, 3));
+
+    [Fact]
+    public void A_grant_from_before_there_were_accounts_is_read()
+    {
+        var written = DocumentJson.Write(GrantDocument.From(Some.Grant(Id), 3));
+        var older = written.Replace(""","accounts":null""", "", StringComparison.Ordinal).Replace(""","claims":0""", "", StringComparison.Ordinal);
+
+        Assert.Equal(written.Length, older.Length + """,,"accounts":null"claims":0""".Length);
+        Assert.Equal((null, 0), (DocumentJson.Read<GrantDocument>(older, "grant").ToGrant().Scope.Accounts, DocumentJson.Read<GrantDocument>(older, "grant").ToGrant().Claims));
+    }
+
+    [Fact]
     public void A_grant_from_before_there_were_roles_in_Argo_CD_is_read()
     {
         var written = DocumentJson.Write(GrantDocument.From(Some.Grant(Id), 3));

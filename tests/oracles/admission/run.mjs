@@ -35,6 +35,7 @@ function request(table, row) {
   const named = (name) => table.objects.find((object) => object.metadata.name === name);
   const person = row.person ?? 'table@example.com';
   const userInfo = { username: row.as ?? table.as, ...(person ? { extra: { 'chatops-user': [person] } } : {}) };
+  if (row.token) return { request: { operation: 'CREATE', subResource: 'token', name: row.token, userInfo }, object: row.create, oldObject: null };
   if (row.create) return { request: { operation: 'CREATE', userInfo }, object: merge({ metadata: { creationTimestamp: created } }, row.create), oldObject: null };
   if (row.delete) return { request: { operation: 'DELETE', userInfo }, object: null, oldObject: named(row.delete) };
   const oldObject = named(row.object);
@@ -45,7 +46,7 @@ function request(table, row) {
 
 function refusals(policy, table, asked) {
   const { matchConstraints, matchConditions = [], variables = [], validations } = policy.spec;
-  const concerns = matchConstraints.resourceRules.some((rule) => rule.operations.includes(asked.request.operation) && rule.resources.includes(table.resource.split('.')[0]));
+  const concerns = matchConstraints.resourceRules.some((rule) => rule.operations.includes(asked.request.operation) && rule.resources.includes([table.resource.split('.')[0], asked.request.subResource].filter(Boolean).join('/')));
   if (!concerns || !matchConditions.every((condition) => evaluate(condition.expression, asked))) return [];
   const known = { ...asked, variables: {} };
   for (const { name, expression } of variables) known.variables[name] = evaluate(expression, known);

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using ChatOps.Core.Grants;
+using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.Kubernetes;
+
+namespace ChatOps.Platform.Access;
+
+/// <summary>
+/// Access for people whom the cluster does not know: a ServiceAccount of the grant's own in a namespace in which nothing else
+/// lives, and the RoleBindings of a grant to it. What ends it is the bindings' end; a token has a life of its own.
+/// </summary>
+public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConfiguration policy, TimeProvider time) : IAccess
+{
+    /// <summary>No API server makes a token for less.</summary>
+    private static readonly TimeSpan ShortestToken = TimeSpan.FromMinutes(10);
+
+    public GrantKind Kind => GrantKind.ServiceAccount;
+
+    // Also where the policy no longer gives any: what somebody bound to an account under our label is found there.
+    public IReadOnlyList<string> Clusters => [.. policy.BreakGlass.Namespaces.Select(scope => scope.Cluster).Distinct()];
+
+    public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
+    {
+        if (clusters.Find(wish.Application.Cluster) is not { } cluster)
+        {
+            return (GrantBindings.Unconfigured(wish.Application.Cluster), null);
+        }
+
+        if (await GrantBounds.OfAsync(cluster, Kind, policy.BreakGlass, ct) is { IsOk: false } unbounded)
+        {
+            return (unbounded, null);
+        }
+
+        var accounts = policy.BreakGlass.AccountsIn;
+        var (answer, terms) = await GrantBindings.TermsAsync(cluster, wish, $"system:serviceaccount:{accounts}:chatops-not-made-yet", Groups(accounts), ct);
+        return (answer, terms is null ? null : terms with { Scope = terms.Scope with { Accounts = accounts } });
+    }
+
+    public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
+    {
+        var given = grant.Grant;
+        if (clusters.Find(given.Scope.Cluster) is not { } cluster || given.Scope.Accounts is not { } accounts)
+        {
+            return GrantBindings.Unconfigured(given.Scope.Cluster);
+        }
+
+        var account = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ServiceAccount",
+            ["metadata"] = GrantMarks.Metadata(given, accounts),
+            ["automountServiceAccountToken"] = false,
+        };
+        var reply = await cluster.CreateAsync($"{Accounts(accounts)}?fieldManager=chatops", account.ToJsonString(), new(ReservedUser.Grants, given.Person), ct);
+        var answer = reply.Reason == "AlreadyExists"
+            ? await SameAsync(cluster, given, accounts, ct)
+            : ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.Grants, "create", $"serviceaccounts/{given.ObjectName}", accounts));
+        return answer.IsOk
+            ? await GrantBindings.MakeAsync(cluster, given, new JsonObject { ["kind"] = "ServiceAccount", ["namespace"] = accounts, ["name"] = given.ObjectName }, given.Person, ct)
+            : answer;
+    }
+
+    /// <summary>The bindings first, because they are what lets anybody do anything; the account with its tokens also when one of them stays.</summary>
+    public async Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct)
+    {
+        if (clusters.Find(end.Cluster) is not { } cluster)
+        {
+            return GrantBindings.Unconfigured(end.Cluster);
+        }
+
+        var bindings = await GrantBindings.DeleteAsync(cluster, end, ct);
+        if (end.Accounts is not { } accounts)
+        {
+            return bindings;
+        }
+
+        var reply = await cluster.DeleteAsync($"{Accounts(accounts)}/{end.ObjectName}", new(ReservedUser.Grants, end.OnBehalfOf), ct);
+        var account = ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"serviceaccounts/{end.ObjectName}", accounts));
+        return !bindings.IsOk || account.Kind == ClusterAnswerKind.Gone ? bindings : account;
+    }
+
+    public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>
+        clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
+        : RightsReview.AskAsync(cluster, grant.Subject, Groups(grant.Scope.Accounts ?? ""), grant.Probes, grant.Scope.Namespaces, everywhere: false, ct);
+
+    public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
+
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
+    {
+        if (clusters.Find(cluster) is not { } api)
+        {
+            return (GrantBindings.Unconfigured(cluster), []);
+        }
+
+        var (answer, bindings) = await GrantBindings.FindAsync(api, Kind, ct);
+        if (!answer.IsOk || policy.BreakGlass.AccountsIn is not { Length: > 0 } accounts)
+        {
+            return (answer, bindings);
+        }
+
+        var (listed, found) = await GrantBindings.ListAsync(api, Accounts(accounts), new(cluster, null, "list", "serviceaccounts", accounts), ct);
+        return (listed, [.. bindings, .. found.Select(account => GrantMarks.ReadAccount(account, cluster))]);
+    }
+
+    /// <summary>A token of one grant's account, for as short as it may be: until the grant ends, but no API server makes one for less than ten minutes.</summary>
+    public async Task<(ClusterAnswer Answer, MintedToken? Token)> MintAsync(AuthorizedClaim claim, CancellationToken ct)
+    {
+        var grant = claim.Grant;
+        if (clusters.Find(grant.Scope.Cluster) is not { } cluster || grant.Scope.Accounts is not { } accounts)
+        {
+            return (GrantBindings.Unconfigured(grant.Scope.Cluster), null);
+        }
+
+        var left = grant.EndsAt - time.GetUtcNow();
+        var lasts = left > ShortestToken ? left : ShortestToken;
+        var request = new JsonObject
+        {
+            ["apiVersion"] = "authentication.k8s.io/v1",
+            ["kind"] = "TokenRequest",
+            ["spec"] = new JsonObject { ["expirationSeconds"] = (long)Math.Ceiling(lasts.TotalSeconds) },
+        };
+        var reply = await cluster.CreateAsync($"{Accounts(accounts)}/{grant.ObjectName}/token", request.ToJsonString(), new(ReservedUser.Grants, grant.Person), ct);
+        var answer = ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.Grants, "create", $"serviceaccounts/token {grant.ObjectName}", accounts));
+        return answer.IsOk && reply.Body.Text("status", "token") is { Length: > 0 } token
+            ? (answer, new(token, reply.Body.Time("status", "expirationTimestamp") ?? time.GetUtcNow() + lasts, cluster.ForPeople ?? cluster.Address, cluster.Authority))
+            : (answer.IsOk ? new(ClusterAnswerKind.Failed, $"Cluster {cluster.Name} answered without a token") : answer, null);
+    }
+
+    private static string Accounts(string ns) => $"api/v1/namespaces/{ns}/serviceaccounts";
+
+    private static IReadOnlyList<string> Groups(string accounts) => ["system:serviceaccounts", $"system:serviceaccounts:{accounts}"];
+
+    private static async Task<ClusterAnswer> SameAsync(ClusterApi cluster, Grant grant, string accounts, CancellationToken ct)
+    {
+        var attempt = new Attempt(cluster.Name, null, "get", $"serviceaccounts/{grant.ObjectName}", accounts);
+        var reply = await cluster.GetAsync($"{Accounts(accounts)}/{grant.ObjectName}", ct);
+        return ClusterAnswers.Of(reply, attempt) is { IsOk: false } answer ? answer
+            : GrantMarks.ReadAccount(reply.Body, cluster.Name) is { ExpiresAt: { } end } there && there.Grant == grant.Id && end == grant.EndsAt ? ClusterAnswer.Ok
+            : new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is there already and is not what was approved");
+    }
+}
