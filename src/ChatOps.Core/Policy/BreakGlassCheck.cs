@@ -46,7 +46,8 @@ internal static class BreakGlassCheck
             yield return No($"Policy:BreakGlass opens the namespace '{ns}'", "Name namespaces of applications, each exactly: RBAC knows no patterns, and kube-* stays closed");
         }
 
-        if (glass.AccountsIn.Length > 0 && (glass.AccountsIn.StartsWith("kube-", StringComparison.Ordinal) || glass.AccountsIn is "default" or "chatops" || glass.Namespaces.Exists(scope => scope.Names.Contains(glass.AccountsIn))))
+        if (glass.AccountsIn.Length > 0 && (glass.AccountsIn is "default" || glass.AccountsIn.StartsWith("kube-", StringComparison.Ordinal) || glass.AccountsIn.StartsWith("chatops", StringComparison.Ordinal)
+            || glass.AccountsIn.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-') || glass.Namespaces.Exists(scope => scope.Names.Contains(glass.AccountsIn))))
         {
             yield return No($"Policy:BreakGlass:AccountsIn is '{glass.AccountsIn}', where other accounts live or access is given", "Name a namespace of its own, e.g. breakglass-accounts: the bot may make tokens of every ServiceAccount in it");
         }

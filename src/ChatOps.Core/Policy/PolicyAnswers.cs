@@ -123,6 +123,11 @@ internal static class PolicyAnswers
             yield return Text.Of($"With access by rule {rule.Name:code}: as {PolicyDocument.Or(Giving(policy, rule, GrantKind.RoleBinding))}, in the namespaces of the application, for {LongestOf(policy, rule)} in all. It ends by itself at its moment, and the API server is asked whether it did.");
         }
 
+        if (giving.Count > 0 && policy.BreakGlass.AccountsIn.Length > 0)
+        {
+            yield return "Whom the clusters do not know gets it as a ServiceAccount that is made for it; its token is fetched on a page after a sign-in, shown once and kept nowhere.";
+        }
+
         var wide = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.GrantCluster) && !rule.Verbs.Contains(PolicyVerb.Grant) && policy.BreakGlass.ClusterWideIn.Count > 0 && Giving(policy, rule, GrantKind.ClusterRoleBinding).Count > 0).ToList();
         foreach (var rule in wide)
         {

@@ -30,7 +30,7 @@ public sealed record RbacGrants(string Cluster, IReadOnlyList<string> Namespaces
                     one.Open.Count == 0 ? [] : roles)
                 {
                     ClusterWideRoles = glass.ClusterWideIn.Contains(one.Cluster) ? wide : [],
-                    AccountsIn = one.Open.Count == 0 ? "" : glass.AccountsIn,
+                    AccountsIn = one.Open.Count == 0 || IsForbidden(glass.AccountsIn) || argoCdNamespaces.Contains(glass.AccountsIn) ? "" : glass.AccountsIn,
                 }),
         ];
     }

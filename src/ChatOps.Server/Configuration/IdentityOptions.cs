@@ -55,7 +55,7 @@ public sealed class PersonOptions
     {
         KnownBy = knownBy,
         DisplayName = string.IsNullOrWhiteSpace(DisplayName) ? Name : DisplayName,
-        KubernetesUser = KubernetesUser,
+        KubernetesUser = string.IsNullOrEmpty(KubernetesUser) ? null : KubernetesUser,
         KubernetesGroups = KubernetesGroups,
         ArgoCdUser = ArgoCdUser,
         GitHubLogin = GitHubLogin,

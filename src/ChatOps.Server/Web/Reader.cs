@@ -38,6 +38,12 @@ internal sealed class Readers(Register register, TimeProvider time, RecordAccess
             return new(null, AllIncidents: true, new HashSet<int>());
         }
 
+        return await SignedInAsync(context);
+    }
+
+    /// <summary>Whoever signed in, also where reading needs no sign-in.</summary>
+    public async Task<Reader?> SignedInAsync(HttpContext context)
+    {
         var signedIn = await context.AuthenticateAsync(Scheme);
         if (signedIn.Principal?.FindFirst(PersonClaim)?.Value is not { } name || register.Find(name) is not { } person)
         {

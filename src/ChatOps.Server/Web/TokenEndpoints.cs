@@ -45,7 +45,7 @@ internal sealed class TokenEndpoints(Readers readers, ClaimToken claim, IDataPro
     }
 
     /// <summary>Somebody who signed in at the identity provider, and is still one person of the configuration.</summary>
-    private async Task<Person?> WhoAsync(HttpContext context) => await readers.OfAsync(context) is { AllIncidents: true, Person: { } person } ? person : null;
+    private async Task<Person?> WhoAsync(HttpContext context) => await readers.SignedInAsync(context) is { AllIncidents: true, Person: { } person } ? person : null;
 
     private static IResult Refused(Refusal refusal) => TokenPages.Refused(refusal, refusal.Kind switch
     {

@@ -32,6 +32,13 @@ public class PolicyCheckTests
         { "neither a ClusterRole nor actions", policy => policy.BreakGlass.Roles.Add(new() { Name = "fixer" }) },
         { "LongestPerDay is 1.06:00:00", policy => policy.BreakGlass.LongestPerDay = TimeSpan.FromHours(30) },
         { "lets nobody have a grant", policy => policy.BreakGlass.MostPerPerson = 0 },
+        { "where other accounts live", policy => policy.BreakGlass.AccountsIn = "kube-system" },
+        { "or access is given", policy =>
+            {
+                policy.BreakGlass.Namespaces.Add(new() { Cluster = "prod", Names = { "shop" } });
+                policy.BreakGlass.AccountsIn = "shop";
+            }
+        },
         { "kept for the product", policy => policy.Roles[0].KubernetesUser = "chatops:grants" },
         { "names an empty user", policy => policy.Roles[0].Users.Add(" ") },
         { "names no users and no groups", policy => policy.Roles[2].Users.Clear() },

@@ -82,6 +82,23 @@ public sealed class RbacTests
         Assert.DoesNotContain(resources, resource => resource.Contains("secret", StringComparison.OrdinalIgnoreCase) || resource == "*");
     }
 
+    [Theory]
+    [InlineData("breakglass-accounts", true)]
+    [InlineData("argocd", false)]
+    [InlineData("kube-system", false)]
+    [InlineData("", false)]
+    public void Accounts_and_tokens_are_made_in_one_namespace_of_their_own_or_nowhere(string ns, bool areMade)
+    {
+        var policy = Access.GrantCluster.Policy;
+        var grants = RbacGrants.Of(new() { Rules = policy.Rules, BreakGlass = new() { Roles = policy.BreakGlass.Roles, Namespaces = policy.BreakGlass.Namespaces, AccountsIn = ns } }, new HashSet<string> { "argocd" });
+
+        var yaml = RbacYaml.Write([], grants: grants);
+
+        Assert.Equal(areMade, yaml.Contains("serviceaccounts", StringComparison.Ordinal));
+        Assert.Equal(areMade, yaml.Contains("chatops-accounts-of-nobody-else", StringComparison.Ordinal)); // the bot may look whether it is there
+        Assert.Equal(areMade ? 1 : 0, yaml.Split("serviceaccounts/token").Length - 1);
+    }
+
     [Fact]
     public void Windows_are_written_by_one_user_in_the_projects_of_the_policys_applications_and_in_no_other()
     {

@@ -37,6 +37,7 @@ public sealed class RealShopServer : IAsyncLifetime
         await Server.ApplyManifestsAsync("manifests/overlays/single-node/bot");
         await Server.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/authority/argocd.yaml")));
         await Server.ApplyManifestsAsync("manifests/breakglass-cluster");
+        await Server.RunAsync(KubeUser.Admin, "create", "namespace", "breakglass-accounts");
         await Server.RunAsync(KubeUser.Admin, "create", "namespace", "shop"); // rbac writes Roles there, before the shop is
         using var admin = new ApiCaller(Server, KubeUser.Admin);
         var issued = await admin.CreateAsync(

@@ -1,4 +1,4 @@
-using ChatOps.Server.Tests.Web;
+using ChatOps.Sandbox.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +12,7 @@ public sealed class MonitoringDoctorTests(SetUp setUp) : IClassFixture<SetUp>
     [Fact]
     public async Task An_identity_provider_that_says_how_to_sign_in_is_good_and_its_client_cannot_be_seen()
     {
-        await using var provider = new IdentityProvider();
+        await using var provider = new SimulatedIdentityProvider();
         await provider.StartAsync();
 
         var (exit, said) = await WithOidcAsync(provider.Issuer);
@@ -26,7 +26,7 @@ public sealed class MonitoringDoctorTests(SetUp setUp) : IClassFixture<SetUp>
     [Fact]
     public async Task An_identity_provider_by_another_name_than_its_own_is_found()
     {
-        await using var provider = new IdentityProvider();
+        await using var provider = new SimulatedIdentityProvider();
         await provider.StartAsync();
 
         DoctorTests.Expect(await WithOidcAsync(provider.Issuer.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)), $"The identity provider calls itself {provider.Issuer}", "exactly that issuer");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using ChatOps.Core.People;
+using ChatOps.Sandbox.Identity;
 using ChatOps.Server.Configuration;
 using ChatOps.Server.Web;
 
@@ -53,7 +54,7 @@ public class OidcSignInTests
     [Fact]
     public async Task The_whole_way_in_by_code_flow_reaches_every_incident()
     {
-        await using var provider = new IdentityProvider();
+        await using var provider = new SimulatedIdentityProvider();
         await provider.StartAsync();
         provider.Claims["email"] = "alice@example.org";
         await using var site = await StartAsync(provider);
@@ -69,7 +70,7 @@ public class OidcSignInTests
     [Fact]
     public async Task Somebody_the_provider_knows_and_the_configuration_does_not_stays_outside()
     {
-        await using var provider = new IdentityProvider();
+        await using var provider = new SimulatedIdentityProvider();
         await provider.StartAsync();
         provider.Claims["email"] = "mallory@example.org";
         await using var site = await StartAsync(provider);
@@ -84,7 +85,7 @@ public class OidcSignInTests
     [Fact]
     public async Task An_answer_that_nobody_asked_for_signs_nobody_in()
     {
-        await using var provider = new IdentityProvider();
+        await using var provider = new SimulatedIdentityProvider();
         await provider.StartAsync();
         await using var site = await StartAsync(provider);
 
@@ -97,7 +98,7 @@ public class OidcSignInTests
     [Fact]
     public async Task With_a_provider_private_links_are_no_second_way_in()
     {
-        await using var provider = new IdentityProvider();
+        await using var provider = new SimulatedIdentityProvider();
         await provider.StartAsync();
         await using var site = await StartAsync(provider);
 
@@ -106,7 +107,7 @@ public class OidcSignInTests
     }
 
     // The provider signs with the real time, so the site lives in it here too.
-    private static Task<Site> StartAsync(IdentityProvider provider) =>
+    private static Task<Site> StartAsync(SimulatedIdentityProvider provider) =>
         Site.StartAsync(new Books().With(Some.Incident()), oidc: Options(provider.Issuer), now: TimeProvider.System.GetUtcNow());
 
     private static async Task<HttpResponseMessage> SignInAsync(Site site)

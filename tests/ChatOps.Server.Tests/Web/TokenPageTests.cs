@@ -3,9 +3,10 @@ using System.Text.RegularExpressions;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.People;
-using ChatOps.Core.Records;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
+using ChatOps.Sandbox.Identity;
 using ChatOps.Storage.LiteDb;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,7 +18,7 @@ public sealed class TokenPageTests : IAsyncLifetime
     private const string Secret = "eyJhbGciOiJSUzI1NiJ9.the-token.of-the-account";
     private readonly string folder = Directory.CreateTempSubdirectory("chatops-token-").FullName;
     private readonly CapturedLog log = new();
-    private readonly IdentityProvider provider = new();
+    private readonly SimulatedIdentityProvider provider = new();
     private LiteDbRecords records = null!;
     private Grant grant = null!;
     private Site site = null!;

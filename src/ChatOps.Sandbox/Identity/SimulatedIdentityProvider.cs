@@ -1,23 +1,24 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace ChatOps.Server.Tests.Web;
+namespace ChatOps.Sandbox.Identity;
 
 /// <summary>An OpenID provider on loopback: discovery, keys, code flow with PKCE. Signs everybody in as <see cref="Claims"/>.</summary>
-internal sealed class IdentityProvider : IAsyncDisposable
+public sealed class SimulatedIdentityProvider : IAsyncDisposable
 {
+    public const string ClientId = "chatops";
+    public const string ClientSecret = "the-client-secret";
+
+    private static readonly string[] ResponseTypes = ["code"];
+    private static readonly string[] ChallengeMethods = ["S256"];
     private readonly RsaSecurityKey key = new(RSA.Create(2048)) { KeyId = "k1" };
     private readonly ConcurrentDictionary<string, (string Nonce, string Challenge)> codes = new();
     private readonly WebApplication app;
 
-    public IdentityProvider()
+    public SimulatedIdentityProvider()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,8 +30,8 @@ internal sealed class IdentityProvider : IAsyncDisposable
             authorization_endpoint = $"{Issuer}/authorize",
             token_endpoint = $"{Issuer}/token",
             jwks_uri = $"{Issuer}/keys",
-            response_types_supported = new[] { "code" },
-            code_challenge_methods_supported = new[] { "S256" },
+            response_types_supported = ResponseTypes,
+            code_challenge_methods_supported = ChallengeMethods,
         }));
         app.MapGet("/keys", () =>
         {
@@ -57,7 +58,7 @@ internal sealed class IdentityProvider : IAsyncDisposable
     {
         if (!codes.TryRemove(form["code"].ToString(), out var issued)
             || Base64UrlEncoder.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))) != issued.Challenge
-            || form["client_secret"] != "the-client-secret")
+            || form["client_secret"] != ClientSecret)
         {
             return Results.BadRequest(new { error = "invalid_grant" });
         }
@@ -65,7 +66,7 @@ internal sealed class IdentityProvider : IAsyncDisposable
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
-            Audience = "chatops",
+            Audience = ClientId,
             Claims = new Dictionary<string, object>(Claims) { ["sub"] = "s1", ["nonce"] = issued.Nonce },
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
         });
