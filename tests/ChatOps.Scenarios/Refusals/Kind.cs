@@ -22,6 +22,9 @@ public static class Kind
         return path switch
         {
             ["openapi", ..] => "get openapi",
+            ["api", _] or ["apis", "apps", _] => "get kinds",
+            [.., "services" or "deployments", _] => "get live objects",
+            [.., "configmaps", not "argocd-cm"] => "get live objects",
             [.., "applications" or "configmaps", _] => $"{request.Verb} {path[^2]}/{path[^1]}",
             [.., _, _] when request.Verb == "get" => $"get {path[^2]}",
             _ => $"{request.Verb} {path[^1]}",

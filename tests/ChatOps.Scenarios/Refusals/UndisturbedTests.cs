@@ -19,7 +19,7 @@ public sealed class UndisturbedTests(Building building) : IClassFixture<Building
         }).TellAsync();
         await EndChapterAsync();
 
-        Assert.Empty(missing);
+        Assert.True(missing.Count == 0, string.Join("\n", missing));
         await Truth.HoldsAsync(room);
         building.LeaveClean();
 
@@ -30,7 +30,7 @@ public sealed class UndisturbedTests(Building building) : IClassFixture<Building
             if (chapter is { } step)
             {
                 missing.AddRange(now.SlackSince(log).Distinct().Except(Calls.OfSlack[step]).Select(call => $"{step}: {call}"));
-                missing.AddRange(now.ClusterSince(log).Distinct().Except(Calls.OfCluster[step]).Except(Calls.ByTheClock).Select(call => $"{step}: {call}"));
+                missing.AddRange(now.ClusterSince(log).Distinct().Except(Calls.OfCluster[step]).Except(Calls.ByTheClock).Where(call => call != Calls.OfTheFirstStory).Select(call => $"{step}: {call}"));
             }
 
             log = now;

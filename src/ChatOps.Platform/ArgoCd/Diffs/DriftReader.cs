@@ -89,6 +89,10 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
                         ? ResourceDiff.OfHandsOnly(kind, ns, name, reply.Body)
                         : ResourceDiff.Of(new(kind, ns, name, target, reply.Body) { IsIgnored = ignored }));
                 }
+                else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None } && resource.Text("status") == "Synced")
+                {
+                    unread.Add($"{kind} (not found, although Argo CD shows it)"); // one 404 is no proof, and Argo CD sees a deletion at once
+                }
                 else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None })
                 {
                     drifts.Add(new(kind, ns, name, [new("", "the whole resource", null, DriftClass.Missing, null, null)]));
