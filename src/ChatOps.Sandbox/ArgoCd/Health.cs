@@ -25,6 +25,11 @@ internal static class Health
             return "Healthy";
         }
 
+        if ((live["status"]?["conditions"] as JsonArray ?? []).Any(condition => (string?)condition?["reason"] == "ProgressDeadlineExceeded"))
+        {
+            return "Degraded";
+        }
+
         var wanted = live["spec"]?["replicas"]?.GetValue<int>() ?? 1;
         return Count(live, "updatedReplicas") >= wanted && Count(live, "availableReplicas") >= wanted ? "Healthy" : "Progressing";
     }

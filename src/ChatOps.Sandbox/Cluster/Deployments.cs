@@ -19,7 +19,8 @@ internal static class Deployments
         {
             // No node of the pretended cluster has labels: what asks for one waits for ever.
             var isSchedulable = spec["template"]?["spec"]?["nodeSelector"] is null;
-            var replicas = isSchedulable ? spec["replicas"]!.GetValue<int>() : 0;
+            var works = !HasBrokenImage(spec);
+            var replicas = isSchedulable && works ? spec["replicas"]!.GetValue<int>() : 0;
             next["status"] = new JsonObject
             {
                 ["availableReplicas"] = replicas,
@@ -27,8 +28,22 @@ internal static class Deployments
                 ["replicas"] = replicas,
                 ["updatedReplicas"] = replicas,
             };
+            if (!works)
+            {
+                next["status"]!["conditions"] = new JsonArray(new JsonObject
+                {
+                    ["type"] = "Progressing",
+                    ["status"] = "False",
+                    ["reason"] = "ProgressDeadlineExceeded",
+                    ["message"] = $"ReplicaSet \"{request.Name}\" has timed out progressing.",
+                });
+            }
         }
     }
+
+    /// <summary>An image with this tag is in no registry, and its deadline passes at once.</summary>
+    private static bool HasBrokenImage(JsonObject spec) =>
+        (spec["template"]?["spec"]?["containers"] as JsonArray ?? []).Any(container => ((string?)container?["image"])?.EndsWith(":broken", StringComparison.Ordinal) == true);
 
     public static JsonObject ToScale(JsonObject deployment) => new()
     {

@@ -67,6 +67,9 @@ public sealed class GitRepository : IDisposable
 
     public Task DeleteBranchAsync(string branch, CancellationToken ct) => GitCommand.RunAsync(Path, ct, "update-ref", "-d", $"refs/heads/{branch}");
 
+    /// <summary>A file as a revision has it.</summary>
+    public Task<string> ReadAsync(string revision, string file, CancellationToken ct) => GitCommand.RunAsync(Path, ct, "show", $"{revision}:{file}");
+
     public Task<string?> ResolveAsync(string revision, CancellationToken ct) => ResolveAsync(Path, revision, ct);
 
     public void Dispose() => writing.Dispose();

@@ -4,7 +4,7 @@ using ChatOps.Sandbox.Page;
 
 namespace ChatOps.Sandbox.World;
 
-/// <summary>What the page shows of the cluster, and the one button there: the hand fix.</summary>
+/// <summary>What the page shows of the cluster, and the buttons there: the hand fix, and what goes wrong.</summary>
 internal static class ClusterPanel
 {
     private static readonly string[] Shown = ["checkout", "payments", "catalogue"];
@@ -17,6 +17,10 @@ internal static class ClusterPanel
             applications = Shown.Select(name => Describe(world, name)),
             kubectl = $"kubectl --kubeconfig {world.KubeConfigOfAlice} -n shop edit configmap checkout",
         }));
+        cluster.MapPost("/trouble/{what}", async (string what, CancellationToken ct) =>
+        {
+            return await ShopTrouble.MakeAsync(world.Shop, what, ct) ? Results.Json(new { problem = (string?)null }) : Results.NotFound();
+        });
         cluster.MapPost("/hand-fix", async (CancellationToken ct) =>
         {
             await world.Shop.HandFixAsync(ct);

@@ -2,6 +2,7 @@ using ChatOps.Sandbox.ArgoCd;
 using ChatOps.Sandbox.Cluster;
 using ChatOps.Sandbox.Git;
 using ChatOps.Sandbox.Slack;
+using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Server.Web;
 
 namespace ChatOps.Sandbox.World;
@@ -13,8 +14,11 @@ public sealed class SandboxWorld : IAsyncDisposable
 
     private readonly GitServer git;
 
-    private SandboxWorld(string folder, SampleShop shop, GitServer git, SimulatedSlack slack, Product product)
+    private readonly ShopMetrics metrics;
+
+    private SandboxWorld(string folder, SampleShop shop, GitServer git, ShopMetrics metrics, SimulatedSlack slack, Product product)
     {
+        this.metrics = metrics;
         this.git = git;
         this.folder = folder;
         Shop = shop;
@@ -47,6 +51,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         }
 
         var host = await GitServer.StartAsync(SampleShop.Hosted(shop.Repository), ct);
+        var monitoring = await ShopMetrics.StartAsync(shop, slackOptions.Time, ct);
         var url = new Uri($"http://127.0.0.1:{Product.FreePort()}");
         var slack = await SimulatedSlack.StartAsync(slackOptions with { AppUrl = url }, ct);
         await File.WriteAllTextAsync(Path.Combine(directory, "kubeconfig"), shop.Server.KubeConfig(botToken), ct);
@@ -62,7 +67,7 @@ public sealed class SandboxWorld : IAsyncDisposable
                 Git = host.Url,
                 Slack = slackOptions,
                 SocketMode = slackOptions.SocketMode,
-                Overrides = overrides ?? new Dictionary<string, string?>(),
+                Overrides = Settings(monitoring, overrides),
             },
             ct,
             access,
@@ -73,7 +78,23 @@ public sealed class SandboxWorld : IAsyncDisposable
             await slack.WaitForSocketAsync(greetedBefore: 0, ct, TimeSpan.FromSeconds(30));
         }
 
-        return new(directory, shop, host, slack, product);
+        return new(directory, shop, host, monitoring, slack, product);
+    }
+
+    /// <summary>What the shop's own people would have set: where the monitoring is, and a channel that hears of its applications.</summary>
+    private static Dictionary<string, string?> Settings(ShopMetrics monitoring, IReadOnlyDictionary<string, string?>? overrides)
+    {
+        var all = new Dictionary<string, string?>(monitoring.Settings())
+        {
+            ["Channels:0:Applications:0"] = "*",
+            ["Channels:0:Slack"] = SampleWorkspace.GeneralChannel,
+        };
+        foreach (var (key, value) in overrides ?? new Dictionary<string, string?>())
+        {
+            all[key] = value;
+        }
+
+        return all;
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +102,7 @@ public sealed class SandboxWorld : IAsyncDisposable
         await Product.DisposeAsync();
         await Slack.DisposeAsync();
         await git.DisposeAsync();
+        await metrics.DisposeAsync();
         await Shop.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

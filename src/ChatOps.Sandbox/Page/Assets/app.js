@@ -122,7 +122,7 @@ function place(channel, current) {
 
 const nameOf = channel => channel.isDirect ? channel.others.map(id => user(id).realName).join(', ') : `#${channel.name}`;
 
-for (const line of document.querySelectorAll('.say')) {
+for (const line of document.querySelectorAll('[data-say]')) {
   line.addEventListener('click', () => {
     const isForThread = 'thread' in line.dataset && state.thread;
     (isForThread ? reply : main).fill(line.dataset.say);

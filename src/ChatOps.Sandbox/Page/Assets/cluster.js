@@ -49,5 +49,14 @@ $('hand-fix').addEventListener('click', async event => {
   look();
 });
 
+for (const button of document.querySelectorAll('[data-trouble]')) {
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    await fetch(`/sandbox/cluster/trouble/${button.dataset.trouble}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }).catch(() => null);
+    button.disabled = false;
+    look();
+  });
+}
+
 look();
 setInterval(look, Every);
