@@ -32,7 +32,7 @@ public abstract partial class RecordsContract
     [Fact]
     public async Task Alerts_come_back_and_are_live_until_every_message_says_that_they_are_over()
     {
-        var alert = Some.Alert();
+        var alert = Some.TroubleAlert();
         await Records.CommitAsync(new Changes().Save(alert), Ct);
         AssertSame(alert with { Version = 1 }, Assert.Single(await Records.AlertsAsync(onlyLive: true, Ct)));
         await Assert.ThrowsAsync<StaleRecordException>(() => Records.CommitAsync(new Changes().Save(alert), Ct));
@@ -54,6 +54,16 @@ public abstract partial class RecordsContract
         AssertSame(lease with { Version = 1 }, await Records.FindLeaseAsync(lease.Id, Ct));
         Assert.Null(await Records.FindBaselineAsync(baseline.Application with { Name = "another" }, Ct));
         await Assert.ThrowsAsync<StaleRecordException>(() => Records.CommitAsync(new Changes().Save(baseline), Ct));
+    }
+
+    [Fact]
+    public async Task When_the_applications_of_an_instance_were_looked_at_first_is_known_for_good()
+    {
+        Assert.Null(await Records.WatchedSinceAsync("argocd", Ct));
+        await Records.CommitAsync(new Changes().Watch("argocd", Some.Now).Watch("another", Some.Now.AddHours(1)), Ct);
+        await Records.CommitAsync(new Changes().Watch("argocd", Some.Now.AddDays(1)), Ct);
+
+        Assert.Equal((Some.Now, Some.Now.AddHours(1)), (await Records.WatchedSinceAsync("argocd", Ct), await Records.WatchedSinceAsync("another", Ct)));
     }
 
     [Theory]

@@ -190,6 +190,8 @@ internal static partial class Some
         Shown = [new(MessageKey.Outside("checkout", Now), null, new(Core.People.ChatPlatform.Slack, "T1", "C1"), Core.Alerts.AlertState.Firing, 1)],
     };
 
+    public static Core.Alerts.Alert TroubleAlert() => Alert() with { Fingerprint = "trouble/prod/argocd/checkout/SyncFailed", Source = Core.Alerts.AlertSource.Application, Times = 3, WasThere = true };
+
     public static Core.Outside.Baseline Baseline() => new()
     {
         Application = Checkout,

@@ -17,6 +17,9 @@ public enum AlertSource
 
     /// <summary>Somebody overrode Git, and not through us.</summary>
     Outside,
+
+    /// <summary>The application itself is in trouble.</summary>
+    Application,
 }
 
 /// <summary>A message of ours that shows an alert, in an incident's thread or in a channel, and what of it it shows.</summary>
@@ -53,6 +56,7 @@ public sealed record Alert
     /// <summary>When we were last told that it fires, or that it is resolved.</summary>
     public required DateTimeOffset HeardAt { get; init; }
 
+    /// <summary>While it fires: it comes and goes, and has been well since.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Where it can be looked at.</summary>
@@ -66,11 +70,17 @@ public sealed record Alert
     /// <summary>Who took that as theirs.</summary>
     public OutsideTaken? Taken { get; init; }
 
-    /// <summary>It is over because people let it stand, not because it is gone.</summary>
+    /// <summary>It is over because people let it stand, or because the application itself is gone; not because it was put right.</summary>
     public bool Left { get; init; }
 
     /// <summary>Raised by what has to be said although it fires on.</summary>
     public int Telling { get; init; }
+
+    /// <summary>For <see cref="AlertSource.Application"/>: how often it came without a calm between.</summary>
+    public int Times { get; init; }
+
+    /// <summary>It was so before we looked for the first time, and is no news.</summary>
+    public bool WasThere { get; init; }
 
     /// <summary>Counts saves; 0 was never saved.</summary>
     public int Version { get; init; }

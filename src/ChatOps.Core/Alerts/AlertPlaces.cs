@@ -5,7 +5,7 @@ namespace ChatOps.Core.Alerts;
 
 /// <summary>A thread or a channel with the alerts of one sort that it has to be told of.</summary>
 /// <param name="Message">The message there that shows them already; null when none does yet.</param>
-public sealed record AlertPlace(AlertSource Source, int? Incident, Channel? Channel, MessageKey? Message, IReadOnlyList<Alert> News);
+public sealed record AlertPlace(AlertSource Source, bool WasThere, int? Incident, Channel? Channel, MessageKey? Message, IReadOnlyList<Alert> News);
 
 /// <summary>
 /// Where alerts have to be said that are not said there yet as they are now: in the thread of each open incident that has
@@ -16,9 +16,9 @@ public static class AlertPlaces
 {
     public static IReadOnlyList<AlertPlace> Of(IEnumerable<Alert> live, IReadOnlyList<Incident> open, ApplicationChannels channels) =>
     [
-        .. live.SelectMany(alert => Of(alert, open, channels).Distinct(), (alert, place) => (Place: (alert.Source, place.Incident, place.Channel, place.Message), Alert: alert))
+        .. live.SelectMany(alert => Of(alert, open, channels).Distinct(), (alert, place) => (Place: (alert.Source, alert.WasThere, place.Incident, place.Channel, place.Message), Alert: alert))
             .GroupBy(pair => pair.Place, pair => pair.Alert)
-            .Select(group => new AlertPlace(group.Key.Source, group.Key.Incident, group.Key.Channel, group.Key.Message, [.. group])),
+            .Select(group => new AlertPlace(group.Key.Source, group.Key.WasThere, group.Key.Incident, group.Key.Channel, group.Key.Message, [.. group])),
     ];
 
     private static IEnumerable<(int? Incident, Channel? Channel, MessageKey? Message)> Of(Alert alert, IReadOnlyList<Incident> open, ApplicationChannels channels)

@@ -3,6 +3,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Outside;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
+using ChatOps.Core.Troubles;
 
 namespace ChatOps.Core.Alerts;
 
@@ -28,29 +29,34 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
         // Each place changes the alerts that it shows, so the others are found again on what is then stored.
         if (AlertPlaces.Of(live, await records.IncidentsAsync(onlyOpen: true, ct), channels) is [var first, ..] places)
         {
-            await TellAsync(first, live, ct);
-            if (places.Count > 1)
+            var place = OneMessageOf(first, live);
+            await TellAsync(place, ct);
+            if (places.Count > 1 || place.News.Count < first.News.Count)
             {
                 await HandleAsync(ct);
             }
         }
     }
 
-    private Task TellAsync(AlertPlace place, IReadOnlyList<Alert> live, CancellationToken ct) =>
-        place.Incident is { } number ? TellThreadAsync(number, place, Current(place, live), ct) : TellChannelAsync(place.Channel!, place, Current(place, live), ct);
+    private Task TellAsync(AlertPlace place, CancellationToken ct) =>
+        place.Incident is { } number ? TellThreadAsync(number, place, ct) : TellChannelAsync(place.Channel!, place, ct);
 
-    private async Task TellThreadAsync(int number, AlertPlace place, MessageKey? current, CancellationToken ct)
+    private async Task TellThreadAsync(int number, AlertPlace place, CancellationToken ct)
     {
         var file = await files.OpenAsync(number, ct) ?? throw new InvalidOperationException($"Incident {number} shows alerts and is gone");
-        var key = current ?? MessageKey.Alerts(number, file.Incident.Entries + 1);
+        var key = place.Message ?? MessageKey.Alerts(number, file.Incident.Entries + 1);
         var news = place.News.Select(alert => alert.ShowIn(key, number, null)).ToList();
-        if (place.Source == AlertSource.Outside)
+        switch (place.Source)
         {
-            OutsideCard.Record(file, news);
-        }
-        else
-        {
-            Record(file, news);
+            case AlertSource.Alertmanager:
+                Record(file, news);
+                break;
+            case AlertSource.Outside:
+                OutsideCard.Record(file, news);
+                break;
+            case AlertSource.Application:
+                TroubleCard.Record(file, news);
+                break;
         }
 
         var card = CardOf(place.Source, await ShownAsync(key, news, ct), key, offerIncident: false, file.Changes, file.Now);
@@ -63,10 +69,16 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
         await files.PutBackAsync(file, null, ct);
     }
 
-    private async Task TellChannelAsync(Channel channel, AlertPlace place, MessageKey? current, CancellationToken ct)
+    private async Task TellChannelAsync(Channel channel, AlertPlace place, CancellationToken ct)
     {
         var now = Clock.Now(time);
-        var key = current ?? (place.Source == AlertSource.Outside ? MessageKey.Outside(place.News[0].About.ToString(), now) : MessageKey.Alerts(place.News[0].About.ToString(), now));
+        var about = place.News[0].About.ToString();
+        var key = place.Message ?? place.Source switch
+        {
+            AlertSource.Alertmanager => MessageKey.Alerts(about, now),
+            AlertSource.Outside => MessageKey.Outside(about, now),
+            AlertSource.Application => MessageKey.Troubles(about, now),
+        };
         var news = place.News.Select(alert => alert.ShowIn(key, null, channel)).ToList();
         var changes = new Changes();
         changes.Post(new Outgoing.Say(key, new Where.InChannel(channel), CardOf(place.Source, await ShownAsync(key, news, ct), key, offerIncident: true, changes, now)));
@@ -78,16 +90,33 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
         await records.CommitAsync(changes, ct);
     }
 
-    /// <summary>The message that shows them; else the one of this place that still shows something of this sort as firing.</summary>
-    private MessageKey? Current(AlertPlace place, IReadOnlyList<Alert> live) => place.Message ?? live
-        .Where(alert => alert.Source == place.Source && (place.Source == AlertSource.Alertmanager || Clock.Now(time) - alert.LearnedAt < Together))
-        .SelectMany(alert => alert.Shown)
-        .FirstOrDefault(shown => shown.As == AlertState.Firing && shown.Incident == place.Incident && shown.Channel == place.Channel)?.Message;
+    /// <summary>
+    /// As many of them as one message says, and that message: the one that shows them; else one of this place that still
+    /// shows something of this sort as firing. What one thing broke stays together, however late it shows.
+    /// </summary>
+    private AlertPlace OneMessageOf(AlertPlace place, IReadOnlyList<Alert> live)
+    {
+        if (place.Message is not null)
+        {
+            return place;
+        }
+
+        var told = live.Where(alert => alert.Source == place.Source && alert.WasThere == place.WasThere)
+            .SelectMany(alert => alert.Shown.Where(shown => shown.As == AlertState.Firing && shown.Incident == place.Incident && shown.Channel == place.Channel), (alert, shown) => (Alert: alert, shown.Message))
+            .ToList();
+        var late = place.Source != AlertSource.Application ? null : place.News
+            .GroupBy(news => told.Where(one => TroubleCard.AreOfOneCause(one.Alert, news)).Select(one => (MessageKey?)one.Message).FirstOrDefault())
+            .FirstOrDefault(group => group.Key is not null);
+        return late is not null
+            ? place with { Message = late.Key, News = [.. late] }
+            : place with { Message = told.Where(one => place.Source == AlertSource.Alertmanager || Clock.Now(time) - one.Alert.LearnedAt < Together).Select(one => (MessageKey?)one.Message).FirstOrDefault() };
+    }
 
     private static Card CardOf(AlertSource source, IReadOnlyList<Alert> shown, MessageKey key, bool offerIncident, Changes changes, DateTimeOffset now) => source switch
     {
         AlertSource.Alertmanager => AlertCard.Of(shown, offerIncident),
         AlertSource.Outside => OutsideCard.Of(shown, (says, label) => OutsideCard.Offer(changes, key, says, label, now)),
+        AlertSource.Application => TroubleCard.Of(shown, offerIncident, (says, label) => TroubleCard.Offer(changes, key, says, label, now)),
     };
 
     private static void Record(IncidentFile file, List<Alert> news)

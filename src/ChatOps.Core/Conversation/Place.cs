@@ -42,6 +42,9 @@ public readonly record struct MessageKey(string Value)
     /// <summary>Overrides from outside that came together, said in a channel.</summary>
     public static MessageKey Outside(string application, DateTimeOffset since) => new($"outside/{application}/{since.ToUnixTimeMilliseconds()}");
 
+    /// <summary>Applications that came into trouble together, or by the same cause.</summary>
+    public static MessageKey Troubles(string application, DateTimeOffset since) => new($"trouble/{application}/{since.ToUnixTimeMilliseconds()}");
+
     /// <summary>One for each account: somebody who is asked on two platforms has a message on each, with buttons of its own.</summary>
     public static MessageKey AskApprover(Guid operation, ChatAccount account) => new($"ask/{operation:N}/{account.Platform}/{account.UserId}");
 

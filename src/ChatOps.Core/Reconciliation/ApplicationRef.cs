@@ -14,7 +14,11 @@ public sealed record ApplicationRef(string Instance, string Namespace, string Na
 /// The same text as long as nobody wrote into its spec or told the engine to skip it, whatever its status does: thousands
 /// change all day, and few are changed by somebody. Null when that is not known.
 /// </param>
-public sealed record ApplicationNews(ApplicationRef Application, string? Written);
+public sealed record ApplicationNews(ApplicationRef Application, string? Written)
+{
+    /// <summary>How it does; null when it is gone.</summary>
+    public Vitals? Vitals { get; init; }
+}
 
 /// <summary>What a person typed: <c>[instance/][namespace/]name</c>.</summary>
 public sealed record ApplicationQuery(string? Instance, string? Namespace, string Name)

@@ -25,6 +25,7 @@ public sealed class Changes
     private readonly Dictionary<string, Allowance> allowances = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
+    private readonly Dictionary<string, DateTimeOffset> watched = [];
     private readonly List<TimelineEntry> entries = [];
     private readonly List<Outgoing> posts = [];
     private readonly List<Choice> choices = [];
@@ -49,6 +50,8 @@ public sealed class Changes
     public IReadOnlyCollection<Alert> Alerts => alerts.Values;
 
     public IReadOnlyCollection<Baseline> Baselines => baselines.Values;
+
+    public IReadOnlyDictionary<string, DateTimeOffset> Watched => watched;
 
     public IReadOnlyList<TimelineEntry> Entries => entries;
 
@@ -111,6 +114,13 @@ public sealed class Changes
     public Changes Save(Baseline baseline)
     {
         baselines[baseline.Application] = baseline;
+        return this;
+    }
+
+    /// <summary>The applications of this instance are looked at from this moment on; of two that say so the first counts.</summary>
+    public Changes Watch(string instance, DateTimeOffset since)
+    {
+        watched[instance] = since;
         return this;
     }
 

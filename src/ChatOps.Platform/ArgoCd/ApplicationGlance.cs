@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd;
@@ -10,7 +11,9 @@ internal readonly record struct ApplicationGlance(string Namespace, string Name,
     /// <summary>As <see cref="SpecWriting"/> tells it.</summary>
     public string? Written { get; init; }
 
-    /// <summary>Null where only metadata was read.</summary>
+    /// <summary>Null where only metadata was read; so is the next.</summary>
+    public Vitals? Vitals { get; init; }
+
     public ApplicationScope? Scope { get; init; }
 }
 
@@ -36,7 +39,8 @@ internal sealed class ApplicationGlanceConverter : JsonConverter<ApplicationGlan
         var application = new ApplicationJson(item.RootElement);
         var ours = application.Annotation(Annotations.Operation) is not null
             || application.WriterOfPauseField() is { Manager: ArgoCdReconciler.FieldManager };
-        return new(application.Namespace, application.Name, ours) { Scope = ScopeOf(item.RootElement.At("spec")), Written = SpecWriting.Of(application) };
+        var scope = ScopeOf(item.RootElement.At("spec"));
+        return new(application.Namespace, application.Name, ours) { Scope = scope, Vitals = scope is null ? null : VitalsReading.Of(application), Written = SpecWriting.Of(application) };
     }
 
     public override void Write(Utf8JsonWriter writer, ApplicationGlance value, JsonSerializerOptions options) =>

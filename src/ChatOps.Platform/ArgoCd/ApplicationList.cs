@@ -6,7 +6,7 @@ using ChatOps.Platform.Kubernetes;
 namespace ChatOps.Platform.ArgoCd;
 
 /// <summary>
-/// Lists Applications from the API server's own cache, metadata only where the server can, parsed as it streams in:
+/// Lists Applications from the API server's own cache, metadata only where that is enough, parsed as it streams in:
 /// thousands of them are hundreds of megabytes as a whole.
 /// </summary>
 internal sealed class ApplicationList(ClusterApi cluster, TimeProvider time)
@@ -18,7 +18,7 @@ internal sealed class ApplicationList(ClusterApi cluster, TimeProvider time)
 
     public Task<(ClusterAnswer Answer, ApplicationGlances List)> ReadAsync(string ns, CancellationToken ct) => ReadAsync(ns, MetadataOnly, ct);
 
-    /// <summary>With what rules look at, which is not in the metadata.</summary>
+    /// <summary>With what rules look at and with how each does, which is not in the metadata.</summary>
     public Task<(ClusterAnswer Answer, ApplicationGlances List)> ReadWholeAsync(string ns, CancellationToken ct) => ReadAsync(ns, Whole, ct);
 
     /// <summary>Whether one is there, as the store says and not the cache: it may be behind.</summary>

@@ -24,5 +24,8 @@ public sealed class ArgoCdOptions
     /// <summary>What differs is asked of Argo CD then, and the bot needs to read no object for it.</summary>
     internal bool ComparesItself => Token.Length > 0 && ServerUrl.Length > 0;
 
+    /// <summary>Null where none is configured: nothing at all would be read as a file of this machine.</summary>
+    internal Uri? Server => ServerUrl.Length > 0 && Uri.TryCreate(ServerUrl.TrimEnd('/') + "/", UriKind.Absolute, out var url) ? url : null;
+
     internal IEnumerable<string> AllNamespaces => ApplicationNamespaces.Prepend(Namespace).Distinct();
 }

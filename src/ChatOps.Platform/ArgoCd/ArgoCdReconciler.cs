@@ -214,7 +214,7 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     }
 
     public IAsyncEnumerable<ApplicationNews> WatchAsync(CancellationToken ct) =>
-        new ApplicationWatch(Instance, options.AllNamespaces, applications, cluster, time).ReadAsync(ct);
+        new ApplicationWatch(options, applications, cluster, time).ReadAsync(ct);
 
     /// <summary>Looks, writes what is due if anything is, and says how far it is; what a step decides is pure.</summary>
     private async Task<ClusterAnswer> CarryOnAsync(AuthorizedOperation operation, Func<ApplicationJson, Operation, DateTimeOffset, EngineStep> next, CancellationToken ct)

@@ -17,6 +17,9 @@ internal static class OurOperation
 {
     public const string InfoName = "chatops.dev/operation";
 
+    /// <summary>One of ours, whichever.</summary>
+    public static bool IsIn(System.Text.Json.JsonElement engineOperation) => engineOperation.Items("info").Any(info => info.Text("name") == InfoName);
+
     public static bool IsIn(System.Text.Json.JsonElement engineOperation, Operation operation) =>
         engineOperation.Items("info").Any(info => info.Text("name") == InfoName && info.Text("value") == operation.Id.ToString());
 }

@@ -34,7 +34,7 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
             Projects = read,
             UnreadProjects = unread,
             KnowsEnabled = await knowsEnabled ?? !application.Automated.At("enabled").IsAbsent,
-            ServerUrl = Uri.TryCreate(options.ServerUrl.TrimEnd('/') + "/", UriKind.Absolute, out var url) ? url : null,
+            ServerUrl = options.Server,
         };
         if (read is [var project, ..] && PauseWays.Of(application, around).Missing is not null)
         {

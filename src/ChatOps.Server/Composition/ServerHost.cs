@@ -95,7 +95,7 @@ public static class ServerHost
 
     private static void AddWorkers(this IServiceCollection services)
     {
-        services.AddSingleton<InboxWorker>().AddSingleton<OutboxWorker>().AddSingleton<OperationWorker>().AddSingleton<LeaseWorker>().AddSingleton<GrantWorker>().AddSingleton<OutsideWorker>().AddSingleton<EvidenceWorker>();
+        services.AddSingleton<InboxWorker>().AddSingleton<OutboxWorker>().AddSingleton<OperationWorker>().AddSingleton<LeaseWorker>().AddSingleton<GrantWorker>().AddSingleton<OutsideWorker>().AddSingleton<TroubleWorker>().AddSingleton<EvidenceWorker>();
         services.AddSingleton<RevokeOnly>();
         services.AddHostedService<PeopleWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<GrantWorker>());
@@ -103,6 +103,7 @@ public static class ServerHost
         services.AddHostedService(provider => provider.GetRequiredService<OperationWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<OutsideWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<TroubleWorker>());
         services.AddHostedService<ClusterWatcher>();
         services.AddHostedService<GrantSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxWorker>());

@@ -6,6 +6,7 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.People;
 using ChatOps.Core.Records;
+using ChatOps.Core.Troubles;
 using ChatOps.Server.Audit;
 using Prometheus;
 
@@ -36,6 +37,7 @@ public sealed class Meters
     private readonly Gauge auditHeard;
     private readonly LeaseMeters leases;
     private readonly OutsideMeters outside;
+    private readonly Gauge troubles;
 
     public Meters()
     {
@@ -65,6 +67,7 @@ public sealed class Meters
         auditHeard = make.CreateGauge("chatops_audit_heard_timestamp_seconds", "When a cluster's API server last posted audit events that were taken.", "cluster");
         leases = new LeaseMeters(make);
         outside = new OutsideMeters(make);
+        troubles = make.CreateGauge("chatops_applications_in_trouble", "Applications that are in trouble, by what is the matter.", "kind");
     }
 
     public CollectorRegistry Registry { get; } = Prometheus.Metrics.NewCustomRegistry();
@@ -121,6 +124,15 @@ public sealed class Meters
 
     /// <summary>All overrides that are there now and were not made through us.</summary>
     public void Outside(IReadOnlyCollection<Alert> there, DateTimeOffset now) => outside.Set(there, now);
+
+    /// <summary>All troubles of applications that are there now.</summary>
+    public void Troubles(IReadOnlyCollection<Alert> there)
+    {
+        foreach (var kind in Enum.GetValues<TroubleKind>())
+        {
+            troubles.WithLabels(Low(kind)).Set(there.Count(alert => alert.Name == kind.ToString()));
+        }
+    }
 
     /// <summary>"ClusterSaidNo" → "cluster_said_no".</summary>
     internal static string Low<T>(T value)

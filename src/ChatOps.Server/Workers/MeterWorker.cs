@@ -20,7 +20,9 @@ internal sealed class MeterWorker(IRecords records, Meters meters, IServiceProvi
         var now = Clock.Now(Time);
         meters.Waiting(await Records.BacklogAsync(now, ct));
         meters.Live([.. (await Records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled)], now);
-        meters.Outside([.. (await Records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Outside, State: AlertState.Firing })], now);
+        var firing = (await Records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert.State == AlertState.Firing).ToLookup(alert => alert.Source);
+        meters.Outside([.. firing[AlertSource.Outside]], now);
+        meters.Troubles([.. firing[AlertSource.Application]]);
         if (services.GetService<SlackOptions>() is { OverSocket: true })
         {
             meters.Connections(ChatPlatform.Slack, services.GetRequiredService<SlackSocketHealth>().Now.Connections);

@@ -22,7 +22,9 @@ internal sealed record AlertDocument(
     OverrideDocument? Override = null,
     TakenDocument? Taken = null,
     bool Left = false,
-    int Telling = 0) : IDocument
+    int Telling = 0,
+    int Times = 0,
+    bool WasThere = false) : IDocument
 {
     public static AlertDocument From(Alert alert, int saves) => new(
         DocumentJson.Current,
@@ -43,7 +45,9 @@ internal sealed record AlertDocument(
         OverrideDocument.From(alert.Override),
         alert.Taken is { } taken ? new(taken.Owner, taken.Incident, taken.Lease, taken.Until) : null,
         alert.Left,
-        alert.Telling);
+        alert.Telling,
+        alert.Times,
+        alert.WasThere);
 
     public Alert ToAlert() => new()
     {
@@ -64,6 +68,8 @@ internal sealed record AlertDocument(
         Taken = Taken is null ? null : new(Taken.Owner, Taken.Incident, Taken.Lease, Taken.Until),
         Left = Left,
         Telling = Telling,
+        Times = Times,
+        WasThere = WasThere,
         Version = Saves,
     };
 }

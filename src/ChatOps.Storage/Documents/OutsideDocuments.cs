@@ -34,6 +34,9 @@ internal sealed record BaselineDocument(
     };
 }
 
+/// <summary>Since when the applications of one instance are looked at.</summary>
+internal sealed record WatchedDocument(int Version, string Instance, DateTimeOffset Since) : IDocument;
+
 /// <summary>An override from outside, as an alert and a lease carry it.</summary>
 internal sealed record OverrideDocument(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedDocument> Fields)
 {

@@ -140,6 +140,9 @@ public sealed class LiteDbRecords : IRecords, IDisposable
     public Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct) =>
         writer.ReadAsync(books => books.Read<BaselineDocument>(Shelf.Baselines, Row.Key(application.ToString()))?.ToBaseline(), ct);
 
+    public Task<DateTimeOffset?> WatchedSinceAsync(string instance, CancellationToken ct) =>
+        writer.ReadAsync(books => books.Read<WatchedDocument>(Shelf.Watched, Row.Key(instance))?.Since, ct);
+
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) =>
         writer.ReadAsync(books => books.Read<ChoiceDocument>(Shelf.Choices, Row.Key(token))?.ToChoice(), ct);
 

@@ -209,6 +209,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
             books.Put(Shelf.Baselines, Row.Key(baseline.Application.ToString()), BaselineDocument.From(baseline, baseline.Version + 1), [new(Column.Saves, baseline.Version + 1)]);
         }
 
+        foreach (var (instance, since) in changes.Watched.Where(one => books.Find(Shelf.Watched, Row.Key(one.Key)) is null))
+        {
+            books.Put(Shelf.Watched, Row.Key(instance), new WatchedDocument(DocumentJson.Current, instance, since));
+        }
+
         foreach (var entry in changes.Entries)
         {
             books.Put(Shelf.Timeline, Ids.Of(entry.Incident, entry.Number), EntryDocument.From(entry));

@@ -23,6 +23,7 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
     private readonly Dictionary<string, Allowance> allowances = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
+    private readonly Dictionary<string, DateTimeOffset> watched = [];
     private readonly Dictionary<string, (Delivery Delivery, bool Done)> inbox = [];
     private readonly Dictionary<(MessageKey, Channel), PostedMessage> messages = [];
     private readonly List<QueuedPost> outbox = [];
@@ -104,6 +105,8 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
     public Task<IReadOnlyList<Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => List(alerts.Values.Where(alert => !onlyLive || !alert.IsSettled));
 
     public Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult(baselines.GetValueOrDefault(application));
+
+    public Task<DateTimeOffset?> WatchedSinceAsync(string instance, CancellationToken ct) => Task.FromResult(watched.TryGetValue(instance, out var since) ? since : (DateTimeOffset?)null);
 
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) => Task.FromResult(Choices.FirstOrDefault(choice => choice.Token == token));
 
@@ -238,6 +241,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
         foreach (var baseline in changes.Baselines)
         {
             baselines[baseline.Application] = baseline with { Version = baseline.Version + 1 };
+        }
+
+        foreach (var (instance, since) in changes.Watched)
+        {
+            watched.TryAdd(instance, since);
         }
 
         Entries.AddRange(changes.Entries);

@@ -19,6 +19,7 @@ using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Signals;
+using ChatOps.Core.Troubles;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Core.Tests.Doubles;
@@ -101,6 +102,8 @@ internal sealed partial class World
     public TellAlerts Tell { get; private set; } = null!;
 
     public LookOutside LookOutside { get; private set; } = null!;
+
+    public LookForTrouble LookForTrouble { get; private set; } = null!;
 
     public ExplainCommand Explain { get; private set; } = null!;
 
@@ -340,6 +343,7 @@ internal sealed partial class World
         var ask = new AskAboutLease(rules, Reception);
         var own = new OwnLease(Records, Files, applications, rules, ask, Reception);
         LookOutside = new(Records, applications, rules, Time);
+        LookForTrouble = new(Records, applications, Time);
         Evidence = new(Seen(applications, which), Records, Files, Time);
         var resume = new ResumeLease(Records, Files, applications, rules, Evidence, Reception);
         var signals = new ReadSignals(

@@ -56,6 +56,64 @@ public sealed class ApplicationWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_watch_that_told_how_far_it_was_goes_on_from_there_and_lists_nothing_again()
+    {
+        fake.Put($"{Applications}/checkout", Some.Application());
+        var from = new List<string?>();
+        fake.Watches.Enqueue(async context =>
+        {
+            from.Add(context.Request.Query["resourceVersion"]);
+            await context.Response.WriteAsync("""
+                {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"200"}}}
+
+                """);
+        });
+        fake.Watches.Enqueue(async context =>
+        {
+            from.Add(context.Request.Query["resourceVersion"]);
+            await context.Response.WriteAsync("""
+                {"type":"MODIFIED","object":{"metadata":{"name":"checkout","namespace":"argocd","resourceVersion":"201"}}}
+
+                """);
+        });
+        fake.Watches.Enqueue(async context =>
+        {
+            from.Add(context.Request.Query["resourceVersion"]);
+            await context.Response.WriteAsync("""
+                {"type":"MODIFIED","object":{"metadata":{"name":"new","namespace":"argocd","resourceVersion":"202"}}}
+
+                """);
+            await Fault.HangAsync(context);
+        });
+
+        Assert.Equal(["checkout", "checkout", "new"], await TakeAsync(3));
+        Assert.Equal(["200", "201"], from.Skip(1));
+    }
+
+    [Fact]
+    public async Task An_event_larger_than_any_buffer_comes_whole_and_tells_how_the_application_does()
+    {
+        fake.Put($"{Applications}/checkout", Some.Application());
+        fake.Watches.Enqueue(async context =>
+        {
+            var large = $$$"""{"type":"MODIFIED","object":{"metadata":{"name":"checkout","namespace":"argocd","resourceVersion":"201"},"spec":{"x":"{{{new string('x', 900_000)}}}"},"status":{"health":{"status":"Degraded"} } } }""";
+            await context.Response.WriteAsync(large[..400_000]);
+            await context.Response.Body.FlushAsync();
+            await context.Response.WriteAsync(large[400_000..] + "\n");
+            await context.Response.Body.FlushAsync();
+            await Fault.HangAsync(context);
+        });
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var news in api.Reconciler().WatchAsync(patience.Token))
+        {
+            if (news.Vitals?.Health == "Degraded")
+            {
+                return;
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_application_that_vanished_between_two_watches_counts_as_changed()
     {
         fake.Put($"{Applications}/checkout", Some.Application());

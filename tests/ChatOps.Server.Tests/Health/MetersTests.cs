@@ -95,6 +95,17 @@ public class MetersTests
         Assert.Equal(OutsideMeters.MostSeries + 1, text.Split('\n').Count(line => line.StartsWith("chatops_outside_override_age_seconds{", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Applications_in_trouble_are_counted_by_what_is_the_matter()
+    {
+        var meters = new Meters();
+        meters.Troubles([Outside("checkout") with { Name = "SyncFailed" }, Outside("payments") with { Name = "SyncFailed" }]);
+        var text = await ReadAsync(meters);
+
+        Assert.Contains("chatops_applications_in_trouble{kind=\"sync_failed\"} 2", text);
+        Assert.Contains("chatops_applications_in_trouble{kind=\"gave_up\"} 0", text);
+    }
+
     private static Alert Outside(string application) => new()
     {
         Fingerprint = application,

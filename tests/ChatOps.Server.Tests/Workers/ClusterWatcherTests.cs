@@ -15,7 +15,7 @@ public sealed class ClusterWatcherTests
         var reconciler = new Breaks(times: 3);
         var time = new Impatient();
         var leases = new LeaseWorker(new Books(), null!, null!, null!, null!, null!, time, NullLogger<LeaseWorker>.Instance);
-        using var watcher = new ClusterWatcher([reconciler], leases, new OutsideWorker(new Books(), null!, time, NullLogger<OutsideWorker>.Instance), new EvidenceWorker(new Books(), null!, time, NullLogger<EvidenceWorker>.Instance), new TakeOver(new Books(), null!, [], new([])), time, NullLogger<ClusterWatcher>.Instance);
+        using var watcher = new ClusterWatcher([reconciler], leases, new OutsideWorker(new Books(), null!, time, NullLogger<OutsideWorker>.Instance), new TroubleWorker(new Books(), null!, time, NullLogger<TroubleWorker>.Instance), new EvidenceWorker(new Books(), null!, time, NullLogger<EvidenceWorker>.Instance), new TakeOver(new Books(), null!, [], new([])), time, NullLogger<ClusterWatcher>.Instance);
 
         await watcher.StartAsync(CancellationToken.None);
         await reconciler.Works.Task.WaitAsync(TimeSpan.FromSeconds(20));
