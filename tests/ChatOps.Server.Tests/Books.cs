@@ -90,6 +90,8 @@ internal sealed class Books : IRecords
 
     public Task<IReadOnlyList<Core.Alerts.Alert>> AlertsAsync(bool onlyLive, CancellationToken ct) => Task.FromResult<IReadOnlyList<Core.Alerts.Alert>>([]);
 
+    public Task<ChatOps.Core.Outside.KnownWindows?> FindKnownWindowsAsync(string instance, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<DateTimeOffset?> WatchedSinceAsync(string instance, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) => throw new NotSupportedException();

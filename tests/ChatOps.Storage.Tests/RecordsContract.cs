@@ -57,6 +57,18 @@ public abstract partial class RecordsContract
     }
 
     [Fact]
+    public async Task What_is_known_of_windows_from_outside_comes_back()
+    {
+        var (alert, known) = (Some.WindowAlert(), Some.KnownWindows());
+        await Records.CommitAsync(new Changes().Save(alert).Save(known), Ct);
+
+        AssertSame(alert with { Version = 1 }, Assert.Single(await Records.AlertsAsync(onlyLive: true, Ct)));
+        Assert.Equal((true, 1), ((await Records.FindKnownWindowsAsync("argocd", Ct))!.IsSameAs(known), (await Records.FindKnownWindowsAsync("argocd", Ct))!.Version));
+        Assert.Null(await Records.FindKnownWindowsAsync("another", Ct));
+        await Assert.ThrowsAsync<StaleRecordException>(() => Records.CommitAsync(new Changes().Save(known), Ct));
+    }
+
+    [Fact]
     public async Task When_the_applications_of_an_instance_were_looked_at_first_is_known_for_good()
     {
         Assert.Null(await Records.WatchedSinceAsync("argocd", Ct));

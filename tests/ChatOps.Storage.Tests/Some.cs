@@ -192,6 +192,15 @@ internal static partial class Some
 
     public static Core.Alerts.Alert TroubleAlert() => Alert() with { Fingerprint = "trouble/prod/argocd/checkout/SyncFailed", Source = Core.Alerts.AlertSource.Application, Times = 3, WasThere = true };
 
+    public static Core.Alerts.Alert WindowAlert() => Alert() with
+    {
+        Fingerprint = "window/prod/shop/1",
+        Source = Core.Alerts.AlertSource.Window,
+        Window = new("shop", """{"kind":"deny"}""", "deny `* * * * *` for 1h UTC", true, true, "kubectl-edit", Now, Core.Reconciliation.SeenWindow.NoEnd, Now.AddHours(1), [Checkout]),
+    };
+
+    public static Core.Outside.KnownWindows KnownWindows() => new("argocd", new Dictionary<string, IReadOnlyList<string>> { ["shop"] = ["""{"kind":"deny"}"""], ["tools"] = [] });
+
     public static Core.Outside.Baseline Baseline() => new()
     {
         Application = Checkout,

@@ -20,6 +20,9 @@ public enum AlertSource
 
     /// <summary>The application itself is in trouble.</summary>
     Application,
+
+    /// <summary>Somebody added a sync window to a project, and not through us.</summary>
+    Window,
 }
 
 /// <summary>A message of ours that shows an alert, in an incident's thread or in a channel, and what of it it shows.</summary>
@@ -44,7 +47,7 @@ public sealed record Alert
 
     public required string Summary { get; init; }
 
-    /// <summary>The application that it is about, as its labels name it.</summary>
+    /// <summary>The application that it is about, as its labels name it; of a window its project.</summary>
     public required ApplicationQuery About { get; init; }
 
     /// <summary>When it began, as Alertmanager says.</summary>
@@ -66,6 +69,9 @@ public sealed record Alert
 
     /// <summary>For <see cref="AlertSource.Outside"/>: what was done, and the way back.</summary>
     public OutsideOverride? Override { get; init; }
+
+    /// <summary>For <see cref="AlertSource.Window"/>: the window.</summary>
+    public OutsideWindow? Window { get; init; }
 
     /// <summary>Who took that as theirs.</summary>
     public OutsideTaken? Taken { get; init; }
@@ -93,6 +99,9 @@ public sealed record Alert
 
     /// <summary>Whether a message shows it as it is now.</summary>
     public bool IsToldBy(AlertShown shown) => shown.As == State && shown.Telling == Telling;
+
+    /// <summary>The applications that it is about.</summary>
+    public IEnumerable<ApplicationQuery> Concerns => Window is { } window ? window.Reaches.Select(one => new ApplicationQuery(one.Instance, one.Namespace, one.Name)) : [About];
 
     public Alert ShowIn(MessageKey message, int? incident, Channel? channel) =>
         this with { Shown = [.. Shown.Where(shown => shown.Message != message), new AlertShown(message, incident, channel, State, Telling)] };

@@ -33,13 +33,14 @@ public static class AlertPlaces
             yield break;
         }
 
-        var concerned = open.Where(incident => incident.Scope.Any(alert.About.Matches)).ToList();
+        var concerned = open.Where(incident => incident.Scope.Any(application => alert.Concerns.Any(about => about.Matches(application)))).ToList();
         foreach (var incident in concerned.Where(incident => alert.Shown.All(shown => shown.Incident != incident.Number)))
         {
             yield return (incident.Number, null, null);
         }
 
-        foreach (var channel in (concerned.Count == 0 ? channels.Of(alert.About) : []).Where(channel => alert.Shown.All(shown => shown.Channel != channel)))
+        var unowned = alert.Concerns.Where(about => !concerned.Exists(incident => incident.Scope.Any(about.Matches)));
+        foreach (var channel in unowned.SelectMany(channels.Of).Distinct().Where(channel => alert.Shown.All(shown => shown.Channel != channel)))
         {
             yield return (null, channel, null);
         }

@@ -57,6 +57,9 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
             case AlertSource.Application:
                 TroubleCard.Record(file, news);
                 break;
+            case AlertSource.Window:
+                WindowCard.Record(file, news);
+                break;
         }
 
         var card = CardOf(place.Source, await ShownAsync(key, news, ct), key, offerIncident: false, file.Changes, file.Now);
@@ -76,7 +79,7 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
         var key = place.Message ?? place.Source switch
         {
             AlertSource.Alertmanager => MessageKey.Alerts(about, now),
-            AlertSource.Outside => MessageKey.Outside(about, now),
+            AlertSource.Outside or AlertSource.Window => MessageKey.Outside(about, now),
             AlertSource.Application => MessageKey.Troubles(about, now),
         };
         var news = place.News.Select(alert => alert.ShowIn(key, null, channel)).ToList();
@@ -116,6 +119,7 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
     {
         AlertSource.Alertmanager => AlertCard.Of(shown, offerIncident),
         AlertSource.Outside => OutsideCard.Of(shown, (says, label) => OutsideCard.Offer(changes, key, says, label, now)),
+        AlertSource.Window => WindowCard.Of(shown),
         AlertSource.Application => TroubleCard.Of(shown, offerIncident, (says, label) => TroubleCard.Offer(changes, key, says, label, now)),
     };
 

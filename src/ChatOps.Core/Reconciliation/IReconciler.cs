@@ -80,6 +80,12 @@ public interface IReconciler
     /// <summary>Overrides that carry our mark, wherever they come from.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct);
 
+    /// <summary>The sync windows of every project.</summary>
+    Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct);
+
+    /// <summary>Which applications a window of this project would hold, open or not.</summary>
+    Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct);
+
     /// <summary>
     /// Applications that changed, for ever, through closed watches and expired versions; one may come twice.
     /// Ends only with <paramref name="ct"/>.

@@ -50,6 +50,10 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult<(ClusterAnswer, DriftReport?)>((Answer, null));
 
+    public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<SeenWindows>)>((Answer, []));
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>((Answer, []));
+
     public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);

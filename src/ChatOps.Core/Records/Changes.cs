@@ -25,6 +25,7 @@ public sealed class Changes
     private readonly Dictionary<string, Allowance> allowances = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
+    private readonly Dictionary<string, KnownWindows> windows = [];
     private readonly Dictionary<string, DateTimeOffset> watched = [];
     private readonly List<TimelineEntry> entries = [];
     private readonly List<Outgoing> posts = [];
@@ -50,6 +51,8 @@ public sealed class Changes
     public IReadOnlyCollection<Alert> Alerts => alerts.Values;
 
     public IReadOnlyCollection<Baseline> Baselines => baselines.Values;
+
+    public IReadOnlyCollection<KnownWindows> KnownWindows => windows.Values;
 
     public IReadOnlyDictionary<string, DateTimeOffset> Watched => watched;
 
@@ -114,6 +117,12 @@ public sealed class Changes
     public Changes Save(Baseline baseline)
     {
         baselines[baseline.Application] = baseline;
+        return this;
+    }
+
+    public Changes Save(KnownWindows known)
+    {
+        windows[known.Instance] = known;
         return this;
     }
 

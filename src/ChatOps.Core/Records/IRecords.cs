@@ -80,6 +80,9 @@ public interface IRecords
     /// <summary>How an application is while nobody overrides it; null when it was never looked at.</summary>
     Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct);
 
+    /// <summary>The windows of this instance's projects that are no news; null: they were never looked at.</summary>
+    Task<KnownWindows?> FindKnownWindowsAsync(string instance, CancellationToken ct);
+
     /// <summary>When the applications of this instance were looked at for the first time ever; null: not yet.</summary>
     Task<DateTimeOffset?> WatchedSinceAsync(string instance, CancellationToken ct);
 

@@ -20,6 +20,8 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
 
     public string Instance => options.Name;
 
+    private WindowReader Windows => new(options, cluster, applications, time);
+
     public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct)
     {
         var all = new List<ApplicationRef>();
@@ -212,6 +214,10 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
 
         return (trouble, found);
     }
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => Windows.ReadAsync(ct);
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) => Windows.ReachAsync(project, window, ct);
 
     public IAsyncEnumerable<ApplicationNews> WatchAsync(CancellationToken ct) =>
         new ApplicationWatch(options, applications, cluster, time).ReadAsync(ct);

@@ -70,6 +70,24 @@ internal static class SyncWindows
             : $"Project {allows[0].Project} allows syncs only in its windows ({allows[0].Words}), and none is open now.";
     }
 
+    /// <summary>Whether a window, open or not, is one of an application's.</summary>
+    public static bool Reaches(JsonElement window, string name, ApplicationScope scope) => Read(window, "").Applies(name, scope);
+
+    /// <summary>A window as people are told of it, whomever it holds.</summary>
+    public static SeenWindow Seen(JsonElement raw, bool isOurs, DateTimeOffset now)
+    {
+        var window = Read(raw, "");
+        var isSound = window.Schedule is not null && window.Duration is not null;
+        return new(
+            CanonicalJson.Of(raw) ?? "",
+            window.Words,
+            window.Kind == "deny" || !isSound, // one that cannot be read holds everything back
+            !window.LetsManualPass,
+            isOurs,
+            !isSound ? SeenWindow.NoEnd : window.Schedule!.OpenUntil(window.Duration!.Value, window.Zone, now),
+            isSound ? window.Schedule!.Next(window.Zone, now) : null);
+    }
+
     /// <summary>All that apply, in words.</summary>
     public static IEnumerable<WindowLine> LinesOf(ApplicationJson application, IEnumerable<JsonElement> projects, DateTimeOffset now) =>
         from window in Applying(application, projects)
@@ -108,12 +126,14 @@ internal static class SyncWindows
         public bool Applies(ApplicationJson application)
         {
             var destination = application.Raw.At("spec", "destination");
-            bool?[] selectors =
-            [
-                Selects("applications", application.Name),
-                Selects("namespaces", destination.Text("namespace")),
-                Selects("clusters", destination.Text("server"), destination.Text("name")),
-            ];
+            return Applies(application.Name, destination.Text("namespace"), destination.Text("server"), destination.Text("name"));
+        }
+
+        public bool Applies(string name, ApplicationScope scope) => Applies(name, scope.Namespace, scope.Server, scope.Cluster);
+
+        private bool Applies(string name, string? ns, string? server, string? cluster)
+        {
+            bool?[] selectors = [Selects("applications", name), Selects("namespaces", ns), Selects("clusters", server, cluster)];
             var named = selectors.OfType<bool>().ToList();
             return named.Count > 0 && (Raw.Flag("andOperator") ? named.TrueForAll(matches => matches) : named.Exists(matches => matches));
         }

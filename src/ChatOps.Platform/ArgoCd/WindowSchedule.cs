@@ -1,4 +1,5 @@
 using System.Buffers;
+using ChatOps.Core.Reconciliation;
 using Cronos;
 
 namespace ChatOps.Platform.ArgoCd;
@@ -10,6 +11,7 @@ namespace ChatOps.Platform.ArgoCd;
 internal sealed class WindowSchedule
 {
     private static readonly SearchValues<char> OnlyHere = SearchValues.Create("LW#RrlwHh");
+    private const int MostOpenings = 500;
     private readonly IReadOnlyList<CronExpression> either;
 
     private WindowSchedule(IReadOnlyList<CronExpression> either) => this.either = either;
@@ -48,6 +50,30 @@ internal sealed class WindowSchedule
     /// <summary>A window that began within <paramref name="duration"/> is still open.</summary>
     public bool IsOpen(TimeSpan duration, TimeZoneInfo zone, DateTimeOffset now) =>
         either.Any(line => line.GetNextOccurrence(now - duration, zone) < now);
+
+    /// <summary>
+    /// Until when it stays open without a break; null: it is not open. One that opens again before it closes may have no end:
+    /// then, and after more openings than anybody counts, <see cref="SeenWindow.NoEnd"/>.
+    /// </summary>
+    public DateTimeOffset? OpenUntil(TimeSpan duration, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        DateTimeOffset? end = null;
+        var at = now - duration;
+        for (var openings = 0; openings < MostOpenings; openings++)
+        {
+            if (Next(zone, at) is not { } opens || opens > (end ?? now))
+            {
+                return end;
+            }
+
+            (end, at) = (opens + duration, opens);
+        }
+
+        return SeenWindow.NoEnd;
+    }
+
+    /// <summary>When it opens next after this moment; null: never again.</summary>
+    public DateTimeOffset? Next(TimeZoneInfo zone, DateTimeOffset after) => either.Select(line => line.GetNextOccurrence(after, zone)).Min();
 
     // "*/2" restricts and "*" does not; "?" is another star.
     private static bool IsRestricted(string field) =>

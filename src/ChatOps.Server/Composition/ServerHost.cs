@@ -108,6 +108,7 @@ public static class ServerHost
         services.AddHostedService<GrantSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorker>());
+        services.AddHostedService<WindowWorker>();
         services.AddHostedService<AlertWorker>();
         services.AddHostedService<UseWorker>();
         services.AddHostedService<MeterWorker>();

@@ -38,6 +38,7 @@ public sealed class Meters
     private readonly LeaseMeters leases;
     private readonly OutsideMeters outside;
     private readonly Gauge troubles;
+    private readonly Gauge windows;
 
     public Meters()
     {
@@ -67,6 +68,7 @@ public sealed class Meters
         auditHeard = make.CreateGauge("chatops_audit_heard_timestamp_seconds", "When a cluster's API server last posted audit events that were taken.", "cluster");
         leases = new LeaseMeters(make);
         outside = new OutsideMeters(make);
+        windows = make.CreateGauge("chatops_outside_window_age_seconds", "Since somebody added a sync window to a project, or made one another, that was not made through ChatOps.", "project");
         troubles = make.CreateGauge("chatops_applications_in_trouble", "Applications that are in trouble, by what is the matter.", "kind");
     }
 
@@ -124,6 +126,21 @@ public sealed class Meters
 
     /// <summary>All overrides that are there now and were not made through us.</summary>
     public void Outside(IReadOnlyCollection<Alert> there, DateTimeOffset now) => outside.Set(there, now);
+
+    /// <summary>All sync windows that are there now and that somebody added past us; of one project the oldest.</summary>
+    public void Windows(IReadOnlyCollection<Alert> there, DateTimeOffset now)
+    {
+        var series = there.GroupBy(alert => alert.About.ToString()).OrderBy(group => group.Min(alert => alert.StartedAt)).Take(OutsideMeters.MostSeries).ToDictionary(group => group.Key, group => group.Max(alert => (now - alert.StartedAt).TotalSeconds));
+        foreach (var gone in windows.GetAllLabelValues().Select(labels => labels[0]).Except(series.Keys).ToList())
+        {
+            windows.RemoveLabelled(gone);
+        }
+
+        foreach (var (project, seconds) in series)
+        {
+            windows.WithLabels(project).Set(seconds);
+        }
+    }
 
     /// <summary>All troubles of applications that are there now.</summary>
     public void Troubles(IReadOnlyCollection<Alert> there)

@@ -22,6 +22,7 @@ internal sealed class MeterWorker(IRecords records, Meters meters, IServiceProvi
         meters.Live([.. (await Records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled)], now);
         var firing = (await Records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert.State == AlertState.Firing).ToLookup(alert => alert.Source);
         meters.Outside([.. firing[AlertSource.Outside]], now);
+        meters.Windows([.. firing[AlertSource.Window]], now);
         meters.Troubles([.. firing[AlertSource.Application]]);
         if (services.GetService<SlackOptions>() is { OverSocket: true })
         {

@@ -24,7 +24,8 @@ internal sealed record AlertDocument(
     bool Left = false,
     int Telling = 0,
     int Times = 0,
-    bool WasThere = false) : IDocument
+    bool WasThere = false,
+    WindowDocument? Window = null) : IDocument
 {
     public static AlertDocument From(Alert alert, int saves) => new(
         DocumentJson.Current,
@@ -47,7 +48,8 @@ internal sealed record AlertDocument(
         alert.Left,
         alert.Telling,
         alert.Times,
-        alert.WasThere);
+        alert.WasThere,
+        WindowDocument.From(alert.Window));
 
     public Alert ToAlert() => new()
     {
@@ -70,6 +72,7 @@ internal sealed record AlertDocument(
         Telling = Telling,
         Times = Times,
         WasThere = WasThere,
+        Window = Window?.ToWindow(),
         Version = Saves,
     };
 }

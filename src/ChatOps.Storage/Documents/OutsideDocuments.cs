@@ -37,6 +37,24 @@ internal sealed record BaselineDocument(
 /// <summary>Since when the applications of one instance are looked at.</summary>
 internal sealed record WatchedDocument(int Version, string Instance, DateTimeOffset Since) : IDocument;
 
+internal sealed record KnownWindowsDocument(int Version, string Instance, IReadOnlyDictionary<string, IReadOnlyList<string>> Projects, int Saves) : IDocument
+{
+    public static KnownWindowsDocument From(KnownWindows known, int saves) => new(DocumentJson.Current, known.Instance, known.Projects, saves);
+
+    public KnownWindows ToKnown() => new(Instance, Projects) { Version = Saves };
+}
+
+/// <summary>A window from outside, as an alert carries it.</summary>
+internal sealed record WindowDocument(
+    string Project, string Json, string Words, bool Denies, bool ByHandToo, string? By, DateTimeOffset? At, DateTimeOffset? OpenUntil, DateTimeOffset? OpensAt, IReadOnlyList<ApplicationDocument> Reaches)
+{
+    public static WindowDocument? From(OutsideWindow? window) => window is null
+        ? null
+        : new(window.Project, window.Json, window.Words, window.Denies, window.ByHandToo, window.By, window.At, window.OpenUntil, window.OpensAt, [.. window.Reaches.Select(ApplicationDocument.From)]);
+
+    public OutsideWindow ToWindow() => new(Project, Json, Words, Denies, ByHandToo, By, At, OpenUntil, OpensAt, [.. Reaches.Select(one => one.ToRef())]);
+}
+
 /// <summary>An override from outside, as an alert and a lease carry it.</summary>
 internal sealed record OverrideDocument(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedDocument> Fields)
 {

@@ -140,6 +140,9 @@ public sealed class LiteDbRecords : IRecords, IDisposable
     public Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct) =>
         writer.ReadAsync(books => books.Read<BaselineDocument>(Shelf.Baselines, Row.Key(application.ToString()))?.ToBaseline(), ct);
 
+    public Task<KnownWindows?> FindKnownWindowsAsync(string instance, CancellationToken ct) =>
+        writer.ReadAsync(books => books.Read<KnownWindowsDocument>(Shelf.Windows, Row.Key(instance))?.ToKnown(), ct);
+
     public Task<DateTimeOffset?> WatchedSinceAsync(string instance, CancellationToken ct) =>
         writer.ReadAsync(books => books.Read<WatchedDocument>(Shelf.Watched, Row.Key(instance))?.Since, ct);
 

@@ -17,12 +17,13 @@ internal static class Shelf
     public const string Alerts = "alerts";
     public const string Baselines = "baselines";
     public const string Allowances = "allowances";
+    public const string Windows = "windows";
     public const string Watched = "watched";
     public const string Outbox = "outbox";
     public const string Store = "store";
 
     /// <summary>All but the one row that counts the others.</summary>
-    public static readonly string[] All = [Incidents, Operations, Leases, Grants, Timeline, Inbox, Choices, Messages, Outbox, Alerts, Baselines, Uses, Allowances, Watched];
+    public static readonly string[] All = [Incidents, Operations, Leases, Grants, Timeline, Inbox, Choices, Messages, Outbox, Alerts, Baselines, Uses, Allowances, Watched, Windows];
 
     public static BooksPart PartOf(string shelf) => shelf switch
     {

@@ -97,6 +97,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
             CheckVersion(books.Find(Shelf.Baselines, Row.Key(baseline.Application.ToString())), baseline.Version, $"the baseline of {baseline.Application}");
         }
 
+        foreach (var known in changes.KnownWindows)
+        {
+            CheckVersion(books.Find(Shelf.Windows, Row.Key(known.Instance)), known.Version, $"the known windows of {known.Instance}");
+        }
+
         CheckChains();
         foreach (var key in changes.DeliveriesDone)
         {
@@ -207,6 +212,11 @@ internal sealed class Step(Books books, Changes changes, long now, HandleSeal se
         foreach (var baseline in changes.Baselines)
         {
             books.Put(Shelf.Baselines, Row.Key(baseline.Application.ToString()), BaselineDocument.From(baseline, baseline.Version + 1), [new(Column.Saves, baseline.Version + 1)]);
+        }
+
+        foreach (var known in changes.KnownWindows)
+        {
+            books.Put(Shelf.Windows, Row.Key(known.Instance), KnownWindowsDocument.From(known, known.Version + 1), [new(Column.Saves, known.Version + 1)]);
         }
 
         foreach (var (instance, since) in changes.Watched.Where(one => books.Find(Shelf.Watched, Row.Key(one.Key)) is null))

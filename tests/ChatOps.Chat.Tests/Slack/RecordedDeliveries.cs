@@ -89,6 +89,8 @@ internal sealed class RecordedDeliveries : IRecords
 
     public Task<ChatOps.Core.Outside.Baseline?> FindBaselineAsync(ChatOps.Core.Reconciliation.ApplicationRef application, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<ChatOps.Core.Outside.KnownWindows?> FindKnownWindowsAsync(string instance, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<DateTimeOffset?> WatchedSinceAsync(string instance, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) => throw NotAsked();

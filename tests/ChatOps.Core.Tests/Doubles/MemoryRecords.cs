@@ -23,6 +23,7 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
     private readonly Dictionary<string, Allowance> allowances = [];
     private readonly Dictionary<string, Alert> alerts = [];
     private readonly Dictionary<ApplicationRef, Baseline> baselines = [];
+    private readonly Dictionary<string, KnownWindows> windows = [];
     private readonly Dictionary<string, DateTimeOffset> watched = [];
     private readonly Dictionary<string, (Delivery Delivery, bool Done)> inbox = [];
     private readonly Dictionary<(MessageKey, Channel), PostedMessage> messages = [];
@@ -106,6 +107,8 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
 
     public Task<Baseline?> FindBaselineAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult(baselines.GetValueOrDefault(application));
 
+    public Task<KnownWindows?> FindKnownWindowsAsync(string instance, CancellationToken ct) => Task.FromResult(windows.GetValueOrDefault(instance));
+
     public Task<DateTimeOffset?> WatchedSinceAsync(string instance, CancellationToken ct) => Task.FromResult(watched.TryGetValue(instance, out var since) ? since : (DateTimeOffset?)null);
 
     public Task<Choice?> FindChoiceAsync(string token, CancellationToken ct) => Task.FromResult(Choices.FirstOrDefault(choice => choice.Token == token));
@@ -186,6 +189,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
             Fresh(baselines.GetValueOrDefault(baseline.Application)?.Version, baseline.Version, $"the baseline of {baseline.Application}");
         }
 
+        foreach (var known in changes.KnownWindows)
+        {
+            Fresh(windows.GetValueOrDefault(known.Instance)?.Version, known.Version, $"the known windows of {known.Instance}");
+        }
+
         foreach (var entry in changes.Entries)
         {
             var before = Entries.Concat(changes.Entries).LastOrDefault(one => one.Incident == entry.Incident && one.Number == entry.Number - 1);
@@ -241,6 +249,11 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
         foreach (var baseline in changes.Baselines)
         {
             baselines[baseline.Application] = baseline with { Version = baseline.Version + 1 };
+        }
+
+        foreach (var known in changes.KnownWindows)
+        {
+            windows[known.Instance] = known with { Version = known.Version + 1 };
         }
 
         foreach (var (instance, since) in changes.Watched)

@@ -106,6 +106,15 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => Task.FromResult(kubernetesUser == NotCovered ? false : Covers);
 
+    /// <summary>What is in the projects; the windows of ours are told by their pauses.</summary>
+    public List<SeenWindows> Projects { get; } = [];
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<SeenWindows>)>((ClusterAnswer.Ok, [.. Projects]));
+
+    /// <summary>Those whose name is in the window's words.</summary>
+    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) =>
+        Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>((ClusterAnswer.Ok, [.. applications.Keys.Where(one => window.Words.Contains(one.Name, StringComparison.Ordinal))]));
+
     public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => Task.FromResult(CoversWindows);
 
     public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => Write(() =>

@@ -54,6 +54,22 @@ public sealed class PauseWindowTests
         }
     }
 
+    /// <summary>Some.Now is a Monday, 09:00.</summary>
+    [Theory]
+    [InlineData("0 8 * * *", "2h", "2026-11-23T10:00:00Z", "2026-11-24T08:00:00Z")]
+    [InlineData("0 7 * * *", "1h", null, "2026-11-24T07:00:00Z")]
+    [InlineData("30 8 * * *", "1h", "2026-11-23T09:30:00Z", "2026-11-24T08:30:00Z")]
+    [InlineData("0 * * * *", "61m", "9999", "2026-11-23T10:00:00Z")]
+    [InlineData("0 8-10 * * *", "70m", "2026-11-23T11:10:00Z", "2026-11-23T10:00:00Z")]
+    [InlineData("nonsense", "1h", "9999", null)]
+    public void Until_when_a_window_is_open_counts_openings_that_follow_each_other(string schedule, string duration, string? until, string? opens)
+    {
+        var seen = SyncWindows.Seen(Parse(new JsonObject { ["kind"] = "deny", ["schedule"] = schedule, ["duration"] = duration, ["applications"] = new JsonArray("*") }), isOurs: false, Some.Now);
+
+        Assert.Equal(until is null ? (DateTimeOffset?)null : until == "9999" ? SeenWindow.NoEnd : DateTimeOffset.Parse(until, null), seen.OpenUntil);
+        Assert.Equal(opens is null ? (DateTimeOffset?)null : DateTimeOffset.Parse(opens, null), seen.OpensAt);
+    }
+
     [Fact]
     public void It_is_no_blocker_to_its_own_application_and_one_to_its_namesake()
     {

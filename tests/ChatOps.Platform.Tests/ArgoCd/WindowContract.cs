@@ -43,6 +43,27 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     [ContractFact]
+    public async Task A_window_that_somebody_adds_is_seen_with_the_hand_that_added_it_and_whom_it_reaches()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("seen", """{"sourceRepos":["*"]}""");
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        await Api.EditProjectAsync("seen", $$"""[{"op":"add","path":"/spec/syncWindows/-","value":{{Freeze}}}]""");
+
+        var (answer, projects) = await reconciler.WindowsAsync(CancellationToken.None);
+
+        Assert.True(answer.IsOk, answer.Sentence);
+        var seen = Assert.Single(projects, project => project.Project == "seen");
+        Assert.Equal(("kubectl-edit", false), (seen.Hand!.Manager, seen.Hand.IsOwner));
+        Assert.Equal([true, false], seen.Windows.Select(window => window.IsOurs));
+        var freeze = seen.Windows[1];
+        Assert.Equal((true, true, (DateTimeOffset?)null, "deny `0 22 * * *` for 8h UTC, “no deploys at night”"), (freeze.Denies, freeze.ByHandToo, freeze.OpenUntil, freeze.Words));
+        var (reached, reaches) = await reconciler.ReachAsync("seen", freeze, CancellationToken.None);
+        Assert.True(reached.IsOk, reached.Sentence);
+        Assert.Equal([app], reaches);
+        Assert.Empty((await reconciler.ReachAsync("seen", freeze with { Json = freeze.Json.Replace("\"*\"", "\"other-*\"", StringComparison.Ordinal) }, CancellationToken.None)).Reaches);
+    }
+
+    [ContractFact]
     public async Task Windows_of_others_stay_where_they_are_and_storing_ours_again_changes_nothing()
     {
         var (reconciler, app, operation) = await ByWindowAsync("beside", $$"""{"sourceRepos":["*"],"syncWindows":[{{Freeze}}]}""");

@@ -10,6 +10,7 @@ namespace ChatOps.Scenarios.Alerts;
 public sealed class OutsideTests
 {
     private const string Payments = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/payments";
+    private const string Project = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/shop";
     private const string SwitchOff = """{"spec":{"syncPolicy":{"automated":{"enabled":false}}}}""";
 
     [Fact]
@@ -55,6 +56,32 @@ public sealed class OutsideTests
         Assert.DoesNotContain(general.Messages, message => Reading.Shows(message, "payments"));
         await world.Alice.CommandAsync("/incident", "timeline", SampleWorkspace.IncidentChannel);
         await world.PersonIsToldAsync(world.Alice, "the target revision was moved by kubectl-edit");
+    }
+
+    [Fact]
+    public async Task A_deny_window_that_somebody_adds_with_kubectl_is_said_with_whom_it_holds_and_so_is_its_end()
+    {
+        await using var world = await StartAsync();
+        var general = world.Slack.Channel(SampleWorkspace.GeneralChannel);
+        await WindowsKnownAsync(world);
+        await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":[{"kind":"deny","schedule":"* * * * *","duration":"1h","applications":["pay*"]}]}}""");
+        world.Clock.Advance(TimeSpan.FromSeconds(20));
+        await SaysAsync(general, "Sync window from outside in project shop", "was added or changed by kubectl-edit", "neither deploys to payments by itself", "no end is in sight", "kubectl edit appproject shop");
+
+        await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":null}}""");
+        world.Clock.Advance(TimeSpan.FromSeconds(20));
+        await SaysAsync(general, "Over: the sync window in project shop is gone");
+        Assert.Single(general.Messages, message => Reading.Shows(message, "project shop"));
+    }
+
+    private static async Task WindowsKnownAsync(ScenarioWorld world)
+    {
+        using var patience = new CancellationTokenSource(ScenarioWorld.Patience);
+        var records = world.Product.Services.GetRequiredService<IRecords>();
+        for (var changed = records.ChangedAsync(BooksPart.Any); await records.FindKnownWindowsAsync("argocd", patience.Token) is null; changed = records.ChangedAsync(BooksPart.Any))
+        {
+            await changed.WaitAsync(patience.Token);
+        }
     }
 
     private static Task<SlackMessage> SaysAsync(ChannelView channel, params string[] words) =>

@@ -59,6 +59,10 @@ public sealed class ClusterWatcherTests
 
         public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) => throw new NotSupportedException();
+
         public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();

@@ -183,13 +183,19 @@ public class GoldenTests
     public void An_alert_of_an_application_in_trouble_is_stored_like_this() => Same("alert-application", AlertDocument.From(Some.TroubleAlert(), 3));
 
     [Fact]
+    public void An_alert_of_a_window_from_outside_is_stored_like_this() => Same("alert-window", AlertDocument.From(Some.WindowAlert(), 3));
+
+    [Fact]
+    public void Windows_that_are_no_news_are_stored_like_this() => Same("windows", KnownWindowsDocument.From(Some.KnownWindows(), 3));
+
+    [Fact]
     public void When_an_instance_was_looked_at_first_is_stored_like_this() => Same("watched", new WatchedDocument(DocumentJson.Current, "argocd", Some.Now));
 
     [Fact]
     public void An_alert_from_before_there_were_any_but_Alertmanagers_is_read()
     {
         var written = DocumentJson.Write(AlertDocument.From(Some.Alert(), 3));
-        var older = written.Replace(""","times":0,"wasThere":false""", "", StringComparison.Ordinal).Replace(""","telling":0""", "", StringComparison.Ordinal).Replace(""","source":"Alertmanager","override":null,"taken":null,"left":false""", "", StringComparison.Ordinal);
+        var older = written.Replace(""","times":0,"wasThere":false,"window":null""", "", StringComparison.Ordinal).Replace(""","telling":0""", "", StringComparison.Ordinal).Replace(""","source":"Alertmanager","override":null,"taken":null,"left":false""", "", StringComparison.Ordinal);
 
         Assert.DoesNotContain("times", older, StringComparison.Ordinal);
         Assert.DoesNotContain("telling", older, StringComparison.Ordinal);

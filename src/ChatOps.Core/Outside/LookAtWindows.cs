@@ -1,0 +1,105 @@
+using ChatOps.Core.Alerts;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
+
+namespace ChatOps.Core.Outside;
+
+/// <summary>
+/// Looks at the projects of one engine for sync windows that somebody else added or made others, and writes down what is new
+/// and what is gone. What Git brings is Git's, ours is told by its lease, and what was there at the first look is no news.
+/// </summary>
+public sealed class LookAtWindows(IRecords records, TimeProvider time)
+{
+    /// <summary>Of one window; whoever holds back more than this holds back everything.</summary>
+    private const int MostReached = 200;
+
+    /// <summary>False: the cluster did not answer; look again.</summary>
+    public async Task<bool> HandleAsync(IReconciler engine, CancellationToken ct)
+    {
+        var (answer, projects) = await engine.WindowsAsync(ct);
+        if (!answer.IsOk)
+        {
+            return false;
+        }
+
+        var known = await records.FindKnownWindowsAsync(engine.Instance, ct) ?? new(engine.Instance, new Dictionary<string, IReadOnlyList<string>>());
+        var accepted = new Dictionary<string, IReadOnlyList<string>>();
+        var raised = (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Window, State: AlertState.Firing } && alert.About.Instance == engine.Instance).ToList();
+        var changes = new Changes();
+        var complete = true;
+        foreach (var project in projects)
+        {
+            (accepted[project.Project], var isComplete) = await LookAsync(engine, project, known.Projects.GetValueOrDefault(project.Project), [.. raised.Where(alert => alert.Window!.Project == project.Project)], changes, ct);
+            complete &= isComplete;
+        }
+
+        foreach (var alert in raised.Where(alert => projects.All(project => project.Project != alert.Window!.Project)))
+        {
+            changes.Save(Over(alert, left: false));
+        }
+
+        var next = known with { Projects = accepted };
+        if (changes.Alerts.Count > 0 || known.Version == 0 || !known.IsSameAs(next))
+        {
+            changes.Save(next);
+            await records.CommitAsync(changes, ct);
+        }
+
+        return complete;
+    }
+
+    /// <param name="known">Null: this project is looked at for the first time.</param>
+    private async Task<(IReadOnlyList<string> Accepted, bool IsComplete)> LookAsync(IReconciler engine, SeenWindows project, IReadOnlyList<string>? known, IReadOnlyList<Alert> raised, Changes changes, CancellationToken ct)
+    {
+        var there = project.Windows.Where(window => !window.IsOurs).ToList();
+        var isGits = known is null || project.Hand is { IsOwner: true };
+        foreach (var alert in raised.Where(alert => isGits || there.TrueForAll(window => window.Json != alert.Window!.Json)))
+        {
+            changes.Save(Over(alert, left: there.Exists(window => window.Json == alert.Window!.Json)));
+        }
+
+        var accepted = there.Where(window => isGits || known!.Contains(window.Json)).Select(window => window.Json).ToList();
+        var complete = true;
+        foreach (var window in there.Where(window => !accepted.Contains(window.Json) && raised.All(alert => alert.Window!.Json != window.Json)))
+        {
+            var (answer, reaches) = await engine.ReachAsync(project.Project, window, ct);
+            if (answer.IsOk)
+            {
+                changes.Save(Raised(engine.Instance, project, window, [.. reaches.Take(MostReached)]));
+            }
+
+            complete &= answer.IsOk;
+        }
+
+        return (accepted, complete);
+    }
+
+    private Alert Raised(string instance, SeenWindows project, SeenWindow window, IReadOnlyList<ApplicationRef> reaches)
+    {
+        var now = Clock.Now(time);
+        return new()
+        {
+            Fingerprint = $"window/{instance}/{project.Project}/{now.ToUnixTimeMilliseconds()}/{Chosen(window)}",
+            Source = AlertSource.Window,
+            State = AlertState.Firing,
+            Name = "Window",
+            Severity = "",
+            Summary = window.Words,
+            About = new(instance, null, project.Project),
+            StartedAt = project.Hand?.At is { } at && at < now ? Clock.WholeMilliseconds(at) : now,
+            LearnedAt = now,
+            HeardAt = now,
+            Window = new(project.Project, window.Json, window.Words, window.Denies, window.ByHandToo, project.Hand?.Manager, project.Hand?.At, window.OpenUntil, window.OpensAt, reaches),
+        };
+    }
+
+    /// <summary>Tells two that were added at once apart.</summary>
+    private static string Chosen(SeenWindow window) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(window.Json)).AsSpan(0, 4));
+
+    private Alert Over(Alert alert, bool left)
+    {
+        var now = Clock.Now(time);
+        return alert with { State = AlertState.Resolved, EndedAt = now, HeardAt = now, Left = left };
+    }
+}

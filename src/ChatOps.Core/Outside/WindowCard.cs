@@ -1,0 +1,92 @@
+using ChatOps.Core.Alerts;
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Timeline;
+
+namespace ChatOps.Core.Outside;
+
+/// <summary>
+/// One message about sync windows that somebody added past us: what each holds back and until when. It has no buttons:
+/// ChatOps may write windows of its own and no others, so it says who can do what.
+/// </summary>
+public static class WindowCard
+{
+    private const int MostLines = 8;
+    private const int MostNames = 8;
+
+    public static Card Of(IReadOnlyList<Alert> alerts)
+    {
+        var there = alerts.Where(alert => alert.State == AlertState.Firing).OrderBy(alert => alert.StartedAt).ToList();
+        var over = alerts.Where(alert => alert.State == AlertState.Resolved).OrderByDescending(alert => alert.EndedAt).ToList();
+        var parts = there.Concat(over).Take(MostLines).Select(Part (alert) => new Part.Paragraph(Line(alert))).ToList();
+        if (alerts.Count > MostLines)
+        {
+            parts.Add(new Part.Paragraph(Text.Of($"… and {alerts.Count - MostLines} more.")));
+        }
+
+        if (there.Count > 0)
+        {
+            parts.Add(new Part.Paragraph(Text.Of($"I may write windows of my own and no others. Whoever may edit the project takes it out: {$"kubectl edit appproject {there[0].Window!.Project}":code}; if it is meant to stay, write it into Git.")));
+        }
+
+        parts.Add(new Part.Footnote("Seen on the projects themselves; the cluster names tools, not people"));
+        return new Card(Title(there, over), there.Count > 0 ? Tone.Warning : Tone.Good, parts);
+    }
+
+    /// <summary>Each in the incident's record, at the moment at which it happened.</summary>
+    public static void Record(IncidentFile file, IReadOnlyList<Alert> news)
+    {
+        foreach (var alert in news)
+        {
+            file.Record(
+                alert.State == AlertState.Firing ? TimelineKind.ForeignChange : TimelineKind.Settled,
+                alert.State == AlertState.Firing ? alert.Window!.Hand : "chatops",
+                Line(alert),
+                happenedAt: Clock.WholeMilliseconds(alert.State == AlertState.Firing ? alert.StartedAt : alert.EndedAt ?? alert.HeardAt));
+        }
+    }
+
+    private static string Title(List<Alert> there, List<Alert> over) => (there, over) switch
+    {
+        ([var only], []) => $"Sync window from outside in project {only.Window!.Project}",
+        ([], [{ Left: true } only]) => $"The sync window in project {only.Window!.Project} is Git's now",
+        ([], [var only]) => $"Over: the sync window in project {only.Window!.Project} is gone",
+        ([], _) => $"All {over.Count} sync windows from outside are over",
+        (_, []) => $"{there.Count} sync windows from outside",
+        _ => $"{there.Count} of {there.Count + over.Count} sync windows from outside are still there",
+    };
+
+    private static Text Line(Alert alert)
+    {
+        var window = alert.Window!;
+        var what = Text.Of($"project {window.Project:code}: {window.Words}");
+        return alert switch
+        {
+            { State: AlertState.Resolved, Left: true } => what + " is what Git says now.",
+            { State: AlertState.Resolved } => what + Text.Of($" is out of the project again after {AlertCard.Lasted(alert)}. {window.Hand} had added it."),
+            _ => what + Text.Of($" was added or changed by {window.Hand:b}{(window.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, not through me. ") + Effect(window),
+        };
+    }
+
+    private static Text Effect(OutsideWindow window)
+    {
+        if (window.Reaches.Count == 0)
+        {
+            return "It holds no application back that there is now.";
+        }
+
+        var names = string.Join(", ", window.Reaches.Take(MostNames).Select(application => application.Name)) + (window.Reaches.Count > MostNames ? $" and {window.Reaches.Count - MostNames} more" : "");
+        var held = Text.Of($"Argo CD neither deploys to {names:b} by itself nor puts anything back{(window.ByHandToo ? ", and nobody can sync by hand," : "")} ");
+        return (window.Denies, window.OpenUntil, window.OpensAt) switch
+        {
+            (true, { } until, _) when until == SeenWindow.NoEnd => held + "while it is there: it is open, and no end is in sight.",
+            (true, { } until, _) => held + Text.Of($"until {until}."),
+            (true, null, { } opens) => held + Text.Of($"while it is open, from {opens} on."),
+            (true, null, null) => held + "while it is open.",
+            (false, { } until, _) => held + Text.Of($"while it is closed; it is open {(until == SeenWindow.NoEnd ? "without an end in sight" : Text.Of($"until {until}"))}."),
+            (false, null, { } opens) => held + Text.Of($"until it opens at {opens}, unless another window that allows it is open."),
+            (false, null, null) => held + "while it is closed, as it is now.",
+        };
+    }
+}
