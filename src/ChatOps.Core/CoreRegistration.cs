@@ -39,7 +39,7 @@ public static class CoreRegistration
         .AddSingleton<KeepEvidence>()
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
-        .AddSingleton<LookOutside>().AddSingleton<TakeOutside>().AddSingleton<LookForTrouble>().AddSingleton<LookAtWindows>()
+        .AddSingleton<LookOutside>().AddSingleton<TakeOutside>().AddSingleton<LookForTrouble>().AddSingleton<LookAtWindows>().AddSingleton<FollowScope>()
         .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<RecogniseByEmail>().AddSingleton<GrantLimits>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()
         .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<ShowHome>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>().AddSingleton<ClaimToken>()
         .AddSingleton<HearAudit>().AddSingleton<TellUse>().AddSingleton<GuessUse>().AddSingleton<SumUpUse>().AddSingleton<IdleHint>()

@@ -82,8 +82,11 @@ public sealed record Alert
     /// <summary>Raised by what has to be said although it fires on.</summary>
     public int Telling { get; init; }
 
-    /// <summary>For <see cref="AlertSource.Application"/>: how often it came without a calm between.</summary>
+    /// <summary>For <see cref="AlertSource.Application"/>: how often it came without a calm between; for <see cref="AlertSource.Outside"/>: how often people were reminded that nobody owns it.</summary>
     public int Times { get; init; }
+
+    /// <summary>How many messages in one place show it: an edit reminds nobody.</summary>
+    public int Messages => Source == AlertSource.Outside ? Times + 1 : 1;
 
     /// <summary>It was so before we looked for the first time, and is no news.</summary>
     public bool WasThere { get; init; }

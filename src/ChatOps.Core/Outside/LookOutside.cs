@@ -12,6 +12,9 @@ namespace ChatOps.Core.Outside;
 /// </summary>
 public sealed class LookOutside(IRecords records, Applications applications, AskRulebook rules, TimeProvider time)
 {
+    /// <summary>After it was found.</summary>
+    private static readonly TimeSpan[] Reminders = [TimeSpan.FromMinutes(30), TimeSpan.FromHours(4), TimeSpan.FromHours(24)];
+
     /// <summary>False: the cluster did not answer; look again.</summary>
     public async Task<bool> HandleAsync(ApplicationRef application, CancellationToken ct)
     {
@@ -62,6 +65,10 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
             {
                 yield return Over(alert, alert.Override!.IsStillThere(facts));
             }
+            else if (IsToBeReminded(alert, Clock.Now(time)))
+            {
+                yield return alert with { Override = now, Summary = now.Condition, Times = alert.Times + 1 };
+            }
             else if (!now.IsSameAs(alert.Override!))
             {
                 yield return alert with { Override = now, Summary = now.Condition, Telling = alert.Telling + 1 };
@@ -73,6 +80,10 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
             yield return Raised(found, facts.Ref, facts.Link);
         }
     }
+
+    /// <summary>That nobody owns it is said again, ever more rarely, and at last no more.</summary>
+    private static bool IsToBeReminded(Alert alert, DateTimeOffset now) =>
+        alert.Taken is null && alert.Times < Reminders.Length && now - alert.LearnedAt >= Reminders[alert.Times];
 
     private Alert Raised(OutsideOverride found, ApplicationRef application, Uri? link)
     {

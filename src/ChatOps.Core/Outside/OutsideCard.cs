@@ -52,7 +52,7 @@ public static class OutsideCard
     /// <summary>Each in the incident's record, at the moment at which it happened.</summary>
     public static void Record(IncidentFile file, IReadOnlyList<Alert> news)
     {
-        foreach (var alert in news.Where(alert => alert.Taken is null || alert.State == AlertState.Resolved))
+        foreach (var alert in news.Where(alert => alert is { Taken: null, Times: 0 } or { State: AlertState.Resolved }))
         {
             file.Record(
                 alert.State == AlertState.Firing ? TimelineKind.ForeignChange : TimelineKind.Settled,
@@ -64,6 +64,7 @@ public static class OutsideCard
 
     private static string Title(List<Alert> there, List<Alert> over) => (there, over) switch
     {
+        ([{ Taken: null, Times: > 0 } only], []) => $"Nobody owns it: {only.About.Name}, {only.Override!.Condition}",
         ([var only], []) => $"Override from outside: {only.About.Name}, {only.Override!.Condition}",
         ([], [{ Left: true } only]) => $"Override from outside: {only.About.Name} stays as it is",
         ([], [var only]) => $"Over: {only.About.Name}, {only.Override!.Over}",
@@ -80,6 +81,7 @@ public static class OutsideCard
             (AlertState.Resolved, { Left: true }) => name + Text.Of($"{alert.Override!.Condition}, and people decided that it stays so."),
             (AlertState.Resolved, _) => name + Text.Of($"{alert.Override!.Over:b} after {AlertCard.Lasted(alert)}. {alert.Override.Hand} had changed it."),
             (_, { Taken: { } taken }) => name + alert.Override!.Story + Text.Of($" {taken.Owner:b} took it, in incident {taken.Incident}, until {taken.Until}."),
+            (_, { Times: > 0 }) => name + alert.Override!.Story + Text.Of($" {"Nobody has taken it":b}, and it was found {alert.LearnedAt}."),
             _ => name + alert.Override!.Story,
         };
     }

@@ -15,6 +15,9 @@ public interface IApplicationView
     /// <summary>Null unless the answer is Ok.</summary>
     Task<(ClusterAnswer Answer, Deployed? Deployed)> ShowAsync(ApplicationRef application, CancellationToken ct);
 
+    /// <summary>What the engine did with it, as far as that is still told, oldest first. What may not be read is left out.</summary>
+    Task<(ClusterAnswer Answer, IReadOnlyList<Happening> Happened)> HappenedAsync(ApplicationRef application, CancellationToken ct);
+
     /// <summary>What differs from Git, with secrets masked. Null unless the answer is Ok; whether the verdict behind it can be trusted is for the caller to judge by its facts.</summary>
     Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct);
 }

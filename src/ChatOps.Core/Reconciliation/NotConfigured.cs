@@ -46,6 +46,8 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationLine> Lines)> LinesAsync(IReadOnlyList<ApplicationRef> applications, CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationLine>)>((Answer, []));
 
+    public Task<(ClusterAnswer Answer, IReadOnlyList<Happening> Happened)> HappenedAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<Happening>)>((Answer, []));
+
     public Task<(ClusterAnswer Answer, Deployed? Deployed)> ShowAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult<(ClusterAnswer, Deployed?)>((Answer, null));
 
     public Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult<(ClusterAnswer, DriftReport?)>((Answer, null));

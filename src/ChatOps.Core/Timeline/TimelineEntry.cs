@@ -100,4 +100,7 @@ public enum TimelineKind
 
     /// <summary>What may outlive access that has ended.</summary>
     GrantLeftBehind,
+
+    /// <summary>What an engine did with an application, as it or the object tells.</summary>
+    EngineActed,
 }

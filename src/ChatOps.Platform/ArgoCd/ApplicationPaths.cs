@@ -18,6 +18,10 @@ internal static class ApplicationPaths
 
     public static string Project(string ns, string name) => $"{Projects(ns)}/{Uri.EscapeDataString(name)}";
 
+    /// <summary>What is told of one application: Events lie beside it.</summary>
+    public static string Events(string ns, string application) =>
+        $"api/v1/namespaces/{Uri.EscapeDataString(ns)}/events?limit=500&fieldSelector={Uri.EscapeDataString($"involvedObject.kind=Application,involvedObject.name={application}")}";
+
     public static string ArgoCdRbac(string ns) => $"api/v1/namespaces/{Uri.EscapeDataString(ns)}/configmaps/argocd-rbac-cm";
 
     /// <summary>Those of one name in every namespace, as the server's cache has them.</summary>

@@ -32,6 +32,7 @@ public static class BotRights
         metadata: { name: chatops-reads, namespace: argocd }
         rules:
         - { apiGroups: [""], resources: [configmaps], resourceNames: [argocd-cm, argocd-rbac-cm], verbs: [get] }
+        - { apiGroups: [""], resources: [events], verbs: [list] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding

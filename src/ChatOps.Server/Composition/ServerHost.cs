@@ -109,6 +109,7 @@ public static class ServerHost
         services.AddHostedService(provider => provider.GetRequiredService<OutboxWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorker>());
         services.AddHostedService<WindowWorker>();
+        services.AddHostedService<ScopeWorker>();
         services.AddHostedService<AlertWorker>();
         services.AddHostedService<UseWorker>();
         services.AddHostedService<MeterWorker>();

@@ -65,7 +65,7 @@ internal static class Words
     {
         TimelineKind.Declared or TimelineKind.StateChanged or TimelineKind.SeverityChanged or TimelineKind.RoleChanged
             or TimelineKind.ScopeChanged or TimelineKind.RecordRestored => "info",
-        TimelineKind.Note or TimelineKind.SignalsRead or TimelineKind.HandChanged or TimelineKind.GrantUsed => "note",
+        TimelineKind.Note or TimelineKind.EngineActed or TimelineKind.SignalsRead or TimelineKind.HandChanged or TimelineKind.GrantUsed => "note",
         TimelineKind.Requested or TimelineKind.VotesFell or TimelineKind.Escalated or TimelineKind.DeadlineNear
             or TimelineKind.GrantNearsEnd or TimelineKind.GrantEnding => "wait",
         TimelineKind.Approved or TimelineKind.Holding or TimelineKind.Resumed or TimelineKind.SeenAfterEnd or TimelineKind.Settled or TimelineKind.ReviewClosed or TimelineKind.Done or TimelineKind.AlertResolved

@@ -16,6 +16,12 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
         Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationLine>)>((ClusterAnswer.Ok,
             [.. applications.Select(cluster.FactsOf).Select(facts => new ApplicationLine(facts.Ref, facts.Project, facts.Sync, facts.Health, facts.AutoSyncOn ? "on" : "paused", null))]));
 
+    /// <summary>What the engine tells of whatever application.</summary>
+    public List<Happening> Happened { get; } = [];
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<Happening> Happened)> HappenedAsync(ApplicationRef application, CancellationToken ct) =>
+        Task.FromResult<(ClusterAnswer, IReadOnlyList<Happening>)>((ClusterAnswer.Ok, [.. Happened.OrderBy(one => one.At)]));
+
     public async Task<(ClusterAnswer Answer, Deployed? Deployed)> ShowAsync(ApplicationRef application, CancellationToken ct)
     {
         var (answer, facts) = await cluster.InspectAsync(application, ct);

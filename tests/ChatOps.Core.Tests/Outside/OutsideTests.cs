@@ -13,6 +13,26 @@ public class OutsideTests
     private readonly List<Outgoing.Say> said = [];
 
     [Fact]
+    public async Task That_nobody_owns_it_is_said_anew_ever_more_rarely_and_the_end_in_every_message()
+    {
+        var (world, shop) = await WithShopAsync();
+        SwitchOff(world, shop);
+        await LookAsync(world, shop);
+        for (var minutes = 0; minutes < 72 * 60; minutes += 5)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(5));
+            await LookAsync(world, shop);
+        }
+
+        Assert.Equal(4, Messages().Count);
+        Assert.Equal("Nobody owns it: shop-c, auto-sync is off", Messages().Values.Last().Title);
+        Assert.Contains(Messages().Values.Last().Parts, part => part is Part.Buttons);
+        SwitchOn(world, shop);
+        await LookAsync(world, shop);
+        Assert.All(Messages().Values, card => Assert.Equal("Over: shop-c, auto-sync is on again", card.Title));
+    }
+
+    [Fact]
     public async Task It_is_said_once_however_often_it_is_looked_at_and_its_end_is_said_in_the_same_message()
     {
         var (world, shop) = await WithShopAsync();

@@ -52,6 +52,27 @@ public sealed class TroubleTests
         await world.PersonIsToldAsync(world.Alice, "it is Degraded", "Healthy again after");
     }
 
+    [Fact]
+    public async Task What_Argo_CD_does_with_the_application_of_an_incident_is_in_its_record_and_so_is_an_operation_that_somebody_wrote_to_it()
+    {
+        await using var world = await StartAsync();
+        await world.Alice.CommandAsync("/incident", "declare \"Payments slow\" sev2 commander @bob apps payments", SampleWorkspace.IncidentChannel);
+        await world.Slack.WaitForAsync(() => world.Channel.Pinned is [var pinned, ..] ? pinned : null, "a pinned card", CancellationToken.None, ScenarioWorld.Patience);
+        await world.Shop.AdminPatchesAsync(Payments, """{"operation":{"initiatedBy":{"username":"mallory"},"sync":{"revision":"main"}}}""");
+        await world.Shop.WaitForAsync(Payments, payments => payments["operation"] is null && (string?)payments["status"]?["operationState"]?["operation"]?["initiatedBy"]?["username"] == "mallory", "the operation to be done");
+
+        var records = world.Product.Services.GetRequiredService<IRecords>();
+        using var patience = new CancellationTokenSource(ScenarioWorld.Patience);
+        for (var changed = records.ChangedAsync(BooksPart.Any); !(await records.TimelineAsync(1, patience.Token)).Any(entry => entry.By == "mallory"); changed = records.ChangedAsync(BooksPart.Any))
+        {
+            world.Clock.Advance(TimeSpan.FromSeconds(11));
+            await changed.WaitAsync(patience.Token);
+        }
+
+        await world.Alice.CommandAsync("/incident", "timeline", SampleWorkspace.IncidentChannel);
+        await world.PersonIsToldAsync(world.Alice, "payments: A sync to main was written to the application, by mallory as it says itself", "payments: Sync operation to", "succeeded");
+    }
+
     private static Task ImageAsync(ScenarioWorld world, string image) => world.Shop.AdminPatchesAsync(
         Deployment, $"{{\"spec\":{{\"template\":{{\"spec\":{{\"containers\":[{{\"name\":\"web\",\"image\":\"{image}\"}}]}}}}}}}}");
 

@@ -45,6 +45,19 @@ public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, Surrou
         return (ClusterAnswer.Ok, api is null ? deployed : deployed with { Sources = await NotedAsync(api, deployed, ct) });
     }
 
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<Happening> Happened)> HappenedAsync(ApplicationRef application, CancellationToken ct)
+    {
+        var reply = await GetAsync(application, ct);
+        if (!reply.IsOk)
+        {
+            return (Answer(reply, application), []);
+        }
+
+        // Where the bot may not read Events, the object itself still tells who began what.
+        var events = await cluster.GetAsync(ApplicationPaths.Events(application.Namespace, application.Name), ct);
+        return (ClusterAnswer.Ok, Happenings.Of(new(reply.Body), events.IsOk ? [.. events.Body.Items("items")] : [], time.GetUtcNow()));
+    }
+
     public async Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct)
     {
         var (answer, read, around) = await ReadAsync(application, ct);
