@@ -48,8 +48,10 @@ internal static class Happenings
             return null;
         }
 
-        var automated = state.Flag("operation", "initiatedBy", "automated");
-        var by = state.Text("operation", "initiatedBy", "username") is { Length: > 0 } name ? name : automated ? "auto-sync" : "somebody unnamed";
+        // "automated" of the operation before may have been merged into it, a name is its own.
+        var name = state.Text("operation", "initiatedBy", "username") is { Length: > 0 } given ? given : null;
+        var automated = name is null && state.Flag("operation", "initiatedBy", "automated");
+        var by = name ?? (automated ? "auto-sync" : "somebody unnamed");
         var revision = state.Text("operation", "sync", "revision") is { Length: > 0 } asked ? $" to {Commits.Abbreviate(asked)}" : "";
         return new(started, by, automated ? $"A sync{revision} began by itself" : $"A sync{revision} was written to the application, by {by} as it says itself");
     }
