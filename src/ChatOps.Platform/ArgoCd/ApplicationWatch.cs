@@ -13,7 +13,7 @@ namespace ChatOps.Platform.ArgoCd;
 /// has restarted (504 "Too large resource version"), is still starting (429). One that the server closed after it told how
 /// far it was goes on from there. Whatever else ends it, it begins again with a fresh list, and since events may have been
 /// missed, everything in the list counts as changed, and so does what is gone from it. Whole objects are read, since the
-/// status is in nothing less, and let go at once (docs/adr/0013-watching-whole-applications.md).
+/// status is in nothing less, and let go at once (docs/adr/0016-watching-whole-applications.md).
 /// </summary>
 internal sealed class ApplicationWatch(ArgoCdOptions options, ApplicationList applications, ClusterApi cluster, TimeProvider time)
 {

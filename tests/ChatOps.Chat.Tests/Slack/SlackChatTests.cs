@@ -248,11 +248,14 @@ public sealed class SlackChatTests : IAsyncLifetime
     [InlineData(null, null)]
     public async Task An_address_counts_only_when_Slack_says_that_it_is_confirmed(string? confirmed, string? email)
     {
-        host.Slack.On("users.info", _ => FakeSlack.Ok(new() { ["user"] = FakeSlack.User("U1", user =>
+        host.Slack.On("users.info", _ => FakeSlack.Ok(new()
+        {
+            ["user"] = FakeSlack.User("U1", user =>
         {
             user["profile"]!["email"] = "alice@example.com";
             user["is_email_confirmed"] = confirmed is null ? null : JsonNode.Parse(confirmed);
-        }) }));
+        })
+        }));
 
         Assert.Equal(email, (await host.Services.GetRequiredService<IChatDirectory>().FindAsync(Alice, fresh: true, CancellationToken.None))!.ConfirmedEmail);
     }

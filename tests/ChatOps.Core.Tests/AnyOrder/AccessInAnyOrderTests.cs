@@ -72,6 +72,7 @@ public class AccessInAnyOrderTests
             world.Access.OnGive = Authorised;
             world.ArgoCd.OnGive = Authorised;
             world.WholeCluster.OnGive = Authorised;
+            world.Accounts.OnGive = Authorised;
             world.Records.BeforeCommit = async _ =>
             {
                 if (dieIn-- == 0)
@@ -139,11 +140,11 @@ public class AccessInAnyOrderTests
             }
         }
 
-        private ModelAccess Somewhere(int b) => (b % 4) switch { 0 => world.ArgoCd, 1 => world.WholeCluster, _ => world.Access };
+        private ModelAccess Somewhere(int b) => (b % 5) switch { 0 => world.ArgoCd, 1 => world.WholeCluster, 2 => world.Accounts, _ => world.Access };
 
         private ModelAccess Of(Grant grant) => All.Single(access => access.Kind == grant.Kind);
 
-        private ModelAccess[] All => [world.Access, world.ArgoCd, world.WholeCluster];
+        private ModelAccess[] All => [world.Access, world.ArgoCd, world.WholeCluster, world.Accounts];
 
         private void Regain()
         {
@@ -215,7 +216,15 @@ public class AccessInAnyOrderTests
             Assert.All(operation.Approvals, approval => Assert.True(approval.AtMost is not { } most || authorized.Grant.EndsAt <= operation.StateSince + most, "longer than an approver gave"));
             Assert.True(authorized.Grant.EndsAt <= operation.StateSince + operation.Duration, "longer than was asked for");
             var person = world.Register.Find(authorized.Grant.Person);
-            Assert.Equal(authorized.Grant.Kind == GrantKind.ArgoCdRole ? person?.ArgoCdUser : person?.KubernetesUser, authorized.Grant.Subject);
+            Assert.NotNull(person);
+            Assert.Equal(
+                authorized.Grant.Kind switch
+                {
+                    GrantKind.ArgoCdRole => person.ArgoCdUser,
+                    GrantKind.ServiceAccount => $"system:serviceaccount:{authorized.Grant.Scope.Accounts}:{authorized.Grant.ObjectName}",
+                    GrantKind.RoleBinding or GrantKind.ClusterRoleBinding => person.KubernetesUser,
+                },
+                authorized.Grant.Subject);
             Assert.DoesNotContain(operation.Approvals, approval => approval.Person == operation.RequestedBy);
             Assert.True(authorized.Grant.EndsAt > world.Now, "given after its end");
             Assert.True(authorized.Grant.EndsAt <= authorized.Grant.Latest, "longer than the rule allows");
