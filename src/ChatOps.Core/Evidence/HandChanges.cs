@@ -72,7 +72,7 @@ public static class HandChanges
         var where = $"{resource.Kind}/{resource.Name}{(resource.Namespace.Length > 0 ? $" in {resource.Namespace}" : "")}{(drift.Path.Length > 0 ? $" {drift.Path}" : "")}";
         var what = drift.Class switch
         {
-            DriftClass.Removed => $"Git {drift.Git ?? "(not set)"} | removed",
+            DriftClass.Removed => $"Git {drift.Git ?? "(not set)"} | not set", // by hand, or not applied yet where Git has moved on
             DriftClass.AddedByHand => $"not in Git | live {drift.Live}",
             DriftClass.WrittenByHand => $"Git not known | live {drift.Live}",
             DriftClass.Missing => "in Git | not in the cluster",
