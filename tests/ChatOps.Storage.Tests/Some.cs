@@ -117,6 +117,7 @@ internal static partial class Some
         WindowIn = "shop",
         Hands = [new("ConfigMap", "shop", "checkout-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Now.AddMinutes(3))]) { PutBack = "kubectl patch …" }],
         HandsKept = true,
+        HandsTold = 3,
         EndedAt = Now.AddHours(2),
         EndedBy = "ben",
         Attempts = 3,

@@ -31,7 +31,7 @@ public static class Attribution
     /// without the books.
     /// </summary>
     public static bool MayConcern(AuditNotice notice) =>
-        IsADeed(notice) && (IsSomebody(notice.Actor) || IsOfAGrant(notice.Actor) || notice.Target is { Resource: "rolebindings", Name: { } name } && name.StartsWith("chatops-", StringComparison.Ordinal));
+        IsADeed(notice) && (IsSomebody(notice.Actor) || IsOfAGrant(notice.Actor) || notice.Target is { Resource: "rolebindings" or "clusterrolebindings", Name: { } name } && name.StartsWith("chatops-", StringComparison.Ordinal));
 
     public static bool IsStream(DeedObject target) => target is { Group: "", Resource: "pods", Subresource: { } part } && Streams.Contains(part);
 

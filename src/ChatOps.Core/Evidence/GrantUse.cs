@@ -124,7 +124,7 @@ public sealed record GrantUse
         }
 
         return News != Told ? UseStep.Tell
-            : !IsHeard && grant is { State: GrantState.Active, Kind: GrantKind.RoleBinding, GivenAt: { } given } && now >= (LookedAt ?? given) + LooksAgain ? UseStep.Look
+            : !IsHeard && grant is { State: GrantState.Active, Kind: GrantKind.RoleBinding or GrantKind.ServiceAccount, GivenAt: { } given } && now >= (LookedAt ?? given) + LooksAgain ? UseStep.Look
             : IsIdle(grant, idleAfter, now) && now < grant.EndsAt - noticeBefore ? UseStep.Hint
             : null;
     }

@@ -41,18 +41,24 @@ public static class HandChanges
     /// <summary>What is in <paramref name="now"/> and was not, or was not so, in <paramref name="before"/>.</summary>
     public static IReadOnlyList<ResourceDrift> New(IReadOnlyList<ResourceDrift> before, IReadOnlyList<ResourceDrift> now)
     {
-        var known = Lines(before).ToHashSet(StringComparer.Ordinal);
-        return [.. now.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => !known.Contains(Line(resource, drift)))] }).Where(resource => resource.Fields.Count > 0)];
+        var known = before.SelectMany(resource => resource.Fields.Select(drift => State(resource, drift))).ToHashSet();
+        return [.. now.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => !known.Contains(State(resource, drift)))] }).Where(resource => resource.Fields.Count > 0)];
     }
 
     public static int Count(IEnumerable<ResourceDrift> hands) => hands.Sum(resource => resource.Fields.Count);
 
-    /// <summary>Two looks that say the same are one: people are shown it once.</summary>
-    public static bool Same(IReadOnlyList<ResourceDrift> one, IReadOnlyList<ResourceDrift> other) => Lines(one).Order(StringComparer.Ordinal).SequenceEqual(Lines(other).Order(StringComparer.Ordinal));
+    /// <summary>Two looks that say the same are one: people are shown it once. Who wrote the same again, and when, is nothing new.</summary>
+    public static bool Same(IReadOnlyList<ResourceDrift> one, IReadOnlyList<ResourceDrift> other) => New(one, other).Count == 0 && New(other, one).Count == 0;
 
-    /// <summary>What somebody was shown and pressed for: pressed later, it is still that, or asked again.</summary>
-    public static string Seal(IEnumerable<ResourceDrift> hands) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Lines(hands).Order(StringComparer.Ordinal)))));
+    /// <summary>
+    /// The fields that somebody was shown and pressed for. Not their values: what is written again and again, by hands or by a
+    /// controller, would keep anybody from ending it.
+    /// </summary>
+    public static string Seal(IEnumerable<ResourceDrift> hands)
+    {
+        var fields = hands.SelectMany(resource => resource.Fields.Select(drift => $"{resource.Kind}/{resource.Namespace}/{resource.Name} {drift.Path} {drift.Class}")).Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', fields))));
+    }
 
     /// <summary>A line for each field: where, what Git says, what is live, and the tool that wrote it.</summary>
     public static IEnumerable<string> Lines(IEnumerable<ResourceDrift> hands) => hands.SelectMany(resource => resource.Fields.Select(drift => Line(resource, drift)));
@@ -63,6 +69,8 @@ public static class HandChanges
     /// <summary>The tools that wrote it.</summary>
     public static string Tools(IEnumerable<ResourceDrift> hands) =>
         string.Join(", ", hands.SelectMany(resource => resource.Fields).Select(drift => drift.By).OfType<string>().Distinct()) is { Length: > 0 } tools ? tools : "somebody";
+
+    private static (string, string, string, string, DriftClass, string?) State(ResourceDrift resource, Drift drift) => (resource.Kind, resource.Namespace, resource.Name, drift.Path, drift.Class, drift.Live);
 
     private static IReadOnlyList<ResourceDrift> Only(IEnumerable<ResourceDrift> hands, Func<Drift, bool> which) =>
         [.. hands.Select(resource => resource with { Fields = [.. resource.Fields.Where(which)] }).Where(resource => resource.Fields.Count > 0)];

@@ -14,6 +14,9 @@ namespace ChatOps.Core.Evidence;
 /// </summary>
 public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, IncidentFiles files, TimeProvider time)
 {
+    /// <summary>So many changes of one override are told as they come; then only how it is at its end.</summary>
+    private const int MostTold = 100;
+
     /// <summary>An end waits no longer than this for what a cluster has to tell.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -21,6 +24,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
     public async Task HandleAsync(Guid id, CancellationToken ct)
     {
         if (await records.FindLeaseAsync(id, ct) is not { State: LeaseState.Active } lease
+            || lease.HandsTold >= MostTold
             || await LookAsync(lease.Target, ct) is not { } look || look.SaysTheSameAs(lease)
             || await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Active } current)
         {
@@ -60,7 +64,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
             return;
         }
 
-        var look = await LookAsync(lease.Target, ct);
+        var look = await LookUnlessItBreaksAsync(lease.Target, ct);
         if (await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Ending, HandsKept: false } current)
         {
             return;
@@ -77,6 +81,20 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         }
 
         await files.PutBackAsync(file, null, ct);
+    }
+
+    private async Task<HandsSeen?> LookUnlessItBreaksAsync(ApplicationRef application, CancellationToken ct)
+    {
+        try
+        {
+            return await LookAsync(application, ct);
+        }
+#pragma warning disable CA1031 // A look that breaks is told as one that saw nothing: it must not keep an override from its end.
+        catch (Exception) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
     }
 
     /// <summary>For an operation that overwrites by itself, in the step that starts it.</summary>
@@ -124,7 +142,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
             file.Record(TimelineKind.HandChanged, "chatops", Text.Of($"No longer so in {lease.Target.Name}: {string.Join("; ", HandChanges.Lines(undone))}"), lease.Id);
         }
 
-        var kept = lease with { Hands = look.Hands };
+        var kept = lease with { Hands = look.Hands, HandsTold = lease.HandsTold + 1 };
         file.Save(kept);
         file.Say(MessageKey.Hands(lease.Id), _ => EvidenceCard.Of(kept, look.LeftOut));
     }

@@ -9,7 +9,7 @@ internal static class Outlasting
 {
     private const int MostLines = 10;
 
-    /// <summary>Null: nothing was found.</summary>
+    /// <summary>Null: all was looked at, and nothing was found.</summary>
     public static Text? Of(Grant grant, GrantUse use, Leftovers left, Register register)
     {
         var made = use.OfKind(DeedKind.Lasting).Where(deed => !IsDeletedSince(deed, use)).ToList();
@@ -19,14 +19,14 @@ internal static class Outlasting
             .. use.Deeds.Where(deed => deed.IsOpen).Select(deed => UseTexts.Line(deed) + Text.Of($" (since {deed.FirstAt}). The end of access does not close it; {$"kubectl delete pod {deed.Target.Name} -n {deed.Target.Namespace}":code} does.")),
             .. left.Found.Where(found => IsNews(found, use, made)).Select(found => Text.Of($"{found.What:code} came to be {found.At}{(use.IsHeard ? "" : ", by whom is not known")}: {found.Remedy}.")),
         ];
+        var unseen = left.NotSeen.Count == 0 ? [] : new[] { Text.Of($"Not looked at: {string.Join("; ", left.NotSeen)}.") };
         if (lines.Count == 0)
         {
-            return null;
+            return unseen.Length == 0 ? null : Text.Lines([GrantTexts.Whose(grant, register) + Text.Of($" has ended. Whether something outlives it is not fully known."), .. unseen]);
         }
 
         var head = GrantTexts.Whose(grant, register) + Text.Of($" has ended, and this may {"outlive it":b}. I take none of it away.");
         var tail = lines.Count > MostLines ? [$"{lines.Count - MostLines} more like these; the record of incident {grant.Incident} has what the audit log told."] : Array.Empty<Text>();
-        var unseen = left.NotSeen.Count == 0 ? [] : new[] { Text.Of($"Not looked at: {string.Join("; ", left.NotSeen)}.") };
         return Text.Lines([head, .. lines.Take(MostLines), .. tail, .. unseen]);
     }
 

@@ -30,7 +30,7 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
 
         // The cluster first: it takes its time, and the books may change meanwhile.
         var left = await look(grant, operation.Plan.Application.Project, ct);
-        var guessed = use.IsHeard || grant.Kind != GrantKind.RoleBinding ? null : await guess.LookAsync(grant, ct);
+        var guessed = use.IsHeard || grant.Kind is not (GrantKind.RoleBinding or GrantKind.ServiceAccount) ? null : await guess.LookAsync(grant, ct);
         await UnlessFaster.DoAsync(() => WriteDownAsync(id, left, guessed, ct));
     }
 

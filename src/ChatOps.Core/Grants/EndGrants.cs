@@ -162,7 +162,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
             return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
         }
 
-        if (ended.Kind != GrantKind.ArgoCdRole && goesOn is not null)
+        if (ended.Kind is GrantKind.RoleBinding or GrantKind.ClusterRoleBinding && goesOn is not null) // an account is this grant's alone
         {
             proof = goesOn;
             return ended.Proved(GrantProof.StillAllowed, askedAt);

@@ -173,5 +173,8 @@ public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces
 /// <summary>One thing that somebody may or may not do, in the words of RBAC. <paramref name="Resource"/> as in <c>pods/log</c>.</summary>
 public sealed record AccessRight(string Verb, string Group, string Resource)
 {
-    public override string ToString() => Group.Length == 0 ? $"{Verb} {Resource}" : $"{Verb} {Resource}.{Group}";
+    /// <summary>The one namespace that is meant, of somebody who has it in the others; null: all that are in question.</summary>
+    public string? Namespace { get; init; }
+
+    public override string ToString() => $"{Verb} {Resource}{(Group.Length == 0 ? "" : $".{Group}")}{(Namespace is null ? "" : $" in {Namespace}")}";
 }

@@ -70,8 +70,8 @@ public static class GrantPlace
 
     private static IEnumerable<Text> Had(AccessTerms terms)
     {
-        var had = terms.Rights.Count - terms.Lacking.Count;
-        return had > 0 && terms.Lacking.Count > 0 ? [Text.Of($"{had} of {terms.Rights.Count} rights in it the person has already, by something else, and keeps.")] : [];
+        var had = terms.Asked.Count - terms.Lacking.Select(right => right with { Namespace = null }).Distinct().Count();
+        return had > 0 && terms.Lacking.Count > 0 ? [Text.Of($"{had} of {terms.Asked.Count} rights in it {(terms.Asked.Count < terms.Rights.Count ? "that were asked about " : "")}the person has already, by something else, and keeps.")] : [];
     }
 
     private static List<Text> InNamespaces(ApplicationFacts facts, AccessTerms terms)

@@ -27,6 +27,8 @@ public sealed record GrantWork(GrantKind Access, string Subject, string Role, Gr
 
     public override bool StartsOverride => true;
 
+    public override bool IsOneWrite => Access != GrantKind.ServiceAccount && Scope.Namespaces.Count == 1;
+
     /// <summary>Of an extension there is no shorter time that means something else than a no: what it goes on from lasts anyway.</summary>
     public override bool ApproversMayShorten => Continues is null;
 

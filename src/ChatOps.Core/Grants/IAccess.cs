@@ -38,10 +38,13 @@ public sealed record AccessWish(ApplicationFacts Application, AccessRoleConfigur
 
 /// <summary>What a wish means in the cluster, or in Argo CD.</summary>
 /// <param name="Rights">All that can be asked about one by one.</param>
-/// <param name="Lacking">Those of <paramref name="Rights"/> that the subject does not have now, in at least one of the namespaces.</param>
+/// <param name="Lacking">Those that were asked about and that the subject does not have now; with the namespace, where it is only some of several.</param>
 public sealed record AccessTerms(GrantScope Scope, IReadOnlyList<AccessRight> Rights, IReadOnlyList<AccessRight> Lacking)
 {
     private const int MostProbes = 8;
+
+    /// <summary>Those of <see cref="Rights"/> that were asked about: of a role that allows much, in many namespaces, not all.</summary>
+    public IReadOnlyList<AccessRight> Asked { get; init; } = Rights;
 
     /// <summary>Why it would not work or not last, although everything could be read.</summary>
     public Refusal? Obstacle { get; init; }

@@ -49,7 +49,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
         {
             return (null, new Refusal(RefusalKind.NotPossible, Text.Of($"The clusters do not know {person.DisplayName}, so access would be by a token, and a token is given to nobody who did not sign in; no sign-in to the pages is set up here."))
             {
-                Instead = Text.Of($"Let the platform team set up {"Web:Oidc":code}, or {"KubernetesUser":code} of {person.Name} in {"Identity:People":code} if the clusters do know them."),
+                Instead = Text.Of($"Let the platform team set up {"Web:Oidc":code} with {"Matches":code} by something that they have, or {"KubernetesUser":code} of {person.Name} in {"Identity:People":code} if the clusters do know them."),
             });
         }
 

@@ -134,6 +134,9 @@ public sealed partial record Lease
     /// <summary>What was changed by hand in its application, as it was seen last.</summary>
     public IReadOnlyList<ResourceDrift> Hands { get; init; } = [];
 
+    /// <summary>How often that has changed and was told.</summary>
+    public int HandsTold { get; init; }
+
     /// <summary>The last look at that is written down, so that the engine may be let loose.</summary>
     public bool HandsKept { get; init; }
 

@@ -6,6 +6,9 @@ namespace ChatOps.Core.Policy;
 /// <summary>What is wrong with break-glass access as the policy describes it.</summary>
 internal static class BreakGlassCheck
 {
+    /// <summary>What manifests/admission allows, whatever is approved here.</summary>
+    private static readonly TimeSpan MostByAdmission = TimeSpan.FromHours(8);
+
     public static IEnumerable<Finding> Of(PolicyConfiguration policy)
     {
         var glass = policy.BreakGlass;
@@ -52,7 +55,7 @@ internal static class BreakGlassCheck
             yield return No($"Policy:BreakGlass:AccountsIn is '{glass.AccountsIn}', where other accounts live or access is given", "Name a namespace of its own, e.g. breakglass-accounts: the bot may make tokens of every ServiceAccount in it");
         }
 
-        if (glass.LongestGrant <= TimeSpan.Zero || glass.LongestGrant > TimeSpan.FromHours(24))
+        if (glass.LongestGrant <= TimeSpan.Zero || glass.LongestGrant > (glass.WithoutAdmissionPolicy ? TimeSpan.FromHours(24) : MostByAdmission))
         {
             yield return No($"Policy:BreakGlass:LongestGrant is {glass.LongestGrant}", "Set it to what manifests/admission/grants.yaml caps, 08:00:00, or less");
         }

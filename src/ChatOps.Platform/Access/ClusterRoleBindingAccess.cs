@@ -46,10 +46,10 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
 
         var rights = RoleRules.Rights(reply.Body);
         var asked = RightsReview.Spread(rights, 1);
-        var allowed = await RightsReview.AskAsync(cluster, wish.Subject, wish.Groups, asked, [""], everywhere: true, ct);
-        return allowed is null
+        var lacking = await RightsReview.LackingAsync(cluster, wish.Subject, wish.Groups, asked, [""], ct);
+        return lacking is null
             ? (new ClusterAnswer(ClusterAnswerKind.Unavailable, $"Cluster {cluster.Name} does not say what {wish.Subject} may do already"), null)
-            : (ClusterAnswer.Ok, new AccessTerms(new(cluster.Name, [""], wish.Role.ClusterRole, RoleRules.InWords(reply.Body)), rights, [.. asked.Except(allowed)]));
+            : (ClusterAnswer.Ok, new AccessTerms(new(cluster.Name, [""], wish.Role.ClusterRole, RoleRules.InWords(reply.Body)), rights, lacking) { Asked = asked });
     }
 
     public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
@@ -80,7 +80,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
 
     public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>
         clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
-        : RightsReview.AskAsync(cluster, grant.Subject, groups, grant.Probes, [""], everywhere: false, ct);
+        : RightsReview.AllowedAsync(cluster, grant.Subject, groups, grant.Probes, [""], ct);
 
     public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
 

@@ -33,10 +33,10 @@ internal static class GrantBindings
         var scope = new GrantScope(cluster.Name, [.. wish.Application.ResourceNamespaces.Order(StringComparer.Ordinal)], wish.Role.ClusterRole, RoleRules.InWords(reply.Body));
         var rights = RoleRules.Rights(reply.Body);
         var asked = RightsReview.Spread(rights, scope.Namespaces.Count);
-        var allowed = await RightsReview.AskAsync(cluster, subject, groups, asked, scope.Namespaces, everywhere: true, ct);
-        return allowed is null
+        var lacking = await RightsReview.LackingAsync(cluster, subject, groups, asked, scope.Namespaces, ct);
+        return lacking is null
             ? (new ClusterAnswer(ClusterAnswerKind.Unavailable, $"Cluster {cluster.Name} does not say what {wish.Subject} may do already"), null)
-            : (ClusterAnswer.Ok, new AccessTerms(scope, rights, [.. asked.Except(allowed)]));
+            : (ClusterAnswer.Ok, new AccessTerms(scope, rights, lacking) { Asked = asked });
     }
 
     /// <summary>One in each namespace of the grant.</summary>

@@ -9,27 +9,46 @@ internal static class RightsReview
     private const int MostQuestions = 200;
     private const int AtOnce = 8;
 
-    /// <summary>The rights that are allowed in any of the namespaces, or everywhere; the empty name asks without one. Null when one could not be asked.</summary>
-    public static async Task<IReadOnlyList<AccessRight>?> AskAsync(
-        ClusterApi cluster, string subject, IReadOnlyList<string> groups, IReadOnlyList<AccessRight> rights, IReadOnlyList<string> namespaces, bool everywhere, CancellationToken ct)
+    /// <summary>Those of the rights that are allowed in any of the places they are meant in. Null when one could not be asked.</summary>
+    /// <param name="namespaces">The empty name asks without one.</param>
+    public static async Task<IReadOnlyList<AccessRight>?> AllowedAsync(
+        ClusterApi cluster, string subject, IReadOnlyList<string> groups, IReadOnlyList<AccessRight> rights, IReadOnlyList<string> namespaces, CancellationToken ct) =>
+        await AskAsync(cluster, subject, groups, rights, namespaces, ct) is { } asked
+            ? [.. asked.Where(one => one.Allowed).Select(one => one.Right).Distinct()]
+            : null;
+
+    /// <summary>
+    /// Those of the rights that are not allowed: as they are where they are allowed nowhere, else one for each namespace that
+    /// lacks it, so that what is taken away later can be told from what was there before. Null when one could not be asked.
+    /// </summary>
+    public static async Task<IReadOnlyList<AccessRight>?> LackingAsync(
+        ClusterApi cluster, string subject, IReadOnlyList<string> groups, IReadOnlyList<AccessRight> rights, IReadOnlyList<string> namespaces, CancellationToken ct)
     {
-        using var turn = new SemaphoreSlim(AtOnce);
-        var asked = await Task.WhenAll(from right in rights from ns in namespaces select MayAsync(right, ns));
-        if (asked.Any(one => one.Allowed is null))
+        if (await AskAsync(cluster, subject, groups, rights, namespaces, ct) is not { } asked)
         {
             return null;
         }
 
-        return [.. asked.GroupBy(one => one.Right).Where(one => everywhere ? one.All(answer => answer.Allowed == true) : one.Any(answer => answer.Allowed == true)).Select(one => one.Key)];
+        return [.. asked.GroupBy(one => one.Right).SelectMany(group => group.All(one => !one.Allowed)
+            ? [group.Key]
+            : group.Where(one => !one.Allowed).Select(one => group.Key with { Namespace = one.Namespace }))];
+    }
 
-        async Task<(AccessRight Right, bool? Allowed)> MayAsync(AccessRight right, string ns)
+    private static async Task<IReadOnlyList<(AccessRight Right, string Namespace, bool Allowed)>?> AskAsync(
+        ClusterApi cluster, string subject, IReadOnlyList<string> groups, IReadOnlyList<AccessRight> rights, IReadOnlyList<string> namespaces, CancellationToken ct)
+    {
+        using var turn = new SemaphoreSlim(AtOnce);
+        var asked = await Task.WhenAll(from right in rights from ns in right.Namespace is { } only ? [only] : namespaces select MayAsync(right, ns));
+        return asked.Any(one => one.Allowed is null) ? null : [.. asked.Select(one => (one.Right, one.Namespace, one.Allowed == true))];
+
+        async Task<(AccessRight Right, string Namespace, bool? Allowed)> MayAsync(AccessRight right, string ns)
         {
             await turn.WaitAsync(ct);
             try
             {
                 var parts = right.Resource.Split('/', 2);
                 var question = new AccessQuestion(right.Verb, right.Group, parts[0]) { Namespace = ns, Subresource = parts.Length > 1 ? parts[1] : null };
-                return (right, await AccessReviews.MayAsync(cluster, subject, groups, question, ct));
+                return (right, ns, await AccessReviews.MayAsync(cluster, subject, groups, question, ct));
             }
             finally
             {

@@ -34,7 +34,7 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
 
     public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>
         clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
-        : RightsReview.AskAsync(cluster, grant.Subject, groups, grant.Probes, grant.Scope.Namespaces, everywhere: false, ct);
+        : RightsReview.AllowedAsync(cluster, grant.Subject, groups, grant.Probes, grant.Scope.Namespaces, ct);
 
     public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
 

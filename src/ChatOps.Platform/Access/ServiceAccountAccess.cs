@@ -82,7 +82,7 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
 
     public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>
         clusters.Find(grant.Scope.Cluster) is not { } cluster ? Task.FromResult<IReadOnlyList<AccessRight>?>(null)
-        : RightsReview.AskAsync(cluster, grant.Subject, Groups(grant.Scope.Accounts ?? ""), grant.Probes, grant.Scope.Namespaces, everywhere: false, ct);
+        : RightsReview.AllowedAsync(cluster, grant.Subject, Groups(grant.Scope.Accounts ?? ""), grant.Probes, grant.Scope.Namespaces, ct);
 
     public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
 

@@ -51,7 +51,7 @@ public static class ServerHost
         builder.Services.AddSingleton<Unheard>().AddSingleton<Unreached>().AddSingleton<PostOutgoing>();
         builder.Services.AddRecordPages(web, access).AddReadiness();
         builder.Services.AddSingleton<CreateRecordLink>(provider => web.PublicUrl.Length == 0 ? (_, _, _) => null : provider.GetRequiredService<SignInLinks>().Create);
-        builder.Services.AddSingleton<CreateClaimLink>(web is { Oidc: not null, PublicUrl.Length: > 0 } ? grant => web.Link($"access/{grant:N}") : _ => null);
+        builder.Services.AddSingleton<CreateClaimLink>(web is { Oidc.Matches: not OidcMatch.KubernetesUser, PublicUrl.Length: > 0 } ? grant => web.Link($"access/{grant:N}") : _ => null);
         builder.Services.AddWorkers();
         if (web.MetricsUrl.Length > 0)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Core.Grants;
 
 namespace ChatOps.Storage.Documents;
@@ -9,11 +10,11 @@ internal sealed record GrantScopeDocument(string Cluster, IReadOnlyList<string> 
     public GrantScope ToScope() => new(Cluster, Namespaces, ClusterRole, Rules) { Project = Project, Accounts = Accounts };
 }
 
-internal sealed record AccessRightDocument(string Verb, string Group, string Resource)
+internal sealed record AccessRightDocument(string Verb, string Group, string Resource, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Namespace = null)
 {
-    public static AccessRightDocument From(AccessRight right) => new(right.Verb, right.Group, right.Resource);
+    public static AccessRightDocument From(AccessRight right) => new(right.Verb, right.Group, right.Resource, right.Namespace);
 
-    public AccessRight ToRight() => new(Verb, Group, Resource);
+    public AccessRight ToRight() => new(Verb, Group, Resource) { Namespace = Namespace };
 }
 
 internal sealed record GrantDocument(

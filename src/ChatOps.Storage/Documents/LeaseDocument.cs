@@ -42,7 +42,8 @@ internal sealed record LeaseDocument(
     OverrideDocument? Outside = null,
     string? WindowIn = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<HandsDocument>? Hands = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HandsKept = false) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HandsKept = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int HandsTold = 0) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -81,7 +82,8 @@ internal sealed record LeaseDocument(
         OverrideDocument.From(lease.Outside),
         lease.WindowIn,
         lease.Hands.Count == 0 ? null : [.. lease.Hands.Select(HandsDocument.From)],
-        lease.HandsKept);
+        lease.HandsKept,
+        lease.HandsTold);
 
     public Lease ToLease() => new()
     {
@@ -124,6 +126,7 @@ internal sealed record LeaseDocument(
         WindowIn = WindowIn,
         Hands = [.. (Hands ?? []).Select(hands => hands.ToHands())],
         HandsKept = HandsKept,
+        HandsTold = HandsTold,
     };
 }
 

@@ -65,6 +65,22 @@ public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture
     }
 
     [RealClusterFact]
+    public async Task Who_has_it_in_one_namespace_already_is_asked_only_about_the_other()
+    {
+        await cluster.Server.RunAsync(KubeUser.Admin, "create", "rolebinding", "alice-has-it", "--namespace=shop", "--clusterrole=chatops-breakglass-editor", $"--user={GrantCluster.Alice.Name}");
+        var terms = (await cluster.Access.TermsAsync(GrantCluster.Wish("shop", "shop-jobs"), default)).Terms!;
+        await UntilAsync(async () => (terms = (await cluster.Access.TermsAsync(GrantCluster.Wish("shop", "shop-jobs"), default)).Terms!).Lacking.All(right => right.Namespace == "shop-jobs"));
+
+        var grant = GrantCluster.Approved(terms);
+        Assert.True((await cluster.Access.GiveAsync(grant, default)).IsOk);
+        await UntilAsync(async () => (await cluster.Access.AllowedNowAsync(grant.Grant, [], default))!.Count == grant.Grant.Probes.Count);
+        Assert.True((await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).IsOk);
+        await UntilAsync(async () => (await cluster.Access.AllowedNowAsync(grant.Grant, [], default))!.Count == 0);
+
+        await cluster.Server.RunAsync(KubeUser.Admin, "delete", "rolebinding", "alice-has-it", "--namespace=shop");
+    }
+
+    [RealClusterFact]
     public async Task What_it_would_mean_is_read_from_the_cluster_and_asked_of_it()
     {
         var (_, before) = await cluster.Access.TermsAsync(GrantCluster.Wish(), default);

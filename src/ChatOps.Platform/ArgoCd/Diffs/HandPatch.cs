@@ -24,10 +24,10 @@ internal static class HandPatch
         var patch = new JsonObject();
         foreach (var (path, _) in found.Where(one => one.Drift.IsByHand && !Masking.Hides(kind, one.Path, one.Path.In(live))))
         {
-            Write(patch, path, live, target, isBuiltIn);
+            Write(patch, kind, path, live, target, isBuiltIn);
         }
 
-        if (patch.Count == 0 || kind.Length == 0 || name.Length == 0)
+        if (!HasValue(patch) || kind.Length == 0 || name.Length == 0)
         {
             return null;
         }
@@ -42,7 +42,7 @@ internal static class HandPatch
     private static string Resource(string kind, string version) =>
         version.Split('/') is [var group, var of] ? $"{kind.ToLowerInvariant()}.{of}.{group}" : kind.ToLowerInvariant();
 
-    private static void Write(JsonObject patch, FieldPath path, JsonElement live, JsonElement target, bool isBuiltIn)
+    private static void Write(JsonObject patch, string kind, FieldPath path, JsonElement live, JsonElement target, bool isBuiltIn)
     {
         var current = patch;
         for (var length = 1; length <= path.Segments.Count; length++)
@@ -53,7 +53,11 @@ internal static class HandPatch
             {
                 if (!isBuiltIn)
                 {
-                    current[segment.Name] = Node(here.In(live)); // a merge patch knows no elements, only whole lists
+                    if (!Masking.Hides(kind, here, here.In(live)))
+                    {
+                        current[segment.Name] = Node(here.In(live)); // a merge patch knows no elements, only whole lists
+                    }
+
                     return;
                 }
 
@@ -113,6 +117,9 @@ internal static class HandPatch
             element[field.Name] = Node(field.Value);
         }
     }
+
+    /// <summary>Objects that were made on the way to a list that is not said hold nothing.</summary>
+    private static bool HasValue(JsonObject patch) => patch.Any(field => field.Value is not JsonObject below || HasValue(below));
 
     private static T Add<T>(JsonObject parent, string name, T child)
         where T : JsonNode

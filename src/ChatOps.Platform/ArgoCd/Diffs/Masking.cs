@@ -77,10 +77,10 @@ internal static partial class Masking
         return isInSecret || path.Segments.Any(segment => !References.Contains(segment.Name) && SecretName().IsMatch(segment.Name)) || SecretLook().IsMatch(text) || (path.Segments is [.., { Key: not null }] && SecretName().IsMatch(text));
     }
 
-    [GeneratedRegex("passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|(^|[-_.])(pwd|auth|dsn)($|[-_.])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex("passw|pass($|[-_.0-9]|phrase)|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string|(^|[-_.])(pwd|auth|dsn)($|[-_.])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"(?<name>[\w.-]*(passw|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string)[\w.-]*[""']?\s*[:=]\s*)[^\s{\[][^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex(@"(?<name>[\w.-]*((passw|passphrase|pass[-_.0-9]|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string)[\w.-]*|pass)[""']?\s*[:=]\s*)[^\s{\[][^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex SecretLine();
 
     [GeneratedRegex(@"-----BEGIN|://[^/\s:@]+:[^/\s@]+@|\beyJ[\w-]{10,}\.|\b(xox[abprs]-|gh[pousr]_|AKIA)\w{8,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]

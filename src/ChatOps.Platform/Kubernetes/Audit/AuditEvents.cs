@@ -11,17 +11,33 @@ public static class AuditEvents
 {
     private const int LongestWords = 253;
 
+    /// <summary>What is in a patch, and how deep, is up to whoever sends it: it must not hide what stands beside it in the list.</summary>
+    private const int Deepest = 10_000;
+
     /// <summary>Null when it is no such list. An event that tells of no moment, person or object is nobody's and left out.</summary>
     public static IReadOnlyList<AuditNotice>? Read(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var list = JsonDocument.Parse(body);
+            using var list = JsonDocument.Parse(body, new() { MaxDepth = Deepest });
             return list.RootElement is { ValueKind: JsonValueKind.Object } root && root.Text("kind") == "EventList" && root.Text("apiVersion") == "audit.k8s.io/v1"
-                ? [.. root.Items("items").Select(Read).OfType<AuditNotice>()]
+                ? [.. root.Items("items").Select(Readable).OfType<AuditNotice>()]
                 : null;
         }
         catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A text that is none (half a character) makes one event nobody's, and not the list.</summary>
+    private static AuditNotice? Readable(JsonElement one)
+    {
+        try
+        {
+            return Read(one);
+        }
+        catch (InvalidOperationException)
         {
             return null;
         }
@@ -46,7 +62,20 @@ public static class AuditEvents
             ? null // read once, and over
             : new(
                 RequestOf(one, uri, verb, user), known, Clock.WholeMilliseconds(at), Clock.WholeMilliseconds(one.Time("stageTimestamp") ?? at), Short(user)!, Short(one.Text("impersonatedUser", "username")),
-                Short(verb)!, target, one.Number("responseStatus", "code") ?? 0, uri.Contains("dryRun=", StringComparison.Ordinal), verb == "patch" ? PatchSummary.Of(resource, one.At("requestObject")) : []);
+                Short(verb)!, target, one.Number("responseStatus", "code") ?? 0, uri.Contains("dryRun=", StringComparison.Ordinal), verb == "patch" ? Fields(resource, one.At("requestObject")) : []);
+    }
+
+    /// <summary>A patch that cannot be told is told as that: the deed is known all the same.</summary>
+    private static IReadOnlyList<string> Fields(string resource, JsonElement patch)
+    {
+        try
+        {
+            return PatchSummary.Of(resource, patch);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            return ["(fields that cannot be read)"];
+        }
     }
 
     /// <summary>The moment in microseconds is the API server's own; the id may be the caller's.</summary>

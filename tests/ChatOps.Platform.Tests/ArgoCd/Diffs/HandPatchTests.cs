@@ -51,6 +51,25 @@ public class HandPatchTests
         Assert.Contains("\"containerPort\":8080", command, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_whole_list_with_a_secret_beside_what_changed_is_in_no_command() => Assert.Null(Of(
+        Deployment.Replace("apps/v1", "argoproj.io/v1alpha1", StringComparison.Ordinal).Replace("Deployment", "Rollout", StringComparison.Ordinal), null,
+        Changed("spec", "template", "spec", "containers", "name=app", "image")));
+
+    [Theory]
+    [InlineData("db.pass=hunter2", "db.pass=")]
+    [InlineData("smtp_pass_1: hunter2", "smtp_pass_1: ")]
+    [InlineData("\"api-key\": \"hunter2\"", "\"api-key\": ")]
+    public void Of_a_line_that_gives_a_secret_the_name_is_shown(string line, string shown) =>
+        Assert.Equal($"a=1\n{shown}{Masking.Masked}\nb=2", Masking.Show("ConfigMap", Path("data", "app"), JsonSerializer.SerializeToElement($"a=1\n{line}\nb=2")));
+
+    [Theory]
+    [InlineData("SMTP_PASS")]
+    [InlineData("PGPASS")]
+    [InlineData("KEY_PASSPHRASE")]
+    public void Short_names_of_secrets_are_known(string name) =>
+        Assert.Equal(Masking.Masked, Masking.Show("Deployment", Path("spec", "env", $"name={name}", "value"), Parse("\"hunter2\"")));
+
     [Theory]
     [InlineData("spec", "template", "spec", "containers", "name=app", "env", "name=DB_PASSWORD", "value")]
     [InlineData("spec", "template", "spec", "containers", "name=app", "env", "name=DB_PASSWORD")]
