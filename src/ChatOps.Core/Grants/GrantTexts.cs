@@ -31,7 +31,7 @@ internal static class GrantTexts
     /// <summary>What was seen after the end, and nothing beyond it.</summary>
     public static Text Gone(Grant grant, DateTimeOffset askedAt) => grant.Kind switch
     {
-        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding or GrantKind.ServiceAccount => Text.Of($" The API server, asked as {grant.Subject:code} {After(grant, askedAt)}, allows no more than before."),
+        GrantKind.RoleBinding or GrantKind.ClusterRoleBinding or GrantKind.ServiceAccount => Text.Of($" The API server, asked {(grant.Probes.Count == 1 ? "one question" : $"{grant.Probes.Count} questions")} about it as {grant.Subject:code} {After(grant, askedAt)}, allows no more than before."),
         GrantKind.ArgoCdRole => Text.Of($" Project {grant.Scope.Project ?? "":code}, read {After(grant, askedAt)}, holds neither the role nor a token of it."),
     };
 

@@ -14,7 +14,7 @@ public sealed class BreakGlassConfiguration
     /// <summary>Clusters that opted in to access to what lives in no namespace, by ClusterRoleBindings. Empty: none, and nothing of the product may make one.</summary>
     public List<string> ClusterWideIn { get; init; } = [];
 
-    /// <summary>Caps every grant, whatever a rule says; the admission policy says the same.</summary>
+    /// <summary>Caps every grant, whatever a rule says. The admission policies say eight hours, whatever stands here.</summary>
     public TimeSpan LongestGrant { get; set; } = TimeSpan.FromHours(8);
 
     /// <summary>Live grants of one person at the same time; one that goes on by an extension counts once.</summary>

@@ -56,7 +56,7 @@ internal static class PolicyAnswers
         }
 
         yield return "Roles are looked up at the click and again at execution; an account that is a bot, a guest, from elsewhere or deactivated holds none.";
-        yield return "Each write is in the cluster's audit log with the user of the role and the name of the person, and in the incident's timeline.";
+        yield return "Each write is in the cluster's audit log with the user of the role, or that of access, and the name of the person, and in the incident's timeline.";
         foreach (var rule in policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.Grant)))
         {
             if (Giving(policy, rule, GrantKind.ArgoCdRole) is { Count: > 0 } roles)

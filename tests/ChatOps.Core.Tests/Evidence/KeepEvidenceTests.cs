@@ -89,6 +89,37 @@ public class KeepEvidenceTests
     }
 
     [Fact]
+    public async Task A_value_that_something_writes_again_and_again_keeps_nobody_from_the_end()
+    {
+        var world = await PausedAsync(Mode);
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        Change(world, Mode with { Live = "faster", By = "autoscaler", At = Some.Now.AddSeconds(2) });
+
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+        Assert.Contains("live faster", Entries(world)[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_without_end_are_told_a_hundred_times_and_once_more_at_the_end()
+    {
+        var world = await PausedAsync(Mode);
+        for (var i = 0; i < 150; i++)
+        {
+            Change(world, Mode with { Live = $"value {i}" });
+            await world.WorkAsync();
+        }
+
+        Assert.Equal(100, Entries(world).Count);
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Contains(Entries(world), entry => entry.Text.Contains("live value 149", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Whoever_may_not_resume_may_not_press_it_either()
     {
         var world = await PausedAsync(Mode);

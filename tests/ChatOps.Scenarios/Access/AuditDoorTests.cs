@@ -39,7 +39,7 @@ public sealed class AuditDoorTests
         Assert.Equal(200, await TellAsync(world, Token, Event(world, "/spec/replicas", 3)));
 
         var told = await world.ThreadSaysAsync(thread, "Done with access", "1 change", "/spec/replicas = 3");
-        Assert.False(Reading.Shows(told, "99"));
+        Assert.False(Reading.Shows(told, "/spec/replicas = 99"));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace ChatOps.Scenarios.Refusals;
 /// <summary>A story in which something goes wrong in every chapter; each begins when what went wrong in the one before has passed.</summary>
 public sealed class Disturbed(Building building)
 {
-    private readonly HashSet<string> known = [.. Calls.OfSlack.Values.Concat(Calls.OfCluster.Values).SelectMany(calls => calls), .. Calls.Searches.Select(search => search.LookUp), Calls.InsteadOfTheDefinition];
+    private readonly HashSet<string> known = [.. Calls.OfSlack.Values.Concat(Calls.OfCluster.Values).SelectMany(calls => calls), .. Calls.Searches.Select(search => search.LookUp), Calls.InsteadOfTheDefinition, Calls.OfTheFirstStory];
     private Step chapter;
     private IReadOnlyList<Func<bool>> wasMade = [];
 

@@ -91,6 +91,25 @@ public sealed class AuditEventsTests
     [InlineData("""{ "kind": "EventList", "apiVersion": "audit.k8s.io/v1beta1", "items": [] }""")]
     public void What_is_no_list_of_events_is_not_believed(string body) => Assert.Null(AuditEvents.Read(Encoding.UTF8.GetBytes(body)));
 
+    public static TheoryData<string> Crafted =>
+    [
+        """{ "spec": { "env": [{ "name": "a", "value": "1", "value": "2" }, { "name": "b", "value": "3" }] } }""",
+        """{ "spec": { "note": "\ud800" } }""",
+        "{ \"spec\": " + string.Concat(Enumerable.Repeat("{ \"a\": ", 500)) + "1" + new string('}', 500) + " }",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Crafted))]
+    public void No_patch_hides_what_stands_beside_it(string patch)
+    {
+        var crafted = Patch.Replace("""{ "spec": { "replicas": 3 } }""", patch, StringComparison.Ordinal).Replace("5e6f", "6e7f", StringComparison.Ordinal);
+
+        var notices = Read($"{crafted}, {Patch}")!;
+
+        Assert.Contains(notices, notice => notice.Fields.Contains("/spec/replicas = 3"));
+        Assert.Equal(2, notices.Count);
+    }
+
     private static IReadOnlyList<AuditNotice>? Read(string one) =>
         AuditEvents.Read(Encoding.UTF8.GetBytes($$"""{ "kind": "EventList", "apiVersion": "audit.k8s.io/v1", "metadata": {}, "items": [{{one}}] }"""));
 }
