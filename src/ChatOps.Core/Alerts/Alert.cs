@@ -26,7 +26,11 @@ public enum AlertSource
 }
 
 /// <summary>A message of ours that shows an alert, in an incident's thread or in a channel, and what of it it shows.</summary>
-public sealed record AlertShown(MessageKey Message, int? Incident, Channel? Channel, AlertState As, int Telling = 0);
+public sealed record AlertShown(MessageKey Message, int? Incident, Channel? Channel, AlertState As, int Telling = 0)
+{
+    /// <summary>How often people had been reminded when it was said: a reminder is a message of its own.</summary>
+    public int Times { get; init; }
+}
 
 /// <summary>
 /// What we know of one alert, by the fingerprint of its labels. Only its newest firing is kept here; earlier ones are in
@@ -85,9 +89,6 @@ public sealed record Alert
     /// <summary>For <see cref="AlertSource.Application"/>: how often it came without a calm between; for <see cref="AlertSource.Outside"/>: how often people were reminded that nobody owns it.</summary>
     public int Times { get; init; }
 
-    /// <summary>How many messages in one place show it: an edit reminds nobody.</summary>
-    public int Messages => Source == AlertSource.Outside ? Times + 1 : 1;
-
     /// <summary>It was so before we looked for the first time, and is no news.</summary>
     public bool WasThere { get; init; }
 
@@ -103,9 +104,13 @@ public sealed record Alert
     /// <summary>Whether a message shows it as it is now.</summary>
     public bool IsToldBy(AlertShown shown) => shown.As == State && shown.Telling == Telling;
 
+    /// <summary>Whether it has been said in an incident's thread, or else in a channel; a reminder is said by a message of its own, since an edit reminds nobody.</summary>
+    public bool IsSaidIn(int? incident, Channel? channel) =>
+        Shown.Any(shown => shown.Incident == incident && shown.Channel == channel && (Source != AlertSource.Outside || shown.Times == Times));
+
     /// <summary>The applications that it is about.</summary>
     public IEnumerable<ApplicationQuery> Concerns => Window is { } window ? window.Reaches.Select(one => new ApplicationQuery(one.Instance, one.Namespace, one.Name)) : [About];
 
     public Alert ShowIn(MessageKey message, int? incident, Channel? channel) =>
-        this with { Shown = [.. Shown.Where(shown => shown.Message != message), new AlertShown(message, incident, channel, State, Telling)] };
+        this with { Shown = [.. Shown.Where(shown => shown.Message != message), new AlertShown(message, incident, channel, State, Telling) { Times = Times }] };
 }

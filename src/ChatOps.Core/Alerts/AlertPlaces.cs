@@ -34,13 +34,13 @@ public static class AlertPlaces
         }
 
         var concerned = open.Where(incident => incident.Scope.Any(application => alert.Concerns.Any(about => about.Matches(application)))).ToList();
-        foreach (var incident in concerned.Where(incident => alert.Shown.Count(shown => shown.Incident == incident.Number) < alert.Messages))
+        foreach (var incident in concerned.Where(incident => !alert.IsSaidIn(incident.Number, null)))
         {
             yield return (incident.Number, null, null);
         }
 
         var unowned = alert.Concerns.Where(about => !concerned.Exists(incident => incident.Scope.Any(about.Matches)));
-        foreach (var channel in unowned.SelectMany(channels.Of).Distinct().Where(channel => alert.Shown.Count(shown => shown.Channel == channel) < alert.Messages))
+        foreach (var channel in unowned.SelectMany(channels.Of).Distinct().Where(channel => !alert.IsSaidIn(null, channel)))
         {
             yield return (null, channel, null);
         }

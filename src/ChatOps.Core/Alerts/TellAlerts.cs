@@ -44,7 +44,8 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
     private async Task TellThreadAsync(int number, AlertPlace place, CancellationToken ct)
     {
         var file = await files.OpenAsync(number, ct) ?? throw new InvalidOperationException($"Incident {number} shows alerts and is gone");
-        var key = place.Message ?? MessageKey.Alerts(number, file.Incident.Entries + 1);
+        var isReminder = place.News.Any(alert => alert is { Source: AlertSource.Outside, Times: > 0 });
+        var key = place.Message ?? (isReminder ? MessageKey.Outside(place.News[0].About.ToString(), file.Now) : MessageKey.Alerts(number, file.Incident.Entries + 1));
         var news = place.News.Select(alert => alert.ShowIn(key, number, null)).ToList();
         switch (place.Source)
         {
@@ -52,7 +53,7 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
                 Record(file, news);
                 break;
             case AlertSource.Outside:
-                OutsideCard.Record(file, news);
+                OutsideCard.Record(file, [.. news.Where((alert, at) => alert.State == AlertState.Resolved || place.News[at].Shown.All(shown => shown.Incident != number))]);
                 break;
             case AlertSource.Application:
                 TroubleCard.Record(file, news);

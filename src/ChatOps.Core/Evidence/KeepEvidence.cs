@@ -25,7 +25,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
     {
         if (await records.FindLeaseAsync(id, ct) is not { State: LeaseState.Active } lease
             || lease.HandsTold >= MostTold
-            || await LookAsync(lease.Target, ct) is not { } look || look.SaysTheSameAs(lease)
+            || await LookAsync(lease.Target, ct) is not { } seen || seen.Beside(lease) is not { } look || look.SaysTheSameAs(lease)
             || await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Active } current)
         {
             return;
@@ -36,24 +36,31 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
     }
 
     /// <summary>The look when an application comes into an incident's scope: what hands did before is told once, for as long as the record is kept.</summary>
-    public async Task AtFirstAsync(int number, ApplicationRef application, CancellationToken ct)
+    /// <returns>False: it could not be looked at.</returns>
+    public async Task<bool> AtFirstAsync(int number, ApplicationRef application, CancellationToken ct)
     {
-        if (await LookAsync(application, ct) is not { Hands.Count: > 0 } look
+        if (await LookAsync(application, ct) is not { } look)
+        {
+            return false;
+        }
+
+        if (look.Hands.Count == 0
             || await files.OpenAsync(number, ct) is not { } file || !file.Incident.IsOpen || !file.Incident.Scope.Contains(application)
             || file.Leases.Any(lease => lease.Target == application && lease.IsUnsettled))
         {
-            return;
+            return true;
         }
 
         var text = EvidenceTexts.Found(application, look.Hands, look.LeftOut);
         if ((await records.TimelineAsync(number, ct)).Any(entry => entry.Kind == TimelineKind.HandChanged && entry.Text == text))
         {
-            return;
+            return true;
         }
 
         file.Record(TimelineKind.HandChanged, HandChanges.Tools(look.Hands), Text.Of($"{text}"), null, EvidenceTexts.At(look.Hands, file.Now));
         file.Say(MessageKey.Entry(number, file.Incident.Entries), _ => EvidenceCard.Found(application, look.Hands, look.LeftOut));
         await files.PutBackAsync(file, null, ct);
+        return true;
     }
 
     /// <summary>The look before the engine is let loose: stored before it is. What cannot be read holds up no end, and is said.</summary>
@@ -73,7 +80,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         file.Save(current with { HandsKept = true });
         if (look is not null)
         {
-            Write(file, file.Lease(id)!, look);
+            Write(file, file.Lease(id)!, look.Beside(file.Lease(id)!));
         }
         else
         {
@@ -114,7 +121,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         try
         {
             var (_, report) = await seen.Of(application).CompareAsync(application, either.Token);
-            return report is null ? null : new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen);
+            return report is null ? null : new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen) { NotRead = report.NotRead };
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -158,5 +165,14 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
 /// <param name="NotSeen">Sentences: what the look could not see.</param>
 public sealed record HandsSeen(IReadOnlyList<ResourceDrift> Hands, int LeftOut, IReadOnlyList<string> NotSeen)
 {
+    /// <summary>Objects that could not be looked at.</summary>
+    public IReadOnlySet<(string Kind, string Namespace, string Name)> NotRead { get; init; } = new HashSet<(string, string, string)>();
+
+    /// <summary>With what was known before of objects that could not be looked at now: that nothing was seen is no sign that nothing is there.</summary>
+    public HandsSeen Beside(Lease lease) => this with { Hands = [.. Hands, .. lease.Hands.Where(hands => NotRead.Contains((hands.Kind, hands.Namespace, hands.Name)))] };
+
+    /// <summary>Nothing could be looked at.</summary>
+    public static HandsSeen Unseen(Lease lease) => new(lease.Hands, 0, ["It could not be looked at now: this is how it was seen last."]);
+
     public bool SaysTheSameAs(Lease lease) => HandChanges.Same(Hands, lease.Hands);
 }

@@ -79,8 +79,9 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             }
         }
 
-        if (lease.State == LeaseState.Active && await evidence.LookAsync(lease.Target, ct) is { } look)
+        if (lease.State == LeaseState.Active)
         {
+            var look = (await evidence.LookAsync(lease.Target, ct))?.Beside(lease) ?? HandsSeen.Unseen(lease);
             KeepEvidence.Write(file, lease, look);
             lease = file.Lease(id)!;
             var lost = HandChanges.Overwritten(look.Hands);

@@ -67,7 +67,7 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
             }
             else if (IsToBeReminded(alert, Clock.Now(time)))
             {
-                yield return alert with { Override = now, Summary = now.Condition, Times = alert.Times + 1 };
+                yield return alert with { Override = now, Summary = now.Condition, Times = Reminders.Count(due => Clock.Now(time) - alert.LearnedAt >= due) };
             }
             else if (!now.IsSameAs(alert.Override!))
             {

@@ -52,7 +52,7 @@ public static class OutsideCard
     /// <summary>Each in the incident's record, at the moment at which it happened.</summary>
     public static void Record(IncidentFile file, IReadOnlyList<Alert> news)
     {
-        foreach (var alert in news.Where(alert => alert is { Taken: null, Times: 0 } or { State: AlertState.Resolved }))
+        foreach (var alert in news.Where(alert => alert is { Taken: null } or { State: AlertState.Resolved }))
         {
             file.Record(
                 alert.State == AlertState.Firing ? TimelineKind.ForeignChange : TimelineKind.Settled,

@@ -45,4 +45,8 @@ public sealed record ResourceDrift(string Kind, string Namespace, string Name, I
 /// <summary>The differences of one application, what they were taken from, and what could not be seen.</summary>
 /// <param name="Basis">What Git's side was taken from, in words.</param>
 /// <param name="NotSeen">Sentences: whoever relies on the answer must know them.</param>
-public sealed record DriftReport(ApplicationFacts Facts, string Basis, IReadOnlyList<ResourceDrift> Resources, IReadOnlyList<string> NotSeen, bool IsComplete);
+public sealed record DriftReport(ApplicationFacts Facts, string Basis, IReadOnlyList<ResourceDrift> Resources, IReadOnlyList<string> NotSeen, bool IsComplete)
+{
+    /// <summary>Objects of the application that could not be looked at: nothing is known of them now.</summary>
+    public IReadOnlySet<(string Kind, string Namespace, string Name)> NotRead { get; init; } = new HashSet<(string, string, string)>();
+}

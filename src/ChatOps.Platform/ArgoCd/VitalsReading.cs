@@ -67,5 +67,6 @@ public static class VitalsReading
     private static JsonElement? Condition(ApplicationJson application, string type) =>
         application.Raw.Items("status", "conditions").Where(condition => condition.Text("type") == type).Select(condition => (JsonElement?)condition).FirstOrDefault();
 
-    private static string Short(string message) => message.Length > LongestMessage ? message[..LongestMessage] : message;
+    /// <summary>Argo CD repeats commands and addresses in its messages, with whatever secret is in them.</summary>
+    private static string Short(string message) => Diffs.Masking.Covered(message) is var said && said.Length > LongestMessage ? said[..LongestMessage] : said;
 }

@@ -24,8 +24,8 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
     private readonly Dictionary<Guid, DateTimeOffset> lookedAt = [];
     private readonly UnderWay<Guid> underWay = new();
 
-    /// <summary>Applications looked at since they came into the scope of an incident, or since the start: what was told before is told once.</summary>
-    private readonly HashSet<(int Incident, ApplicationRef Application)> met = [];
+    /// <summary>When an application is looked at that came into the scope of an incident: once that worked, no more. What was told before a start is told once.</summary>
+    private readonly ConcurrentDictionary<(int Incident, ApplicationRef Application), DateTimeOffset> met = new();
     private readonly UnderWay<(int Incident, ApplicationRef Application)> meeting = new();
 
     protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
@@ -50,13 +50,18 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
         }
 
         var inScope = (await Records.IncidentsAsync(onlyOpen: true, ct)).SelectMany(incident => incident.Scope.Select(application => (Incident: incident.Number, Application: application))).ToHashSet();
-        met.IntersectWith(inScope);
-        foreach (var one in inScope.Where(one => !met.Contains(one)).Take(AtOnce))
+        foreach (var gone in met.Keys.Where(one => !inScope.Contains(one)))
         {
-            if (meeting.TryBegin(one, () => GuardedAsync(one.Application.ToString(), () => evidence.AtFirstAsync(one.Incident, one.Application, ct), ct)))
+            met.TryRemove(gone, out _);
+        }
+
+        foreach (var one in inScope.Where(one => !met.TryGetValue(one, out var at) || at <= now).Take(AtOnce))
+        {
+            meeting.TryBegin(one, () => GuardedAsync(one.Application.ToString(), async () =>
             {
-                met.Add(one);
-            }
+                met[one] = now + Again;
+                met[one] = await evidence.AtFirstAsync(one.Incident, one.Application, ct) ? DateTimeOffset.MaxValue : now + Again;
+            }, ct));
         }
 
         Forget(active);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
@@ -49,6 +50,7 @@ internal sealed class TroubleWorker(IRecords records, LookForTrouble look, TimeP
     public override async Task<TimeSpan> RunOnceAsync(CancellationToken ct)
     {
         var now = Clock.Now(Time);
+        ExceptionDispatchInfo? broken = null;
         foreach (var group in Due(now).GroupBy(one => one.Application.Instance))
         {
             var batch = group.ToList();
@@ -63,13 +65,16 @@ internal sealed class TroubleWorker(IRecords records, LookForTrouble look, TimeP
 
                 Forget(batch);
             }
-            catch
+#pragma warning disable CA1031 // What breaks of one engine must not make us forget what is due of the next; it is thrown after the last.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 batch.ForEach(one => LookAgain(one.Application, now + Settling));
-                throw;
+                broken ??= ExceptionDispatchInfo.Capture(e);
             }
         }
 
+        broken?.Throw();
         await LookForGoneAsync(now, ct);
         return Interval;
     }

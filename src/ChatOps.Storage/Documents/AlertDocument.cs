@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
 
@@ -40,7 +41,7 @@ internal sealed record AlertDocument(
         alert.HeardAt,
         alert.EndedAt,
         alert.Link?.ToString(),
-        [.. alert.Shown.Select(shown => new ShownDocument(shown.Message.Value, shown.Incident, shown.Channel is null ? null : ChannelDocument.From(shown.Channel), shown.As, shown.Telling))],
+        [.. alert.Shown.Select(shown => new ShownDocument(shown.Message.Value, shown.Incident, shown.Channel is null ? null : ChannelDocument.From(shown.Channel), shown.As, shown.Telling, shown.Times))],
         saves,
         alert.Source,
         OverrideDocument.From(alert.Override),
@@ -64,7 +65,7 @@ internal sealed record AlertDocument(
         HeardAt = HeardAt,
         EndedAt = EndedAt,
         Link = Link is null ? null : new Uri(Link),
-        Shown = [.. Shown.Select(shown => new AlertShown(new MessageKey(shown.Message), shown.Incident, shown.Channel?.ToChannel(), shown.As, shown.Telling))],
+        Shown = [.. Shown.Select(shown => new AlertShown(new MessageKey(shown.Message), shown.Incident, shown.Channel?.ToChannel(), shown.As, shown.Telling) { Times = shown.Times })],
         Source = Source,
         Override = Override?.ToOverride(),
         Taken = Taken is null ? null : new(Taken.Owner, Taken.Incident, Taken.Lease, Taken.Until),
@@ -79,4 +80,4 @@ internal sealed record AlertDocument(
 
 internal sealed record QueryDocument(string? Instance, string? Namespace, string Name);
 
-internal sealed record ShownDocument(string Message, int? Incident, ChannelDocument? Channel, AlertState As, int Telling = 0);
+internal sealed record ShownDocument(string Message, int? Incident, ChannelDocument? Channel, AlertState As, int Telling = 0, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Times = 0);

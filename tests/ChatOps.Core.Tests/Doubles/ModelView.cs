@@ -7,6 +7,9 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
 {
     public IReadOnlyList<ResourceDrift> Drifts { get; set; } = [];
 
+    /// <summary>Objects that cannot be read.</summary>
+    public HashSet<(string Kind, string Namespace, string Name)> NotRead { get; } = [];
+
     /// <summary>The cluster does not show its live objects.</summary>
     public bool IsSilent { get; set; }
 
@@ -36,6 +39,6 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
         }
 
         var (answer, facts) = await cluster.InspectAsync(application, ct);
-        return (answer, facts is null ? null : new(facts, "what was applied last", Drifts, [], IsComplete: true));
+        return (answer, facts is null ? null : new(facts, "what was applied last", Drifts, [], IsComplete: NotRead.Count == 0) { NotRead = NotRead });
     }
 }

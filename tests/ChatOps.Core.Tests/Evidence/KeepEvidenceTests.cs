@@ -89,6 +89,36 @@ public class KeepEvidenceTests
     }
 
     [Fact]
+    public async Task What_could_not_be_looked_at_is_not_said_to_be_gone_and_is_asked_about()
+    {
+        var world = await PausedAsync(Mode);
+        Change(world);
+        world.View.NotRead.Add(("ConfigMap", "shop", "shop-a-config"));
+        await world.WorkAsync();
+
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+
+        Assert.DoesNotContain(Entries(world), entry => entry.Text.Contains("No longer so", StringComparison.Ordinal));
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+    }
+
+    [Fact]
+    public async Task A_resume_shows_what_was_seen_last_where_nothing_can_be_looked_at()
+    {
+        var world = await PausedAsync(Mode);
+        world.View.IsSilent = true;
+
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
+    [Fact]
     public async Task A_value_that_something_writes_again_and_again_keeps_nobody_from_the_end()
     {
         var world = await PausedAsync(Mode);

@@ -33,6 +33,33 @@ public class OutsideTests
     }
 
     [Fact]
+    public async Task An_incident_that_is_declared_over_an_old_one_is_told_of_it_once_and_reminded_once_each_time()
+    {
+        var (world, shop) = await WithShopAsync();
+        SwitchOff(world, shop);
+        await LookAsync(world, shop);
+        for (var minutes = 0; minutes < 40; minutes += 5)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(5));
+            await LookAsync(world, shop);
+        }
+
+        await world.SayAsync("bob", "incident", "declare \"shop is slow\" sev2 operator @alice apps shop-c");
+        await LookAsync(world, shop);
+        await LookAsync(world, shop);
+        Assert.Single(InThread());
+        Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.ForeignChange && entry.Text.Contains("auto-sync", StringComparison.Ordinal));
+
+        world.Time.Advance(TimeSpan.FromHours(4));
+        await LookAsync(world, shop);
+        await LookAsync(world, shop);
+        Assert.Equal(2, InThread().Count);
+        Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.ForeignChange && entry.Text.Contains("auto-sync", StringComparison.Ordinal));
+
+        List<MessageKey> InThread() => [.. said.Where(say => say.Where is Where.InThread && say.Card.Parts.Any(part => part is Part.Buttons)).Select(say => say.Key).Distinct()];
+    }
+
+    [Fact]
     public async Task It_is_said_once_however_often_it_is_looked_at_and_its_end_is_said_in_the_same_message()
     {
         var (world, shop) = await WithShopAsync();

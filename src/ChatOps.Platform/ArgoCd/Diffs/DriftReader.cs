@@ -73,13 +73,14 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
 
         var drifts = new List<ResourceDrift>();
         var unread = new SortedSet<string>(StringComparer.Ordinal);
+        var notRead = resources.OrderBy(resource => resource.Text("status") == "Synced").Skip(Most).Select(Named).ToHashSet();
         var forbidden = new SortedSet<(string Namespace, string Kind)>();
         var byServer = 0;
         foreach (var batch in resources.OrderBy(resource => resource.Text("status") == "Synced").Take(Most).Chunk(AtOnce))
         {
             foreach (var (resource, reply) in batch.Zip(await Task.WhenAll(batch.Select(resource => objects.GetAsync(cluster, resource, ct)))))
             {
-                var (kind, ns, name) = (resource.Text("kind") ?? "?", resource.Text("namespace") ?? "", resource.Text("name") ?? "?");
+                var (kind, ns, name) = Named(resource);
                 if (reply is { IsOk: true })
                 {
                     var ignored = rules.For(resource.Text("group") ?? "", kind, ns, name, reply.Body);
@@ -92,6 +93,7 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
                 else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None } && resource.Text("status") == "Synced")
                 {
                     unread.Add($"{kind} (not found, although Argo CD shows it)"); // one 404 is no proof, and Argo CD sees a deletion at once
+                    notRead.Add((kind, ns, name));
                 }
                 else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None })
                 {
@@ -100,10 +102,12 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
                 else if (reply is { Status: HttpStatusCode.Forbidden })
                 {
                     forbidden.Add((ns, kind));
+                    notRead.Add((kind, ns, name));
                 }
                 else
                 {
                     unread.Add($"{kind} ({(reply is null ? "unknown to the cluster" : "no answer")})");
+                    notRead.Add((kind, ns, name));
                 }
             }
         }
@@ -119,8 +123,10 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
             notSeen.Add($"Not read: {string.Join(", ", unread)}.");
         }
 
-        return Report(facts, "what Argo CD applied last", drifts, notSeen, isComplete: notSeen.Count == 0);
+        return Report(facts, "what Argo CD applied last", drifts, notSeen, isComplete: notSeen.Count == 0) with { NotRead = notRead };
     }
+
+    private static (string Kind, string Namespace, string Name) Named(JsonElement resource) => (resource.Text("kind") ?? "?", resource.Text("namespace") ?? "", resource.Text("name") ?? "?");
 
     /// <summary>Says what would let it be seen: the right, where <c>rbac</c> writes it, and Argo CD's own comparison everywhere.</summary>
     private static IEnumerable<string> MayNotRead(string cluster, IEnumerable<(string Namespace, string Kind)> forbidden) =>

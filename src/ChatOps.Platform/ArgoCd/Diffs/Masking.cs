@@ -68,8 +68,8 @@ internal static partial class Masking
         return $"line {same + 1}: {(text.Length <= Longest ? text : text[..Longest] + " …")}";
     }
 
-    /// <summary>A value that is a file, or an option: of a line that gives a secret only the name.</summary>
-    private static string Covered(string text) => SecretLine().Replace(text, "${name}" + Masked);
+    /// <summary>A value that is a file, an option, or the words of an error: of what gives a secret only the name.</summary>
+    public static string Covered(string text) => UserInfo().Replace(SetValue().Replace(SecretLine().Replace(text, "${name}" + Masked), "${name}" + Masked), "${scheme}" + Masked + "@");
 
     private static bool IsSecret(string kind, FieldPath path, string text)
     {
@@ -82,6 +82,13 @@ internal static partial class Masking
 
     [GeneratedRegex(@"(?<name>[\w.-]*((passw|passphrase|pass[-_.0-9]|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key|connection[-_]?string)[\w.-]*|pass)[""']?\s*[:=]\s*)[^\s{\[][^\n]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex SecretLine();
+
+    /// <summary>What Helm is given on its command line, which it repeats when it fails.</summary>
+    [GeneratedRegex(@"(?<name>--set(-[a-z]+)?[ =][^\s=]+=)\S+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    private static partial Regex SetValue();
+
+    [GeneratedRegex(@"(?<scheme>[a-z][a-z0-9+.-]*://)[^/\s@]+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    private static partial Regex UserInfo();
 
     [GeneratedRegex(@"-----BEGIN|://[^/\s:@]+:[^/\s@]+@|\beyJ[\w-]{10,}\.|\b(xox[abprs]-|gh[pousr]_|AKIA)\w{8,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex SecretLook();

@@ -53,9 +53,11 @@ public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, Surrou
             return (Answer(reply, application), []);
         }
 
-        // Where the bot may not read Events, the object itself still tells who began what.
+        // Where the bot may not read Events, the object itself still tells who began what; where they only do not come, nothing is concluded.
         var events = await cluster.GetAsync(ApplicationPaths.Events(application.Namespace, application.Name), ct);
-        return (ClusterAnswer.Ok, Happenings.Of(new(reply.Body), events.IsOk ? [.. events.Body.Items("items")] : [], time.GetUtcNow()));
+        return events.IsOk || events.Status == System.Net.HttpStatusCode.Forbidden
+            ? (ClusterAnswer.Ok, Happenings.Of(new(reply.Body), events.IsOk ? [.. events.Body.Items("items")] : null, time.GetUtcNow()))
+            : (ClusterAnswers.Of(events, new(cluster.Name, null, "list", "events", application.Namespace)), []);
     }
 
     public async Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct)

@@ -18,10 +18,17 @@ internal static class Happenings
     /// <summary>Events come late; before that nobody knows that there is none.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(10);
 
-    public static IReadOnlyList<Happening> Of(ApplicationJson application, IReadOnlyList<JsonElement> events, DateTimeOffset now)
+    /// <summary>Argo CD tells of an operation when it is stored, and begins it when it gets to it.</summary>
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(10);
+
+    /// <summary>The API server forgets Events after an hour: of what began long ago nobody knows any more that there was none.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(30);
+
+    /// <param name="events">Null where the bot may not read them.</param>
+    public static IReadOnlyList<Happening> Of(ApplicationJson application, IReadOnlyList<JsonElement>? events, DateTimeOffset now)
     {
-        var told = events.Where(one => one.Text("involvedObject", "name") == application.Name && IsOf(one, application)).ToList();
-        return [.. told.Select(Read).OfType<Happening>().Concat(Began(application, told, now) is { } began ? [began] : []).OrderBy(one => one.At)];
+        var told = events?.Where(one => one.Text("involvedObject", "name") == application.Name && IsOf(one, application)).ToList();
+        return [.. (told ?? []).Select(Read).OfType<Happening>().Concat(Began(application, told, now) is { } began ? [began] : []).OrderBy(one => one.At)];
     }
 
     /// <summary>Another object of the same name may have been there before.</summary>
@@ -39,11 +46,11 @@ internal static class Happenings
         return new(at, by, Said(message) + (times > 1 ? $" ({times} times by then)" : ""));
     }
 
-    private static Happening? Began(ApplicationJson application, List<JsonElement> told, DateTimeOffset now)
+    private static Happening? Began(ApplicationJson application, List<JsonElement>? told, DateTimeOffset now)
     {
         var state = application.OperationState;
-        if (state.Time("startedAt") is not { } started || now - started < Late || OurOperation.IsIn(state.At("operation"))
-            || told.Any(one => one.Text("reason") == "OperationStarted" && MomentOf(one) is { } at && (at - started).Duration() <= SameMoment))
+        if (state.Time("startedAt") is not { } started || now - started < Late || now - started > Remembered || OurOperation.IsIn(state.At("operation"))
+            || told?.Any(one => one.Text("reason") == "OperationStarted" && MomentOf(one) is { } at && at > started - LongestQueue && at <= started + SameMoment) == true)
         {
             return null;
         }
@@ -53,7 +60,7 @@ internal static class Happenings
         var automated = name is null && state.Flag("operation", "initiatedBy", "automated");
         var by = name ?? (automated ? "auto-sync" : "somebody unnamed");
         var revision = state.Text("operation", "sync", "revision") is { Length: > 0 } asked ? $" to {Commits.Abbreviate(asked)}" : "";
-        return new(started, by, automated ? $"A sync{revision} began by itself" : $"A sync{revision} was written to the application, by {by} as it says itself");
+        return new(started, by, automated ? $"A sync{revision} began by itself" : told is null ? $"A sync{revision} began, by {by} as it says itself" : $"A sync{revision} was written to the application, by {by} as it says itself");
     }
 
     /// <summary>What failed at a Secret may be repeated in the message.</summary>
@@ -61,6 +68,7 @@ internal static class Happenings
     {
         var failed = message.IndexOf(" failed: ", StringComparison.Ordinal);
         var said = failed > 0 && message.Contains("Secret", StringComparison.Ordinal) ? message[..failed] + " failed (why is not said here, since it is about a Secret)" : message;
+        said = Diffs.Masking.Covered(said);
         return said.Length > LongestWords ? said[..LongestWords] + " …" : said;
     }
 
