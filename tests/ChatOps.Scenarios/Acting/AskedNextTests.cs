@@ -12,9 +12,9 @@ public sealed class AskedNextTests
         ["Policy:Roles:2:Users:0"] = "bob",
         ["Policy:Roles:3:Name"] = "second-line",
         ["Policy:Roles:3:Users:0"] = "carol",
-        ["Policy:Rules:2:Approvals:FromRole"] = "first-line",
-        ["Policy:Rules:2:Approvals:AskNext:0:Role"] = "second-line",
-        ["Policy:Rules:2:Approvals:AskNext:0:After"] = "00:10:00",
+        ["Policy:Rules:3:Approvals:FromRole"] = "first-line",
+        ["Policy:Rules:3:Approvals:AskNext:0:Role"] = "second-line",
+        ["Policy:Rules:3:Approvals:AskNext:0:After"] = "00:10:00",
     };
 
     [Fact]
