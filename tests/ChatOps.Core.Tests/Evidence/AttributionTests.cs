@@ -42,6 +42,7 @@ public sealed class AttributionTests
         Assert.Equal(DeedKind.Change, Attribution.Of(node, wide));
         Assert.Null(Attribution.Of(Patch, wide));
         Assert.Null(Attribution.Of(node with { Target = new("authorization.k8s.io", "selfsubjectaccessreviews", null, null, null), Verb = "create" }, wide));
+        Assert.True(Attribution.MayConcern(binding));
         Assert.True(Attribution.TellsItIsGiven(binding, wide));
         Assert.False(Attribution.TellsItIsGiven(binding, Grant));
     }

@@ -27,7 +27,24 @@ public class HappeningsTests
         Assert.Equal(["argocd-server: bob initiated sync"], Of(state, Event("bob initiated sync", "09:25:01", "argocd-server", "OperationStarted")));
     }
 
+    [Fact]
+    public void What_a_queue_kept_waiting_is_the_one_that_its_Event_tells_of() =>
+        Assert.Equal(["argocd-server: bob initiated sync"], Of(State("09:25:00", """{"sync":{}}"""), Event("bob initiated sync", "09:20:30", "argocd-server", "OperationStarted")));
+
+    [Fact]
+    public void Where_Events_may_not_be_read_nothing_is_said_of_how_it_came()
+    {
+        using var application = JsonDocument.Parse($$$"""{"metadata":{"name":"shop","namespace":"argocd","uid":"1"}{{{State("09:25:00", """{"initiatedBy":{"username":"bob"},"sync":{}}""")}}}}""");
+
+        Assert.Equal("A sync began, by bob as it says itself", Assert.Single(Happenings.Of(new(application.RootElement.Clone()), null, Now)).Words);
+    }
+
+    [Fact]
+    public void What_Helm_was_given_on_its_command_line_is_not_repeated() =>
+        Assert.DoesNotContain("hunter2", Assert.Single(Of("", Event("Failed: helm template . --set db.user=hunter2 --set-string a=hunter2 from https://bot:hunter2@git.example.com/x", "09:25:00"))), StringComparison.Ordinal);
+
     [Theory]
+    [InlineData("08:45:00", """{"sync":{}}""")] // the API server forgets Events after an hour
     [InlineData("09:29:55", """{"sync":{}}""")]
     [InlineData("09:25:00", """{"info":[{"name":"chatops.dev/operation","value":"1"}],"sync":{}}""")]
     public void One_whose_Event_may_still_come_waits_and_one_of_ours_is_told_by_its_own_entry(string started, string operation) => Assert.Empty(Of(State(started, operation)));
