@@ -50,7 +50,7 @@ internal static class Happenings
     {
         var state = application.OperationState;
         if (state.Time("startedAt") is not { } started || now - started < Late || now - started > Remembered || OurOperation.IsIn(state.At("operation"))
-            || told?.Any(one => one.Text("reason") == "OperationStarted" && MomentOf(one) is { } at && at > started - LongestQueue && at <= started + SameMoment) == true)
+            || told?.Any(one => one.Text("reason") == "OperationStarted" && MomentOf(one) is { } at && at > Before(application, started) && at <= started + SameMoment) == true)
         {
             return null;
         }
@@ -61,6 +61,13 @@ internal static class Happenings
         var by = name ?? (automated ? "auto-sync" : "somebody unnamed");
         var revision = state.Text("operation", "sync", "revision") is { Length: > 0 } asked ? $" to {Commits.Abbreviate(asked)}" : "";
         return new(started, by, automated ? $"A sync{revision} began by itself" : told is null ? $"A sync{revision} began, by {by} as it says itself" : $"A sync{revision} was written to the application, by {by} as it says itself");
+    }
+
+    /// <summary>What was told before the deployment before it is of an operation before it.</summary>
+    private static DateTimeOffset Before(ApplicationJson application, DateTimeOffset started)
+    {
+        var queued = started - LongestQueue;
+        return application.Raw.Items("status", "history").Select(entry => entry.Time("deployedAt")).Where(at => at < started).Max() is { } deployed && deployed > queued ? deployed : queued;
     }
 
     /// <summary>What failed at a Secret may be repeated in the message.</summary>
