@@ -16,7 +16,7 @@ internal static class Welcome
           2  As Alice      /incident declare "Checkout 500s" sev1 apps checkout
           3  In its thread @chatops pause checkout for 45m because rollback of payment config
           4  As Bob        read the plan, Approve, wait for "holding", apply the hand fix again: it stays.
-          5  As Alice      @chatops resume checkout, and Git rules again
+          5  As Alice      @chatops resume checkout: it shows what Git would overwrite; press "Resume and overwrite"
 
         The same by hand, with a kubectl of Alice's:
           export KUBECONFIG={{{world.KubeConfigOfAlice}}}
