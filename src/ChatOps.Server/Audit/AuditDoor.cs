@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
 using ChatOps.Core.Evidence;
 using ChatOps.Core.Records;
 using ChatOps.Platform;
 using ChatOps.Platform.Kubernetes.Audit;
 using ChatOps.Server.Metrics;
+using ChatOps.Server.Webhooks;
 
 namespace ChatOps.Server.Audit;
 
@@ -20,7 +19,7 @@ internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear,
     /// <summary>Of one cluster; an API server sends 10 batches a second at most.</summary>
     private const int MostPerMinute = 600;
 
-    private readonly IReadOnlyList<Cluster> clusters = [.. options.Clusters.Where(cluster => cluster.AuditToken.Length > 0).Select(cluster => new Cluster(cluster.Name, SHA256.HashData(Encoding.UTF8.GetBytes(cluster.AuditToken))))];
+    private readonly IReadOnlyList<WebhookCaller> clusters = [.. options.Clusters.Where(cluster => cluster.AuditToken.Length > 0).Select(cluster => new WebhookCaller(cluster.Name, cluster.AuditToken, MostPerMinute))];
 
     /// <summary>Where no cluster has a token there is no door. It is made at the first request: the books may not be open before.</summary>
     public static void Map(WebApplication app)
@@ -33,7 +32,7 @@ internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear,
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (WhoseToken(http.Request.Headers.Authorization.ToString()) is not { } cluster)
+        if (WebhookCaller.Find(clusters, http.Request.Headers.Authorization.ToString()) is not { } cluster)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -52,9 +51,9 @@ internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear,
         };
     }
 
-    private async Task<AuditOutcome> HearAsync(Cluster cluster, HttpContext http)
+    private async Task<AuditOutcome> HearAsync(WebhookCaller cluster, HttpContext http)
     {
-        if (await ReadAsync(http.Request, http.RequestAborted) is not { } body)
+        if (await BoundedBody.ReadAsync(http.Request, MostBytes, http.RequestAborted) is not { } body)
         {
             http.Response.Headers.Connection = "close";
             LogTooLarge(cluster.Name, MostBytes);
@@ -78,75 +77,11 @@ internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear,
         }
     }
 
-    /// <summary>Every token is compared, and by its hash, so that neither content nor length of one can be measured.</summary>
-    private Cluster? WhoseToken(string authorization)
-    {
-        const string scheme = "Bearer ";
-        var presented = authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? authorization[scheme.Length..] : "";
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(presented));
-        Cluster? whose = null;
-        foreach (var cluster in clusters)
-        {
-            whose = CryptographicOperations.FixedTimeEquals(hash, cluster.Token) && presented.Length > 0 ? cluster : whose;
-        }
-
-        return whose;
-    }
-
-    /// <summary>Null when there is too much, and then the rest is never read.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken ct)
-    {
-        if (request.ContentLength > MostBytes)
-        {
-            return null;
-        }
-
-        using var body = new MemoryStream();
-        var chunk = new byte[65536];
-        int read;
-        while ((read = await request.Body.ReadAsync(chunk, ct)) > 0)
-        {
-            if (body.Length + read > MostBytes)
-            {
-                return null;
-            }
-
-            body.Write(chunk, 0, read);
-        }
-
-        return body.ToArray();
-    }
-
     [LoggerMessage(LogLevel.Error, "{Count} audit events of cluster {Cluster} could not be stored; its API server brings them again")]
     private partial void LogNotStored(Exception exception, int count, string cluster);
 
     [LoggerMessage(LogLevel.Error, "A batch of audit events of cluster {Cluster} is larger than {Most} bytes and not read: set --audit-webhook-truncate-enabled and a smaller --audit-webhook-batch-max-size")]
     private partial void LogTooLarge(string cluster, int most);
-
-    /// <summary>One that may tell, and how often it did within the minute.</summary>
-    private sealed class Cluster(string name, byte[] token)
-    {
-        private readonly Lock gate = new();
-        private DateTimeOffset minute;
-        private int inThisMinute;
-
-        public string Name => name;
-
-        public byte[] Token => token;
-
-        public bool HasRoom(DateTimeOffset now)
-        {
-            lock (gate)
-            {
-                if (now - minute >= TimeSpan.FromMinutes(1) || now < minute)
-                {
-                    (minute, inThisMinute) = (now, 0);
-                }
-
-                return ++inThisMinute <= MostPerMinute;
-            }
-        }
-    }
 }
 
 /// <summary>What became of one batch of audit events.</summary>
