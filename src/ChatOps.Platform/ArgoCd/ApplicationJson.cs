@@ -52,6 +52,7 @@ public readonly record struct ApplicationJson(JsonElement Raw)
 
     public string? Annotation(string name) => Raw.Text("metadata", "annotations", name);
 
+    /// <summary>What Argo CD says is the matter, as it may be repeated.</summary>
     public IEnumerable<(string Type, string Message)> Conditions =>
-        Raw.Items("status", "conditions").Select(condition => (condition.Text("type") ?? "", condition.Text("message") ?? ""));
+        Raw.Items("status", "conditions").Select(condition => (condition.Text("type") ?? "", EngineWords.Of(condition) ?? ""));
 }

@@ -82,7 +82,7 @@ internal static class Blockers
         return state.Text("phase") is "Failed" or "Error" && application.Raw.At("operation").IsAbsent
             && application.Raw.Text("status", "sync", "status") == "OutOfSync"
             && state.Text("syncResult", "revision") is { } tried && tried == application.Raw.Text("status", "sync", "revision")
-                ? state.Text("message") ?? "it failed"
+                ? EngineWords.Of(state) ?? "it failed"
                 : null;
     }
 

@@ -48,7 +48,7 @@ internal static class Flights
         var automated = operation.Flag("initiatedBy", "automated");
         var by = operation.Text("initiatedBy", "username") is { Length: > 0 } name ? name : automated ? "auto-sync" : "somebody unnamed";
         var waitsToRetry = state.Text("phase") == "Running" && state.Time("finishedAt") is not null;
-        return new(automated, by, state.Time("startedAt"), waitsToRetry, state.Text("phase") ?? "Pending", state.Text("message") ?? "", Resources(operation, state))
+        return new(automated, by, state.Time("startedAt"), waitsToRetry, state.Text("phase") ?? "Pending", EngineWords.Of(state) ?? "", Resources(operation, state))
         {
             Seen = Seen(state),
             KeptByWindow = automated && IsKeptByWindow(state),

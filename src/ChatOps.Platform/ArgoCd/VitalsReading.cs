@@ -67,6 +67,5 @@ public static class VitalsReading
     private static JsonElement? Condition(ApplicationJson application, string type) =>
         application.Raw.Items("status", "conditions").Where(condition => condition.Text("type") == type).Select(condition => (JsonElement?)condition).FirstOrDefault();
 
-    /// <summary>Argo CD repeats commands and addresses in its messages, with whatever secret is in them.</summary>
-    private static string Short(string message) => Diffs.Masking.Covered(message) is var said && said.Length > LongestMessage ? said[..LongestMessage] : said;
+    private static string Short(string message) => EngineWords.Of(message) is var said && said.Length > LongestMessage ? said[..LongestMessage] : said;
 }

@@ -40,9 +40,10 @@ public static class RollbackPlan
         {
             new($"/operation/sync/{(entry.SeveralSources ? "revisions" : "revision")}", null, string.Join(", ", entry.Revisions)),
         };
-        if (entry.SourceJson is { } source)
+        if (entry.SourceJson is not null)
         {
-            changes.Add(new($"/operation/sync/{(entry.SeveralSources ? "sources" : "source")}", null, source));
+            // Not its text, which may hold parameters that are nobody's business; the work seals it whole.
+            changes.Add(new($"/operation/sync/{(entry.SeveralSources ? "sources" : "source")}", null, $"as entry {entry.Number} deployed it"));
         }
 
         if (options.Count > 0)

@@ -65,6 +65,6 @@ public sealed class ArgoCdApi(Uri server, string token, HttpClient client, TimeP
     {
         401 => "it does not know the token (401): set ArgoCd:Token anew",
         403 => "its token may not read this application (403)",
-        _ => $"it answered {status}{(body.Text("message") is { Length: > 0 and < 200 } said ? $": {said}" : "")}",
+        _ => $"it answered {status}{(EngineWords.Of(body) is { Length: < 200 } said ? $": {said}" : "")}",
     };
 }

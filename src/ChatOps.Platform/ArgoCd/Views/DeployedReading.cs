@@ -19,12 +19,12 @@ public static class DeployedReading
             ComparedAt = application.Raw.Time("status", "reconciledAt"),
             PruneOn = application.Automated.Flag("prune"),
             Conditions = [.. application.Raw.Items("status", "conditions").Select(condition => new Condition(
-                condition.Text("type") ?? "", condition.Text("message") ?? "", condition.Time("lastTransitionTime")))],
+                condition.Text("type") ?? "", EngineWords.Of(condition) ?? "", condition.Time("lastTransitionTime")))],
             Resources = resources.Count,
             OutOfStep = [.. resources.Where(IsOutOfStep).Select(resource => new ResourceLine(resource.Text("kind") ?? "?", resource.Text("name") ?? "?", StateOf(resource)))],
             Failed = [.. application.OperationState.Items("syncResult", "resources")
                 .Where(resource => resource.Text("status") is "SyncFailed" or "PruneSkipped" || resource.Text("hookPhase") is "Failed" or "Error")
-                .Select(resource => new ResourceLine(resource.Text("kind") ?? "?", resource.Text("name") ?? "?", resource.Text("message") ?? "failed"))],
+                .Select(resource => new ResourceLine(resource.Text("kind") ?? "?", resource.Text("name") ?? "?", EngineWords.OfResource(resource, "failed")))],
             Windows = [.. SyncWindows.LinesOf(application, around.Projects, now)],
         };
     }
