@@ -14,15 +14,23 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
 {
     private const int Most = 80;
     private const int AtOnce = 4;
+
+    /// <summary>A controller at work compares every application each few minutes, changed or not.</summary>
+    private static readonly TimeSpan LongBetweenLooks = TimeSpan.FromMinutes(10);
+
     private readonly LiveObjects objects = new();
 
     internal async Task<DriftReport> ReadAsync(ApplicationJson application, ApplicationFacts facts, CancellationToken ct)
     {
         var notSeen = new List<string>();
-        if (api is not null)
+        if (api is not null && facts.ReadAt - application.Raw.Time("status", "reconciledAt") > LongBetweenLooks)
+        {
+            notSeen.Add($"Argo CD's own comparison is of {application.Raw.Time("status", "reconciledAt")!.Value:yyyy-MM-dd HH:mm} UTC, and is not shown: its controller is down or overloaded.");
+        }
+        else if (api is not null)
         {
             var (trouble, items) = await api.ManagedResourcesAsync(facts, ct);
-            var compared = trouble is null ? [.. items.Items().Select(FromApi)] : new List<Compared>();
+            var compared = trouble is null ? [.. items.Items().Where(item => !item.Flag("hook")).Select(FromApi)] : new List<Compared>();
 
             // With its repository broken every resource comes without a target, as if it should be pruned.
             if (trouble is null && (compared.Count == 0 || compared.Exists(one => one.Target.IsObject)))
