@@ -9,6 +9,9 @@ public static class PolicyVerb
     public const string Refresh = "refresh";
     public const string Sync = "sync";
 
+    /// <summary>Syncs only some resources: no hook runs, and no entry of the history remembers it.</summary>
+    public const string SyncOnly = "sync-only";
+
     /// <summary>Syncs at another commit than the one that the application follows.</summary>
     public const string SyncAt = "sync-at";
 
@@ -34,7 +37,7 @@ public static class PolicyVerb
     /// <summary>Ending somebody else's access at once.</summary>
     public const string Revoke = "revoke";
 
-    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Branch, Grant, GrantCluster, Revoke];
+    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncOnly, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Branch, Grant, GrantCluster, Revoke];
 
     /// <summary>Makes something that ends, so a rule for it needs a longest duration.</summary>
     internal static bool Lasts(string verb) => MakesOverride(verb) || GivesAccess(verb);

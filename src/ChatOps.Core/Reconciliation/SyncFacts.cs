@@ -33,6 +33,9 @@ public sealed record SyncFacts
 
     public bool SeveralSources { get; init; }
 
+    /// <summary>SHA-256, in hexadecimal, of where it takes its manifests from: repositories, paths, charts, parameters, what it follows.</summary>
+    public string Source { get; init; } = "";
+
     public IReadOnlyList<ManagedResource> Resources { get; init; } = [];
 
     /// <summary>Newest first.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
@@ -7,6 +9,8 @@ namespace ChatOps.Platform.ArgoCd;
 /// <summary>What decides about operations, out of an Application; pure.</summary>
 internal static class SyncReading
 {
+    public static readonly string[] SourceFields = ["source", "sources", "sourceHydrator"];
+
     public static SyncFacts Facts(ApplicationJson application, Surroundings around, bool cannotRender, DateTimeOffset now)
     {
         var several = application.Raw.Texts("status", "sync", "revisions").ToList();
@@ -14,6 +18,7 @@ internal static class SyncReading
         return new()
         {
             SyncOptions = [.. application.Raw.Texts("spec", "syncPolicy", "syncOptions")],
+            Source = Source(application),
             SeveralSources = application.Raw.Items("spec", "sources").Any(),
             Revisions = cannotRender ? [] : several.Count > 0 ? several : one is { Length: > 0 } ? [one] : [],
             Resources = [.. application.Raw.Items("status", "resources").Select(Resource)],
@@ -21,6 +26,13 @@ internal static class SyncReading
             BlockedByWindow = SyncWindows.BlocksOperations(application, around.Projects, now),
             Hooks = [.. application.OperationState.Items("syncResult", "resources").Where(result => result.Text("hookType") is not null).Select(result => $"{result.Text("hookType")} {result.Text("kind")}/{result.Text("name")}")],
         };
+    }
+
+    /// <summary>A hash, because Helm parameters are in it, and a record needs only to know it again.</summary>
+    public static string Source(ApplicationJson application)
+    {
+        var parts = SourceFields.Select(field => CanonicalJson.Of(application.Raw.At("spec", field)) ?? "");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 
     private static ManagedResource Resource(JsonElement resource) =>

@@ -14,6 +14,7 @@ namespace ChatOps.Platform.ArgoCd;
 internal static class SyncStep
 {
     private const string BlockedMessage = "blocked by sync window";
+    private static readonly TimeSpan FirstWords = TimeSpan.FromSeconds(3);
 
     public static bool IsBlocked(JsonElement state) => state.Text("message")?.Contains(BlockedMessage, StringComparison.Ordinal) == true;
 
@@ -26,7 +27,7 @@ internal static class SyncStep
             return requested.IsObject ? Going(application, operation, now) : Ended(state);
         }
 
-        return Hindrance(application, operation, now) is { } no ? no : EngineStep.Write(Patch(application, operation), "handed to Argo CD");
+        return (Hindrance(application, operation, now) ?? Elsewhere(application, operation)) is { } no ? no : EngineStep.Write(Patch(application, operation), "handed to Argo CD");
     }
 
     /// <summary>The guarded write that every operation of ours goes out as; it touches nothing when one is there.</summary>
@@ -68,6 +69,12 @@ internal static class SyncStep
             : null;
     }
 
+    /// <summary>The approved commit from another path, or with other parameters, is not what was approved.</summary>
+    private static EngineStep? Elsewhere(ApplicationJson application, Operation operation) =>
+        operation.Plan.Of<SyncWork>().Source is { Length: > 0 } approved && approved != SyncReading.Source(application)
+            ? EngineStep.Say(ClusterAnswerKind.Moved, "where the application takes its manifests from was changed since this was approved")
+            : null;
+
     public static EngineStep Ended(JsonElement state)
     {
         var revision = state.Text("syncResult", "revision") is { Length: > 0 } one ? one : string.Join(", ", state.Texts("syncResult", "revisions").Select(Commits.Abbreviate));
@@ -79,19 +86,22 @@ internal static class SyncStep
 
         var failing = results
             .Where(result => result.Text("status") == "SyncFailed" || result.Text("hookPhase") is "Failed" or "Error")
-            .Select(result => $"{result.Text("kind")}/{result.Text("name")}: {result.Text("message")}")
+            .Select(result => $"{result.Text("kind")}/{result.Text("name")}: {EngineWords.OfResource(result, "failed")}")
             .ToList();
-        var why = failing.Count > 0 ? string.Join("; ", failing.Take(5)) : state.Text("message") ?? "no message";
+        var why = failing.Count > 0 ? string.Join("; ", failing.Take(5)) : EngineWords.Of(state) ?? "no message";
         return EngineStep.Say(ClusterAnswerKind.Failed, $"{state.Text("phase") ?? "it is gone"} at {Commits.Abbreviate(revision)}: {(why.Length > 600 ? why[..600] + "…" : why)}");
     }
+
+    /// <summary>Every operation under a window says so for some milliseconds at its start, also where the window lets it through.</summary>
+    private static bool KeepsWaiting(JsonElement state, DateTimeOffset now) => IsBlocked(state) && !(state.Time("startedAt") is { } started && now - started < FirstWords);
 
     /// <summary>What a window keeps waiting is taken back when the approval lapses, so that it cannot start by itself later.</summary>
     public static EngineStep Going(ApplicationJson application, Operation operation, DateTimeOffset now)
     {
         var state = application.OperationState;
-        if (!IsBlocked(state))
+        if (!KeepsWaiting(state, now))
         {
-            return EngineStep.Say(ClusterAnswerKind.UnderWay, state.Text("message") is { Length: > 0 } message ? Short(message) : $"{state.Text("phase") ?? "waits to be begun"}");
+            return EngineStep.Say(ClusterAnswerKind.UnderWay, EngineWords.Of(state) is { } message ? Short(message) : $"{state.Text("phase") ?? "waits to be begun"}");
         }
 
         if (now < operation.RequestExpiresAt)
@@ -125,7 +135,13 @@ internal static class SyncStep
         }
 
         AddOptions(sync, work.SyncOptions);
-        return Write(new JsonPatch().TestText("/metadata/uid", application.Uid), application, operation, sync);
+        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid);
+        foreach (var field in SyncReading.SourceFields)
+        {
+            _ = application.Raw.At("spec", field) is { IsAbsent: false } read ? guard.Test($"/spec/{field}", read.GetRawText()) : guard.TestNothingAt($"/spec/{field}");
+        }
+
+        return Write(guard, application, operation, sync);
     }
 
     public static void AddOptions(JsonObject sync, IReadOnlyList<string> options)

@@ -11,7 +11,7 @@ namespace ChatOps.Platform.ArgoCd;
 /// </summary>
 internal static class TerminateStep
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static EngineStep Next(ApplicationJson application, Operation operation, DateTimeOffset now)
     {
@@ -23,7 +23,7 @@ internal static class TerminateStep
         var runs = phase is "Running" or "Terminating";
         if (!requested.IsObject && !runs)
         {
-            return Over(meant, phase, started, state.Text("message"), operation);
+            return Over(meant, phase, started, EngineWords.Of(state), operation);
         }
 
         if (!runs)
@@ -45,10 +45,10 @@ internal static class TerminateStep
             return EngineStep.Write(guard.AddText("/status/operationState/phase", "Terminating"), "Argo CD is asked to end it");
         }
 
-        var isStuck = now - operation.StateSince > Patience || SyncStep.IsBlocked(state);
-        return isStuck
+        // Only what a window keeps waiting: anything else is the controller's to end, however long that takes it.
+        return SyncStep.IsBlocked(state)
             ? EngineStep.Write((requested.IsObject ? guard.Remove("/operation") : guard).Remove("/status/operationState"), "a window keeps it from ending; it is taken off the object")
-            : EngineStep.Say(ClusterAnswerKind.UnderWay, "Argo CD is ending it");
+            : EngineStep.Say(ClusterAnswerKind.UnderWay, now - operation.StateSince < Patience ? "Argo CD is ending it" : "Argo CD was asked to end it and has not yet: its controller is busy, or down. It ends when the controller comes to it");
     }
 
     private static JsonPatch Guard(ApplicationJson application) => new JsonPatch().TestText("/metadata/uid", application.Uid);

@@ -46,7 +46,7 @@ public static class SandboxPolicy
                 "LongestDuration": "02:00:00",
                 "Approvals": { "Count": 1, "FromRole": "commander", "RequestLives": "00:30:00" },
                 "EmergencySelfApproval": { "AfterSilence": "00:05:00", "LongestDuration": "00:30:00" } },
-              { "Name": "act", "Roles": [ "on-call", "commander" ], "Verbs": [ "refresh", "sync", "terminate" ],
+              { "Name": "act", "Roles": [ "on-call", "commander" ], "Verbs": [ "refresh", "sync", "sync-only", "terminate" ],
                 "Applications": [ "*" ], "Projects": [ "*" ], "Namespaces": [ "*" ], "Clusters": [ "*" ],
                 "WithoutApproval": true },
               { "Name": "act-hard", "Roles": [ "on-call", "commander" ], "Verbs": [ "sync-at", "sync-prune", "sync-force" ],

@@ -30,7 +30,7 @@ internal abstract record WorkDocument
         PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before)),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
-        SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions),
+        SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
         TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt),
         RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions),
         BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces),
@@ -56,9 +56,9 @@ internal abstract record WorkDocument
     }
 
     internal sealed record Sync(
-        IReadOnlyList<string> Revisions, bool SeveralSources, bool Elsewhere, IReadOnlyList<ResourceDocument> Only, bool Prune, bool Force, IReadOnlyList<string> SyncOptions) : WorkDocument
+        IReadOnlyList<string> Revisions, bool SeveralSources, bool Elsewhere, IReadOnlyList<ResourceDocument> Only, bool Prune, bool Force, IReadOnlyList<string> SyncOptions, string Source = "") : WorkDocument
     {
-        public override PlannedWork ToWork() => new SyncWork(Revisions, SeveralSources, Elsewhere, [.. Only.Select(one => one.ToResource())], Prune, Force, SyncOptions);
+        public override PlannedWork ToWork() => new SyncWork(Revisions, SeveralSources, Elsewhere, [.. Only.Select(one => one.ToResource())], Prune, Force, SyncOptions) { Source = Source };
     }
 
     internal sealed record Terminate(string By, DateTimeOffset? StartedAt) : WorkDocument

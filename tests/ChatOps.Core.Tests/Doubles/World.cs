@@ -274,7 +274,7 @@ internal sealed partial class World
         }
 
         policy.Rules.Add(rule);
-        policy.Rules.Add(SomeRule("act", ["on-call"], ["refresh", "sync", "terminate"]));
+        policy.Rules.Add(SomeRule("act", ["on-call"], ["refresh", "sync", "sync-only", "terminate"]));
         policy.Rules.Add(Prune());
         policy.Rules.Add(SomeRule("end", ["on-call", "commander"], ["resume", "own"]));
         AddAccess(policy);

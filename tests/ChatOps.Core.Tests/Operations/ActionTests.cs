@@ -47,6 +47,20 @@ public class ActionTests
         Assert.Contains(world.OnlyOperation().Plan.Changes, change => change.After == Head);
     }
 
+    [Fact]
+    public async Task The_commit_from_another_path_is_not_what_was_approved()
+    {
+        var world = await WorldAsync();
+        await world.SayAsync("alice", "gitops", "sync shop-a prune");
+        world.Cluster.Seen = facts => Known(facts) with { Syncing = Known(facts).Syncing with { Source = "elsewhere" } };
+
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
+
+        Assert.Empty(world.Cluster.Effects);
+        Assert.Equal(OperationState.AwaitingApproval, world.OnlyOperation().State);
+    }
+
     [Theory]
     [InlineData("sync shop-a prune", "needs")]
     [InlineData("sync shop-a at 2222", "needs")]
@@ -67,6 +81,7 @@ public class ActionTests
     [InlineData("sync shop-a at 2222 prune", true, "sync-at:")]
     [InlineData("plan sync shop-a prune", true, "=> act-hard:")]
     [InlineData("sync shop-a prune force", false, "sync-force:")]
+    [InlineData("sync shop-a only Deployment/shop prune", true, "sync-only:")]
     [InlineData("sync shop-a at 9999", false, "no whole commit")]
     [InlineData("status shop-a", true, "changes nothing")]
     public async Task What_the_policy_says_to_each_level_is_explained_without_asking_for_it(string said, bool allowed, string says)

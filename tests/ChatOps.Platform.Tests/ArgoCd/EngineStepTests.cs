@@ -22,12 +22,24 @@ public class EngineStepTests
 
         var patch = Patch(SyncStep.Next(Read(application), operation, Some.Now));
 
-        Assert.Equal(["test /metadata/uid", "test /operation", "add /operation", "add /status/operationState"], patch.Select(step => $"{step!["op"]} {step["path"]}"));
-        Assert.Null(patch[1]!["value"]);
-        Assert.Null(patch[3]!["value"]);
+        Assert.Equal(["test /metadata/uid", "test /spec/source", "test /spec/sources", "test /spec/sourceHydrator", "test /operation", "add /operation", "add /status/operationState"], patch.Select(step => $"{step!["op"]} {step["path"]}"));
+        Assert.Null(patch[4]!["value"]);
+        Assert.Null(patch[6]!["value"]);
         Assert.Equal(
             $$$"""{"revision":"{{{Commit}}}","syncStrategy":{"apply":{"force":true}},"resources":[{"kind":"Deployment","name":"web","group":"apps","namespace":"shop"},{"kind":"ConfigMap","name":"web","namespace":"shop"}],"syncOptions":["ServerSideApply=true"]}""",
-            patch[2]!["value"]!["sync"]!.ToJsonString());
+            patch[5]!["value"]!["sync"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void The_approved_commit_is_not_applied_from_another_path()
+    {
+        var application = Some.Application();
+        var operation = Requested(Sync() with { Source = SyncReading.Source(Read(application)) });
+        Assert.NotNull(SyncStep.Next(Read(application), operation, Some.Now).Patch);
+
+        application["spec"]!["source"]!["path"] = "elsewhere";
+
+        Assert.Equal((null, ClusterAnswerKind.Moved), (SyncStep.Next(Read(application), operation, Some.Now).Patch, SyncStep.Next(Read(application), operation, Some.Now).Answer.Kind));
     }
 
     /// <summary>One that came and went between look and write is not merged into ours.</summary>
@@ -142,6 +154,30 @@ public class EngineStepTests
             Some.Now);
 
         Assert.Contains(Patch(step), one => (string?)one!["op"] == "remove" && (string?)one["path"] == "/operation");
+    }
+
+    /// <summary>A controller that is slow to end it is no reason to take a running operation off the object.</summary>
+    [Fact]
+    public void One_that_the_controller_has_not_ended_yet_is_waited_for_however_long()
+    {
+        var step = TerminateStep.Next(
+            Read(With("""{"phase":"Terminating","startedAt":"2026-11-23T09:00:00Z","message":"waiting for healthy state","operation":{}}""", "{}")),
+            Requested(new TerminateWork("kim", Some.Now)) with { Progress = "Argo CD is asked to end it" },
+            Some.Now.AddMinutes(30));
+
+        Assert.Equal((null, ClusterAnswerKind.UnderWay), (step.Patch, step.Answer.Kind));
+        Assert.Contains("has not yet", step.Answer.Sentence, StringComparison.Ordinal);
+    }
+
+    /// <summary>Under a window that lets it through, an operation says "blocked" for some milliseconds all the same.</summary>
+    [Fact]
+    public void What_has_only_begun_is_not_taken_back_for_its_first_words()
+    {
+        var operation = Requested(Sync()) with { RequestExpiresAt = Some.Now };
+
+        var step = SyncStep.Next(Read(With(Ours(operation, "Running", "Sync operation blocked by sync window"), "{}")), operation, Some.Now.AddSeconds(1));
+
+        Assert.Equal((null, ClusterAnswerKind.UnderWay), (step.Patch, step.Answer.Kind));
     }
 
     [Fact]

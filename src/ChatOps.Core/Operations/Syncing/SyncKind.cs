@@ -36,7 +36,7 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
             return (null, obstacle);
         }
 
-        var sync = (SyncWork)work with { SyncOptions = facts.Syncing.SyncOptions };
+        var sync = (SyncWork)work with { SyncOptions = facts.Syncing.SyncOptions, Source = facts.Syncing.Source };
         return (new(sync, [.. Changes(sync)], [.. Notices(sync, facts)]), null);
     }
 
@@ -116,7 +116,7 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
         {
             yield return facts.Syncing.Hooks.Count > 0
                 ? Text.Of($"Only some resources: no hook runs, not {string.Join(", ", facts.Syncing.Hooks):code} either, and no entry is made in the history.")
-                : "Only some resources: no hook runs, and no entry is made in the history.";
+                : "Only some resources: no hook runs (which it has is not known from its last sync), and no entry is made in the history.";
         }
 
         if (sync.Elsewhere && facts.AutoSyncOn && !facts.IsHeldByWindow)

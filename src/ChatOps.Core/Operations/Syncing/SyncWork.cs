@@ -19,6 +19,12 @@ public sealed record SyncWork(
     bool Force,
     IReadOnlyList<string> SyncOptions) : ActionWork
 {
+    /// <summary>
+    /// SHA-256 of where the application takes its manifests from, as <see cref="SyncFacts.Source"/>: a commit says little when
+    /// the path beside it is another. Empty in what was stored before that was noted.
+    /// </summary>
+    public string Source { get; init; } = "";
+
     public override OperationKind Kind => OperationKind.Sync;
 
     public override bool Deploys => true;
@@ -34,7 +40,7 @@ public sealed record SyncWork(
     {
         get
         {
-            var levels = new[] { (PolicyVerb.SyncForce, Force), (PolicyVerb.SyncPrune, Prune), (PolicyVerb.SyncAt, Elsewhere) };
+            var levels = new[] { (PolicyVerb.SyncForce, Force), (PolicyVerb.SyncPrune, Prune), (PolicyVerb.SyncAt, Elsewhere), (PolicyVerb.SyncOnly, Only.Count > 0) };
             var asked = levels.Where(level => level.Item2).Select(level => level.Item1).ToList();
             return asked.Count == 0 ? [PolicyVerb.Sync] : asked;
         }
@@ -43,5 +49,5 @@ public sealed record SyncWork(
     internal override string SealedAs => "sync";
 
     internal override IReadOnlyList<object?> Sealed =>
-        [Revisions, SeveralSources, Elsewhere, Only.Select(one => new[] { one.Group, one.Kind, one.Namespace, one.Name }), Prune, Force, SyncOptions];
+        [Revisions, SeveralSources, Elsewhere, Only.Select(one => new[] { one.Group, one.Kind, one.Namespace, one.Name }), Prune, Force, SyncOptions, .. Source.Length > 0 ? [Source] : Array.Empty<object?>()];
 }

@@ -45,13 +45,17 @@ public sealed class TerminateKind(Applications applications, LookAgain look) : A
         }
 
         var notices = new List<Text> { "What it has applied so far stays: it is not undone." };
-        notices.Add(facts.AutoSyncOn
-            ? Text.Of($"It costs self-heal: Argo CD counts this revision as failed, and neither syncs nor heals {facts.Ref.Name:code} until a new commit or a sync by hand ({$"sync {facts.Ref.Name}":code}).")
-            : "Auto-sync is off, so nothing starts in its place.");
         if (facts.Syncing.BlockedByWindow is not null)
         {
             notices.Add("A window keeps it waiting; it is taken away, so that it does not start when the window goes.");
         }
+
+        notices.Add((facts.AutoSyncOn, facts.Syncing.BlockedByWindow) switch
+        {
+            (false, _) => "Auto-sync is off, so nothing starts in its place.",
+            (true, null) => Text.Of($"It costs self-heal: Argo CD counts this revision as failed, and neither syncs nor heals {facts.Ref.Name:code} until a new commit or a sync by hand ({$"sync {facts.Ref.Name}":code})."),
+            (true, _) => "Auto-sync is on, and nothing counts as failed: what Git says then is deployed by itself as soon as the window lets it.",
+        });
 
         return (new(approved, [new("/status/operationState/phase", flight.Phase, "Terminating")], notices), null);
     }
