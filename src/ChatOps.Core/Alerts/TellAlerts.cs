@@ -113,7 +113,7 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
             .FirstOrDefault(group => group.Key is not null);
         return late is not null
             ? place with { Message = late.Key, News = [.. late] }
-            : place with { Message = told.Where(one => place.Source == AlertSource.Alertmanager || Clock.Now(time) - one.Alert.LearnedAt < Together).Select(one => (MessageKey?)one.Message).FirstOrDefault() };
+            : place with { Message = told.Where(one => (place.Source == AlertSource.Alertmanager && place.Incident is not null) || Clock.Now(time) - one.Alert.LearnedAt < Together).Select(one => (MessageKey?)one.Message).FirstOrDefault() };
     }
 
     private static Card CardOf(AlertSource source, IReadOnlyList<Alert> shown, MessageKey key, bool offerIncident, Changes changes, DateTimeOffset now) => source switch

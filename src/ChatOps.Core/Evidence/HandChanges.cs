@@ -12,6 +12,7 @@ namespace ChatOps.Core.Evidence;
 public static class HandChanges
 {
     private const int Most = 100;
+    private const int MostNamed = 5;
 
     /// <summary>At most a hundred fields; <paramref name="leftOut"/> counts the rest.</summary>
     public static IReadOnlyList<ResourceDrift> In(DriftReport report, out int leftOut)
@@ -65,6 +66,10 @@ public static class HandChanges
 
     /// <summary>When the last of it was written, where the cluster tells.</summary>
     public static DateTimeOffset? LastAt(IEnumerable<ResourceDrift> hands) => hands.SelectMany(resource => resource.Fields).Max(drift => drift.At);
+
+    /// <summary>Some objects in a few words.</summary>
+    public static string Named(IReadOnlyCollection<(string Kind, string Namespace, string Name)> objects) =>
+        string.Join(", ", objects.Take(MostNamed).Select(one => $"{one.Kind}/{one.Name}")) + (objects.Count > MostNamed ? $" and {objects.Count - MostNamed} more" : "");
 
     /// <summary>The tools that wrote it.</summary>
     public static string Tools(IEnumerable<ResourceDrift> hands) =>

@@ -107,9 +107,16 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
     /// <summary>For an operation that overwrites by itself, in the step that starts it.</summary>
     public async Task RecordAsync(IncidentFile file, ApplicationRef application, Guid subject, CancellationToken ct)
     {
-        if (await LookAsync(application, ct) is { Hands.Count: > 0 } look)
+        var look = await LookAsync(application, ct);
+        if (look is { Hands.Count: > 0 })
         {
             Record(file, application, look.Hands, look.LeftOut, subject);
+        }
+
+        if (look is null || look.NotRead.Count > 0)
+        {
+            var what = look is null ? "What hands changed" : $"Whether hands changed {HandChanges.Named(look.NotRead)}";
+            file.Record(TimelineKind.HandChanged, "chatops", Text.Of($"{what} in {application.Name} could not be read before it is overwritten"), subject);
         }
     }
 

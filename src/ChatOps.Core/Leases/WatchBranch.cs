@@ -136,6 +136,11 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
     private static Text NewCommit(Lease lease, BranchLook.Found found)
     {
         var (name, branch) = (lease.Target.Name, lease.Branch!.Branch);
+        if (found.Commit == lease.Branch.Commit)
+        {
+            return Text.Of($"Branch {branch:code} is back at commit {Commits.Abbreviate(found.Commit):code}, which is what {name:code} runs: what was pushed after it is gone from the branch.");
+        }
+
         var who = found.Note is { } note ? Text.Of($"Branch {branch:code} has a new commit {Commits.Abbreviate(found.Commit):code}, by {note.Author} as it says itself: “{note.Message}”.") : Text.Of($"Branch {branch:code} has a new commit {Commits.Abbreviate(found.Commit):code}; who made it could not be read.");
         return who + Text.Of($" {name:code} {"stays":b} at {Commits.Abbreviate(lease.Branch.Commit):code}. To deploy the new one: {$"branch {name} {branch} for 30m because …":code}, which is approved as the first one was.");
     }

@@ -14,7 +14,8 @@ public static class Remedy
         {
             BlockerKind.SkipReconcile => Text.Of($"{$"kubectl -n {ns} annotate application {app} argocd.argoproj.io/skip-reconcile-":code} takes the annotation off."),
             BlockerKind.CannotRender => Text.Of($"Once branch, repository and access are right: {Ours("refresh", $"refresh {app} hard", $"argocd app get {app} --hard-refresh"):code}."),
-            BlockerKind.MalformedWindow or BlockerKind.DenyWindow or BlockerKind.InactiveAllowWindow => Text.Of($"{$"argocd proj windows list {facts.Project}":code} shows the windows; whoever keeps project {facts.Project:code} can change them."),
+            BlockerKind.MalformedWindow => Window(facts),
+            BlockerKind.DenyWindow or BlockerKind.InactiveAllowWindow => facts.Syncing.BlockedByWindow is null ? Text.Of($"It lets a sync by hand through: {Sync(app):code}. ") + Window(facts) : Window(facts),
             BlockerKind.LastSyncFailed => Text.Of($"A new commit, or {Sync(app):code}."),
             BlockerKind.RollingSync => Text.Of($"The set syncs it when its step comes; {Sync(app):code} does now."),
             BlockerKind.AutoSyncOff => AutoSyncOff(facts),
@@ -23,6 +24,9 @@ public static class Remedy
 
     /// <summary>The command that applies what Git says, once.</summary>
     public static string Sync(string app) => Ours("sync", $"sync {app}", $"argocd app sync {app}");
+
+    private static Text Window(ApplicationFacts facts) =>
+        Text.Of($"{$"argocd proj windows list {facts.Project}":code} numbers the windows and {$"argocd proj windows delete {facts.Project} <number>":code} takes one away, for whoever keeps project {facts.Project:code}.");
 
     private static Text AutoSyncOff(ApplicationFacts facts)
     {

@@ -1,10 +1,11 @@
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Signals;
 
 /// <summary>The signals of one application around its last change.</summary>
-/// <param name="Change">When it was changed last, by us or by its engine; null when that is not known.</param>
+/// <param name="Change">When it was changed last, by us, by hands or by its engine; null when that is not known.</param>
 public sealed record SignalsRead(ApplicationRef Application, DateTimeOffset? Change, IReadOnlyList<SignalAnswer> Answers);
 
 /// <summary>Reads what the monitoring says of an application, before and after it was changed last.</summary>
@@ -33,7 +34,7 @@ public sealed class ReadSignals(SignalBook book, AskMonitoring ask, Applications
         return new(application, change, answers);
     }
 
-    /// <summary>When overrides of ours began and ended: what the engine's own operations do not tell.</summary>
+    /// <summary>When overrides of ours began and ended, and hands last wrote under one: what the engine's own operations do not tell.</summary>
     private static IEnumerable<DateTimeOffset?> Overrides(ApplicationRef application, IncidentFile? file) =>
-        file?.Leases.Where(lease => lease.Target == application).SelectMany(lease => new[] { lease.StartedAt, lease.EndedAt }) ?? [];
+        file?.Leases.Where(lease => lease.Target == application).SelectMany(lease => new[] { lease.StartedAt, lease.EndedAt, HandChanges.LastAt(lease.Hands) }) ?? [];
 }

@@ -78,6 +78,20 @@ public class TellAlertsTests
         Assert.All(Messages(world).Values, card => Assert.Equal("Alert: Errors is resolved", card.Title));
     }
 
+    /// <summary>An edit notifies nobody: in a channel, news of another hour is no news below what people have read.</summary>
+    [Fact]
+    public async Task In_a_channel_a_later_alert_is_a_message_of_its_own()
+    {
+        var world = new World();
+        world.Cluster.Add("shop-a");
+        await HearAsync(world, SomeAlert.Fires("Errors", since: world.Now));
+        world.Time.Advance(TimeSpan.FromHours(1));
+
+        await HearAsync(world, SomeAlert.Fires("Latency", since: world.Now));
+
+        Assert.Equal(["Alert: Errors fires", "Alert: Latency fires"], Messages(world).Values.Select(card => card.Title).Order());
+    }
+
     [Fact]
     public async Task An_alert_about_nobody_here_is_said_nowhere()
     {

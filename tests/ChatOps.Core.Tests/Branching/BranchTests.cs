@@ -168,6 +168,25 @@ public class BranchTests
     }
 
     [Fact]
+    public async Task A_branch_that_is_pushed_back_to_what_runs_has_no_new_commit()
+    {
+        var world = await RunningAsync();
+        var tip = world.Branches[(World.Repository, "fix")];
+        world.Branches[(World.Repository, "fix")] = Push();
+        world.Time.Advance(TimeSpan.FromSeconds(31));
+        await world.WorkAsync();
+        world.Branches[(World.Repository, "fix")] = tip;
+        world.Time.Advance(TimeSpan.FromSeconds(31));
+
+        await world.WorkAsync();
+
+        var told = (await world.Records.TimelineAsync(1, default)).Where(entry => entry.Kind == TimelineKind.NewCommit).ToList();
+        Assert.Equal(2, told.Count);
+        Assert.Contains("has a new commit", told[0].Text, StringComparison.Ordinal);
+        Assert.Contains("is back at commit", told[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silent_host_is_told_of_once_and_taken_for_no_news()
     {
         var world = await RunningAsync();

@@ -221,6 +221,19 @@ public class KeepEvidenceTests
     }
 
     [Fact]
+    public async Task A_sync_that_cannot_tell_what_it_overwrites_says_so()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Cluster.Seen = ActionTests.Known;
+        await world.SayAsync("alice", "gitops", "sync shop-a");
+        world.View.IsSilent = true;
+
+        await world.WorkAsync();
+
+        Assert.Contains("could not be read before it is overwritten", Entries(world).Single().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_hands_did_before_it_came_into_scope_is_told_once()
     {
         var world = await World.WithIncidentAsync();

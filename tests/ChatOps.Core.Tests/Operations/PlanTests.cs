@@ -76,4 +76,16 @@ public class PlanTests
 
     [Fact]
     public void Nothing_speaks_against_pausing_a_plain_application() => Assert.Null(PausePlan.Obstacle(Some.Facts()));
+
+    /// <summary>It has an owner and an end already: "somebody should own that it is off" would be untrue.</summary>
+    [Fact]
+    public void What_another_incident_holds_is_said_to_be_held_until_then()
+    {
+        var facts = Some.Facts() with { AutoSyncOn = false, Mark = new(7, Guid.NewGuid(), Some.Now.AddHours(1), Some.Facts().Automated, "chatops:on-call") };
+
+        var refusal = PausePlan.Obstacle(facts)!;
+
+        Assert.Contains("by incident 7", refusal.Why.ToString(), StringComparison.Ordinal);
+        Assert.Contains("extend", refusal.Instead.ToString(), StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Signals;
 using ChatOps.Core.Tests.Doubles;
 using ChatOps.Core.Timeline;
@@ -30,6 +31,23 @@ public class MitigatedTests
         Assert.StartsWith("Not validated by signals.", Told(world), StringComparison.Ordinal);
         Assert.Contains("error rate 3 %, not good (good is 1 % or less)", Told(world), StringComparison.Ordinal);
         Assert.Contains("requests is not known: Prometheus does not answer.", Told(world), StringComparison.Ordinal);
+    }
+
+    /// <summary>The fix itself, made by hand under a pause, is the change that the numbers must have seen.</summary>
+    [Fact]
+    public async Task Numbers_from_before_a_fix_by_hand_validate_nothing()
+    {
+        var world = await World.WithPauseAsync();
+        Measure(world, ("errors(shop-a)", 0.2), ("requests(shop-a)", 50));
+        world.Time.Advance(TimeSpan.FromMinutes(20));
+        world.View.Drifts = [new("Deployment", "shop", "shop-a", [new("/spec/replicas", "1", "5", DriftClass.Changed, "kubectl", world.Now.AddSeconds(-20))])];
+        await world.WorkAsync();
+        Measure(world, ("errors(shop-a)", 0.2), ("requests(shop-a)", 50));
+
+        await world.SayAsync("bob", "incident", "mitigated");
+
+        Assert.StartsWith("Not validated by signals.", Told(world), StringComparison.Ordinal);
+        Assert.Contains("too early", Told(world), StringComparison.Ordinal);
     }
 
     [Fact]

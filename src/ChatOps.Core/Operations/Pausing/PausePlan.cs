@@ -84,6 +84,11 @@ public static class PausePlan
             return new Refusal(RefusalKind.NotPossible, Text.Of($"A pause of {name:code} would not hold. {way.Because}")) { Instead = Until(facts, missing) };
         }
 
+        if (!facts.AutoSyncOn && facts.Mark is { } pause)
+        {
+            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{name:code} is paused already, by incident {pause.Incident} until {pause.ExpiresAt}.")) { Instead = Text.Of($"{$"extend {name} by 30m":code} in that incident moves its end; nothing else is needed for a hand fix to stay until then.") };
+        }
+
         // Such a set switches auto-sync off itself and syncs all the same.
         if (!facts.AutoSyncOn && !(way.Mechanism == PauseMechanism.Window && facts.Blockers.Any(blocker => blocker.Kind == BlockerKind.RollingSync)))
         {
