@@ -69,7 +69,7 @@ public static class PlatformRegistration
             : null;
         var connections = provider.GetRequiredService<ClusterConnections>();
         var drift = new DriftReader(api, name => connections.Clusters.Any(known => known.Name == name) ? connections.Of(name) : null);
-        return new(engine, cluster, new(engine, cluster, provider.GetRequiredService<ClusterNames>(), time), api, drift, time);
+        return new(engine, cluster, new(engine, cluster, provider.GetRequiredService<ClusterNames>(), time), api, provider.GetService<GitRevisions>(), drift, time);
     }
 
     private static ArgoCdReconciler Reconciler(IServiceProvider provider, ArgoCdOptions engine)

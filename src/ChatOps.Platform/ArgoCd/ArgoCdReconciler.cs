@@ -180,11 +180,11 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
 
     public Task<ClusterAnswer> RefreshAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, RefreshStep.Next, ct);
 
-    public Task<ClusterAnswer> SyncAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, SyncStep.Next, ct);
+    public Task<ClusterAnswer> SyncAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, SyncStep.Next, ct, minded: true);
 
     public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, TerminateStep.Next, ct);
 
-    public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, RollbackStep.Next, ct);
+    public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, RollbackStep.Next, ct, minded: true);
 
     public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct)
     {
@@ -223,7 +223,8 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
         new ApplicationWatch(options, applications, cluster, time).ReadAsync(ct);
 
     /// <summary>Looks, writes what is due if anything is, and says how far it is; what a step decides is pure.</summary>
-    private async Task<ClusterAnswer> CarryOnAsync(AuthorizedOperation operation, Func<ApplicationJson, Operation, DateTimeOffset, EngineStep> next, CancellationToken ct)
+    /// <param name="minded">The windows are asked about while it is under way: one that comes in the middle shows nowhere else.</param>
+    private async Task<ClusterAnswer> CarryOnAsync(AuthorizedOperation operation, Func<ApplicationJson, Operation, DateTimeOffset, EngineStep> next, CancellationToken ct, bool minded = false)
     {
         var target = operation.Operation.Plan.Application;
         var who = new Impersonation(operation.KubernetesUser, operation.OnBehalfOf);
@@ -236,6 +237,12 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
             }
 
             var step = Next(application);
+            if (minded && step.Patch is null && OurOperation.IsUnderWay(application, operation.Operation)
+                && SyncWindows.BlocksOperations(application, await surroundings.ProjectsOfAsync(application, ct), time.GetUtcNow()) is { } window)
+            {
+                step = SyncStep.Kept(window, application, operation.Operation, time.GetUtcNow());
+            }
+
             if (step.Patch is null)
             {
                 return step.Answer;

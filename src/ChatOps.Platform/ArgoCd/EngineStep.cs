@@ -20,6 +20,10 @@ internal static class OurOperation
     /// <summary>One of ours, whichever.</summary>
     public static bool IsIn(System.Text.Json.JsonElement engineOperation) => engineOperation.Items("info").Any(info => info.Text("name") == InfoName);
 
+    /// <summary>It is on the object and has been begun.</summary>
+    public static bool IsUnderWay(ApplicationJson application, Operation operation) =>
+        application.Raw.At("operation").IsObject && application.OperationState.Text("startedAt") is not null && IsIn(application.OperationState.At("operation"), operation);
+
     public static bool IsIn(System.Text.Json.JsonElement engineOperation, Operation operation) =>
         engineOperation.Items("info").Any(info => info.Text("name") == InfoName && info.Text("value") == operation.Id.ToString());
 }

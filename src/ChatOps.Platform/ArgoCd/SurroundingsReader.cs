@@ -44,6 +44,10 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         return asked.Unanswered is { } silence ? (silence, null) : (ClusterAnswer.Ok, around);
     }
 
+    /// <summary>The project of an application and those that reach it, whose windows count; what cannot be read is not among them.</summary>
+    internal async Task<IReadOnlyList<JsonElement>> ProjectsOfAsync(ApplicationJson application, CancellationToken ct) =>
+        (await ProjectsAsync(application, new Asking(cluster, application, ct))).Read;
+
     /// <summary>Asked only where a window is the one way left: it takes some more calls.</summary>
     private async Task<WindowFacts> WindowAsync(ApplicationJson application, JsonElement project, Asking asked)
     {

@@ -104,14 +104,21 @@ internal static class SyncStep
             return EngineStep.Say(ClusterAnswerKind.UnderWay, EngineWords.Of(state) is { } message ? Short(message) : $"{state.Text("phase") ?? "waits to be begun"}");
         }
 
+        return Kept("A sync window keeps it waiting.", application, operation, now);
+    }
+
+    /// <summary>Also in its middle, between two waves, where its message tells nothing of it.</summary>
+    /// <param name="window">Which window and how long, as a sentence.</param>
+    public static EngineStep Kept(string window, ApplicationJson application, Operation operation, DateTimeOffset now)
+    {
         if (now < operation.RequestExpiresAt)
         {
-            return EngineStep.Say(ClusterAnswerKind.UnderWay, $"a sync window keeps it waiting. If that still is so at {operation.RequestExpiresAt:HH:mm} UTC I take it back, so that it does not start by itself when the window goes");
+            return EngineStep.Say(ClusterAnswerKind.UnderWay, $"{window} It goes no further while that is so. If that still is so at {operation.RequestExpiresAt:HH:mm} UTC I take it back, so that it does not go on by itself when the window goes");
         }
 
-        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid).TestText("/status/operationState/startedAt", state.Text("startedAt") ?? "");
+        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid).TestText("/status/operationState/startedAt", application.OperationState.Text("startedAt") ?? "");
         return new(
-            new(ClusterAnswerKind.Rejected, "a sync window kept it waiting until its approval lapsed; I took it back, and nothing of it starts later"),
+            new(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited ({window.TrimEnd('.')}); I took it back, and nothing more of it starts later"),
             guard.Remove("/operation").Remove("/status/operationState").ToString());
     }
 

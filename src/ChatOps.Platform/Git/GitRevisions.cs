@@ -48,6 +48,25 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
         }
     }
 
+    /// <summary>Author and message of one commit; null when that is not to be had, for whatever reason.</summary>
+    public async Task<CommitNote?> NoteOfAsync(string repository, string commit, CancellationToken ct)
+    {
+        if (!Commits.IsWhole(commit) || GitAddress.Of(repository, options) is not { } address)
+        {
+            return null;
+        }
+
+        using var deadline = new Deadline(Patience, time, ct);
+        try
+        {
+            return await NoteAsync(address, commit, deadline.Token);
+        }
+        catch (Exception e) when (e is GitRefusedException or HttpRequestException or IOException or InvalidDataException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     /// <summary>Null when the repository has no such branch.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 
@@ -143,6 +144,34 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal(ClusterAnswerKind.Forbidden, answer.Kind);
         Assert.Contains("chatops:projects may not patch", answer.Sentence, StringComparison.Ordinal);
         Assert.Null((await Api.ReadProjectAsync("elsewhere"))["spec"]!["syncWindows"]);
+    }
+
+    /// <summary>Its message goes on saying what it waited for before, so that the windows themselves have to be asked.</summary>
+    [ContractFact]
+    public async Task A_strict_window_that_comes_in_the_middle_of_a_sync_is_said_and_what_it_freezes_is_taken_back_when_the_approval_lapses()
+    {
+        await Api.CreateProjectAsync("midway", """{"sourceRepos":["*"]}""");
+        var application = Some.Application("sync-midway");
+        application["spec"]!["project"] = "midway";
+        var app = await Api.CreateAsync(application);
+        var reconciler = Api.Reconciler();
+        var approved = Some.Approved(await FactsAsync(reconciler, app));
+        var sync = (approved with { Kind = OperationKind.Sync, RequestExpiresAt = Some.Now.AddMinutes(5), Plan = approved.Plan with { Work = new SyncWork(["1111111111111111111111111111111111111111"], false, false, [], false, false, []) } }).Start(Some.Now);
+        Assert.Equal(ClusterAnswerKind.UnderWay, (await reconciler.SyncAsync(sync, CancellationToken.None)).Kind);
+        var written = (await Api.ReadAsync(app))["operation"]!.ToJsonString();
+        await Api.EditAsync(app, $$$"""[{"op":"add","path":"/status/operationState","value":{"phase":"Running","startedAt":"2026-11-23T09:00:00Z","message":"waiting for healthy state of apps/Deployment/shop","operation":{{{written}}}}}]""");
+        Assert.StartsWith("waiting for healthy state", (await reconciler.SyncAsync(sync, CancellationToken.None)).Sentence, StringComparison.Ordinal);
+
+        await Api.EditProjectAsync("midway", """[{"op":"add","path":"/spec/syncWindows","value":[{"kind":"deny","schedule":"* * * * *","duration":"1h","applications":["*"]}]}]""");
+
+        var kept = await reconciler.SyncAsync(sync, CancellationToken.None);
+        Assert.Equal(ClusterAnswerKind.UnderWay, kept.Kind);
+        Assert.StartsWith("A deny window of project midway is open", kept.Sentence, StringComparison.Ordinal);
+        Assert.NotNull((await Api.ReadAsync(app))["operation"]);
+        var lapsed = (sync.Operation with { RequestExpiresAt = Some.Now }).Continue();
+        Assert.Equal(ClusterAnswerKind.Rejected, (await reconciler.SyncAsync(lapsed, CancellationToken.None)).Kind);
+        var after = await Api.ReadAsync(app);
+        Assert.Equal((null, null), (after["operation"], after["status"]!["operationState"]));
     }
 
     /// <summary>An application of a set that cannot be read, in a project of its own.</summary>

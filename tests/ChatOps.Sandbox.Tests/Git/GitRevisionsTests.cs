@@ -45,6 +45,21 @@ public sealed class GitRevisionsTests : IAsyncLifetime
         Assert.Equal(served + 1, server.Served);
     }
 
+    /// <summary>What is deployed is not always the tip of anything.</summary>
+    [Fact]
+    public async Task A_commit_has_an_author_and_a_message_and_where_nobody_answers_it_has_none()
+    {
+        var commit = await repository.CommitAsync("main", "Second thoughts", new Dictionary<string, string?> { ["a.txt"] = "b" }, CancellationToken.None);
+        await repository.CommitAsync("main", "third", new Dictionary<string, string?> { ["a.txt"] = "c" }, CancellationToken.None);
+        using var git = Git("right");
+
+        Assert.Equal(("dev", "Second thoughts"), (await git.NoteOfAsync(Url, commit, CancellationToken.None)) is { } note ? (note.Author, note.Message) : default);
+        Assert.Null(await git.NoteOfAsync("https://evil.example.com/x.git", commit, CancellationToken.None));
+        Assert.Null(await git.NoteOfAsync(Url, new string('f', 40), CancellationToken.None));
+        server.IsDown = true;
+        Assert.Null(await git.NoteOfAsync(Url, commit, CancellationToken.None));
+    }
+
     [Fact]
     public async Task No_branch_is_told_from_no_answer()
     {

@@ -70,11 +70,11 @@ public abstract class ActingTests(Func<MovableClock, Task<ShopCluster>> cluster)
         await world.Shop.WaitForAsync(ShopCluster.Checkout, checkout => checkout["operation"] is not null, "the sync to be written");
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":[{"kind":"deny","schedule":"* * * * *","duration":"1h","applications":["checkout"]}]}}""");
         world.Shop.Argo.Thaw();
-        var card = await world.ThreadSaysAsync(thread, "Sync checkout", "a sync window keeps it waiting");
+        var card = await world.ThreadSaysAsync(thread, "Sync checkout", "A deny window of project", "It goes no further while that is so");
 
         world.Clock.Advance(TimeSpan.FromMinutes(6));
 
-        await world.ThreadSaysAsync(thread, "Sync of checkout failed", "I took it back, and nothing of it starts later");
+        await world.ThreadSaysAsync(thread, "Sync of checkout failed", "I took it back, and nothing more of it starts later");
         Assert.Equal(card.Ts, (await world.ThreadSaysAsync(thread, "Sync checkout", "Asked by", "failed", "I took it back")).Ts);
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":null}}""");
         await world.Alice.MentionAsync(Incidents, thread, "refresh checkout");

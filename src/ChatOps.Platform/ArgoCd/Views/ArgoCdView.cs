@@ -1,12 +1,13 @@
 using System.Net;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd.Diffs;
+using ChatOps.Platform.Git;
 using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd.Views;
 
 /// <summary>One Argo CD, to be looked at: through the Kubernetes API, and through its own where a token is configured.</summary>
-public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, SurroundingsReader surroundings, ArgoCdApi? api, DriftReader drift, TimeProvider time) : IApplicationView
+public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, SurroundingsReader surroundings, ArgoCdApi? api, GitRevisions? git, DriftReader drift, TimeProvider time) : IApplicationView
 {
     private const int AtOnce = 4;
 
@@ -42,7 +43,7 @@ public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, Surrou
         }
 
         var deployed = DeployedReading.Of(read, around, time.GetUtcNow());
-        return (ClusterAnswer.Ok, api is null ? deployed : deployed with { Sources = await NotedAsync(api, deployed, ct) });
+        return (ClusterAnswer.Ok, deployed with { Sources = await NotedAsync(deployed, ct) });
     }
 
     public async Task<(ClusterAnswer Answer, IReadOnlyList<Happening> Happened)> HappenedAsync(ApplicationRef application, CancellationToken ct)
@@ -79,17 +80,15 @@ public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, Surrou
         return (answer, read, around);
     }
 
-    private static async Task<IReadOnlyList<DeployedSource>> NotedAsync(ArgoCdApi server, Deployed deployed, CancellationToken ct)
+    private async Task<IReadOnlyList<DeployedSource>> NotedAsync(Deployed deployed, CancellationToken ct)
     {
-        var noted = new List<DeployedSource>();
-        foreach (var (source, at) in deployed.Sources.Select((source, at) => (source, at)))
-        {
-            var index = deployed.Sources.Count > 1 ? at : (int?)null;
-            noted.Add(source.Commit is null ? source : source with { Note = await server.NoteAsync(deployed.Facts, source.Commit, index, ct) });
-        }
-
-        return noted;
+        var several = deployed.Sources.Count > 1;
+        return await Task.WhenAll(deployed.Sources.Select(async (source, at) => source.Commit is { } commit ? source with { Note = await NoteAsync(deployed.Facts, source, commit, several ? at : null, ct) } : source));
     }
+
+    /// <summary>Argo CD has fetched the commit and knows; where it may not be asked, or is silent, the repository itself is.</summary>
+    private async Task<CommitNote?> NoteAsync(ApplicationFacts facts, DeployedSource source, string commit, int? which, CancellationToken ct) =>
+        (api is null ? null : await api.NoteAsync(facts, commit, which, ct)) ?? (git is null ? null : await git.NoteOfAsync(source.Repository, commit, ct));
 
     private Task<ApiReply> GetAsync(ApplicationRef application, CancellationToken ct) =>
         cluster.GetAsync(ApplicationPaths.Application(application.Namespace, application.Name), ct);
