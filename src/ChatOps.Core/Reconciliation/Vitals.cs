@@ -39,6 +39,15 @@ public sealed record Vitals
     /// <summary>The engine is told to skip it, or it is on its way out: what it says of itself means nothing.</summary>
     public bool IsBlind { get; init; }
 
+    /// <summary>Since when it is on its way out.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Deleted with it is what it deployed.</summary>
+    public bool TakesItsResources { get; init; }
+
+    /// <summary>The ApplicationSet that it belongs to.</summary>
+    public string? Set { get; init; }
+
     public Uri? Link { get; init; }
 }
 

@@ -107,6 +107,7 @@ public static class TroubleCard
         TroubleKind.SyncFailed => "its sync failed",
         TroubleKind.Unhealthy => alert.Summary.Contains("Missing", StringComparison.Ordinal) ? "Missing" : "Degraded",
         TroubleKind.GaveUp => "Argo CD has given up on it",
+        TroubleKind.GoingAway => "it is being deleted",
     };
 
     private static string ShortOver(Alert alert) => alert.Left ? "it is gone" : KindOf(alert) switch
@@ -114,6 +115,7 @@ public static class TroubleCard
         TroubleKind.SyncFailed => "synced again",
         TroubleKind.Unhealthy => "Healthy again",
         TroubleKind.GaveUp => "Argo CD works on it again",
+        TroubleKind.GoingAway => "made again",
     };
 
     private static Text Line(List<Alert> alerts)

@@ -28,6 +28,7 @@ public static class TroubleCourse
         TroubleKind.SyncFailed => TimeSpan.Zero,
         TroubleKind.Unhealthy => TimeSpan.FromSeconds(10),
         TroubleKind.GaveUp => TimeSpan.FromSeconds(60),
+        TroubleKind.GoingAway => TimeSpan.Zero,
     };
 
     /// <summary>As it is known from now on; null: nothing changes.</summary>

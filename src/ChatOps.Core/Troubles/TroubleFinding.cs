@@ -10,6 +10,9 @@ public enum TroubleKind
 
     /// <summary>Auto-sync is on, and the engine neither deploys nor puts back what Git says.</summary>
     GaveUp,
+
+    /// <summary>Being deleted: by somebody, by its parent, or by a set whose generators no longer name it.</summary>
+    GoingAway,
 }
 
 public enum Verdict

@@ -15,7 +15,14 @@ public static class TroubleLook
     /// <summary>Twice the longest wait: whatever undid it has stopped.</summary>
     private static readonly TimeSpan LeftAlone = TimeSpan.FromMinutes(11);
 
-    public static IReadOnlyList<TroubleFinding> At(Vitals vitals, DateTimeOffset now) => [SyncOf(vitals), HealthOf(vitals), HealingOf(vitals, now)];
+    public static IReadOnlyList<TroubleFinding> At(Vitals vitals, DateTimeOffset now) => [SyncOf(vitals), HealthOf(vitals), HealingOf(vitals, now), DeletionOf(vitals)];
+
+    /// <summary>A set deletes within a fifth of a second of the edit that no longer names it, so nobody can be told before.</summary>
+    private static TroubleFinding DeletionOf(Vitals vitals) => vitals.DeletedAt is not { } since ? new(TroubleKind.GoingAway, Verdict.Well, "", null)
+        : new(TroubleKind.GoingAway, Verdict.Bad, $"it is being deleted, {(vitals.TakesItsResources ? "and what it deployed with it" : "and what it deployed stays, with nobody to keep it as Git says")}. An override does not stop that.", since)
+        {
+            Follows = vitals.Set is { } set ? $"It belongs to ApplicationSet {set}, which does that to what its generators no longer name." : "",
+        };
 
     private static TroubleFinding SyncOf(Vitals vitals) => vitals switch
     {

@@ -9,6 +9,7 @@ public static class VitalsReading
 {
     private const int MostFailed = 5;
     private const int LongestMessage = 1000;
+    private const string ResourcesFinalizer = "resources-finalizer.argocd.argoproj.io";
 
     public static Vitals Of(ApplicationJson application) => new()
     {
@@ -24,6 +25,9 @@ public static class VitalsReading
         TriesNoMore = Condition(application, "SyncError") is not null,
         CannotRender = Cannot(application)?.Text("message") is { } why ? Short(why) : null,
         CannotRenderSince = Cannot(application)?.Time("lastTransitionTime"),
+        DeletedAt = application.Raw.Time("metadata", "deletionTimestamp"),
+        TakesItsResources = application.IsBeingDeleted && application.Raw.Texts("metadata", "finalizers").Any(name => name.StartsWith(ResourcesFinalizer, StringComparison.Ordinal)),
+        Set = application.IsBeingDeleted ? Owners.ClaimedSet(application) : null,
         IsBlind = application.IsBeingDeleted || Blockers.SkipsReconcile(application),
     };
 

@@ -13,23 +13,24 @@ public class TroubleLookTests
 
     public static TheoryData<string, Vitals, string> States => new()
     {
-        { "as it should be", SomeVitals.Fine, "Well Well Well" },
-        { "a sync that failed: one trouble, not two", SomeVitals.Failed(Some.Now), "Bad Well Open" },
-        { "a sync at work, or waiting to be tried again", SomeVitals.Failed(Some.Now) with { Last = null }, "Open Well Open" },
-        { "one that failed twice and is tried again", SomeVitals.Fine with { Sync = SyncState.OutOfSync, Last = null, Retried = SomeVitals.Failed(Some.Now).Last }, "Bad Well Open" },
-        { "a sync of ours that failed: its own message tells", SomeVitals.Failed(Some.Now) with { TriesNoMore = false, Last = SomeVitals.Failed(Some.Now).Last! with { Ours = true } }, "Open Well Open" },
-        { "after that nothing is tried again", SomeVitals.Failed(Some.Now) with { Last = SomeVitals.Failed(Some.Now).Last! with { Ours = true } }, "Open Well Bad" },
-        { "terminated, auto-sync on", SomeVitals.Fine with { Sync = SyncState.OutOfSync, TriesNoMore = true, Last = Terminated }, "Open Well Bad" },
-        { "terminated while paused", SomeVitals.Fine with { AutoSyncOn = false, SelfHealOn = false, Last = Terminated }, "Open Well Open" },
-        { "the branch is gone", SomeVitals.Fine with { Sync = SyncState.Unknown, CannotRender = "unable to resolve 'hotfix' to a commit SHA" }, "Well Well Bad" },
-        { "reverts without end", SomeVitals.Fine with { Last = Last with { Heals = 6, FinishedAt = Some.Now.AddMinutes(-4) } }, "Well Well Bad" },
-        { "reverts that came to an end", SomeVitals.Fine with { Last = Last with { Heals = 6, FinishedAt = Some.Now.AddMinutes(-12) } }, "Well Well Well" },
-        { "some reverts", SomeVitals.Fine with { Last = Last with { Heals = 5, FinishedAt = Some.Now } }, "Well Well Well" },
-        { "degraded", SomeVitals.Degraded(Some.Now), "Well Bad Well" },
-        { "on its way", SomeVitals.Fine with { Health = "Progressing" }, "Well Open Well" },
-        { "new, and not deployed yet", SomeVitals.Fine with { Health = "Missing", WasDeployed = false, Last = null, Sync = SyncState.OutOfSync }, "Open Open Open" },
-        { "was there and is gone", SomeVitals.Fine with { Health = "Missing", Sync = SyncState.OutOfSync }, "Well Bad Well" },
-        { "skipped: what it says is old", SomeVitals.Failed(Some.Now) with { Health = "Degraded", CannotRender = "no", IsBlind = true }, "Open Open Open" },
+        { "as it should be", SomeVitals.Fine, "Well Well Well Well" },
+        { "a sync that failed: one trouble, not two", SomeVitals.Failed(Some.Now), "Bad Well Open Well" },
+        { "a sync at work, or waiting to be tried again", SomeVitals.Failed(Some.Now) with { Last = null }, "Open Well Open Well" },
+        { "one that failed twice and is tried again", SomeVitals.Fine with { Sync = SyncState.OutOfSync, Last = null, Retried = SomeVitals.Failed(Some.Now).Last }, "Bad Well Open Well" },
+        { "a sync of ours that failed: its own message tells", SomeVitals.Failed(Some.Now) with { TriesNoMore = false, Last = SomeVitals.Failed(Some.Now).Last! with { Ours = true } }, "Open Well Open Well" },
+        { "after that nothing is tried again", SomeVitals.Failed(Some.Now) with { Last = SomeVitals.Failed(Some.Now).Last! with { Ours = true } }, "Open Well Bad Well" },
+        { "terminated, auto-sync on", SomeVitals.Fine with { Sync = SyncState.OutOfSync, TriesNoMore = true, Last = Terminated }, "Open Well Bad Well" },
+        { "terminated while paused", SomeVitals.Fine with { AutoSyncOn = false, SelfHealOn = false, Last = Terminated }, "Open Well Open Well" },
+        { "the branch is gone", SomeVitals.Fine with { Sync = SyncState.Unknown, CannotRender = "unable to resolve 'hotfix' to a commit SHA" }, "Well Well Bad Well" },
+        { "reverts without end", SomeVitals.Fine with { Last = Last with { Heals = 6, FinishedAt = Some.Now.AddMinutes(-4) } }, "Well Well Bad Well" },
+        { "reverts that came to an end", SomeVitals.Fine with { Last = Last with { Heals = 6, FinishedAt = Some.Now.AddMinutes(-12) } }, "Well Well Well Well" },
+        { "some reverts", SomeVitals.Fine with { Last = Last with { Heals = 5, FinishedAt = Some.Now } }, "Well Well Well Well" },
+        { "degraded", SomeVitals.Degraded(Some.Now), "Well Bad Well Well" },
+        { "on its way", SomeVitals.Fine with { Health = "Progressing" }, "Well Open Well Well" },
+        { "new, and not deployed yet", SomeVitals.Fine with { Health = "Missing", WasDeployed = false, Last = null, Sync = SyncState.OutOfSync }, "Open Open Open Well" },
+        { "was there and is gone", SomeVitals.Fine with { Health = "Missing", Sync = SyncState.OutOfSync }, "Well Bad Well Well" },
+        { "skipped: what it says is old", SomeVitals.Failed(Some.Now) with { Health = "Degraded", CannotRender = "no", IsBlind = true }, "Open Open Open Well" },
+        { "on its way out, whatever else it was", SomeVitals.Failed(Some.Now) with { IsBlind = true, DeletedAt = Some.Now }, "Open Open Open Bad" },
     };
 
     [Theory]
@@ -60,5 +61,17 @@ public class TroubleLookTests
         Assert.DoesNotContain("hunter2", TroubleLook.At(SomeVitals.Failed(Some.Now, "Secret \"db\" is invalid: \"hunter2\"", "Job/migrate"), Some.Now)[0].Story, StringComparison.Ordinal);
 
         Assert.InRange(TroubleLook.At(SomeVitals.Failed(Some.Now, new string('x', 5000)), Some.Now)[0].Words.Length, 300, 500);
+    }
+
+    [Theory]
+    [InlineData(true, "and what it deployed with it")]
+    [InlineData(false, "and what it deployed stays")]
+    public void Of_one_that_is_deleted_it_is_said_what_goes_with_it_and_whose_doing_it_may_be(bool takes, string says)
+    {
+        var found = TroubleLook.At(SomeVitals.Fine with { IsBlind = true, DeletedAt = Some.Now, TakesItsResources = takes, Set = "shops" }, Some.Now)[^1];
+
+        Assert.Equal(Some.Now, found.Since);
+        Assert.Contains(says, found.Story, StringComparison.Ordinal);
+        Assert.Contains("ApplicationSet shops", found.Story, StringComparison.Ordinal);
     }
 }

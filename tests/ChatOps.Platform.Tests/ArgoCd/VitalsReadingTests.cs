@@ -81,6 +81,16 @@ public class VitalsReadingTests
     }
 
     [Fact]
+    public void One_that_is_deleted_says_since_when_what_goes_with_it_and_whose_child_it_is()
+    {
+        var child = Read("", metadata: ""","deletionTimestamp":"2026-11-23T09:25:13Z","finalizers":["resources-finalizer.argocd.argoproj.io/background"],"ownerReferences":[{"apiVersion":"argoproj.io/v1alpha1","kind":"ApplicationSet","name":"shops","uid":"1"}] """);
+
+        Assert.Equal((DateTimeOffset.Parse("2026-11-23T09:25:13Z", null), true, "shops"), (child.DeletedAt, child.TakesItsResources, child.Set));
+        Assert.False(Read("", metadata: ""","deletionTimestamp":"2026-11-23T09:25:13Z" """).TakesItsResources);
+        Assert.Null(Read("").DeletedAt);
+    }
+
+    [Fact]
     public void An_operation_that_failed_at_hundreds_and_says_so_at_length_is_kept_small()
     {
         var resources = string.Join(',', Enumerable.Range(0, 300).Select(number => $$"""{"kind":"Pod","name":"p{{number}}","status":"SyncFailed"}"""));
