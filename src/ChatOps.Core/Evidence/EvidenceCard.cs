@@ -32,6 +32,14 @@ public static class EvidenceCard
             new Part.Footnote(Text.Of($"It is in the record with the commands that do it again. Where Argo CD heals {application.Name:code} by itself, what Git mentions does not stay. Who is the tool that wrote it, not a proof of the person.")),
         ]);
 
+    /// <summary>What hands did while nothing of ours keeps it.</summary>
+    public static Card Unheld(ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut) =>
+        new($"{application.Name}: {Fields(HandChanges.Count(hands))} changed by hand, and nothing of mine keeps {(HandChanges.Count(hands) == 1 ? "it" : "them")}", Tone.Warning,
+        [
+            new Part.Verbatim(Shown(HandChanges.Lines(hands), leftOut)),
+            new Part.Footnote(Text.Of($"It is in the record with the commands that do it again. No override of this incident holds {application.Name:code}, so what Git mentions is overwritten by the next sync; {$"/gitops pause {application.Name} for 45m because <why>":code} keeps it. Who is the tool that wrote it, not a proof of the person.")),
+        ]);
+
     /// <summary>Verbatim lines of what Argo CD makes as Git says, and of what it leaves, for the question before a resume.</summary>
     public static IReadOnlyList<Part> Before(IReadOnlyList<ResourceDrift> hands, IReadOnlyList<string> notSeen)
     {

@@ -71,6 +71,10 @@ public static class HandChanges
     public static string Named(IReadOnlyCollection<(string Kind, string Namespace, string Name)> objects) =>
         string.Join(", ", objects.Take(MostNamed).Select(one => $"{one.Kind}/{one.Name}")) + (objects.Count > MostNamed ? $" and {objects.Count - MostNamed} more" : "");
 
+    /// <summary>What none of these texts says already, field by field and moment by moment.</summary>
+    public static IReadOnlyList<ResourceDrift> NotSaidIn(IReadOnlyCollection<string> texts, IEnumerable<ResourceDrift> hands) =>
+        [.. hands.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => Line(resource, drift) is var line && !texts.Any(text => text.Contains(line, StringComparison.Ordinal)))] }).Where(resource => resource.Fields.Count > 0)];
+
     /// <summary>The tools that wrote it.</summary>
     public static string Tools(IEnumerable<ResourceDrift> hands) =>
         string.Join(", ", hands.SelectMany(resource => resource.Fields).Select(drift => drift.By).OfType<string>().Distinct()) is { Length: > 0 } tools ? tools : "somebody";

@@ -35,9 +35,13 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         await files.PutBackAsync(file, null, ct);
     }
 
-    /// <summary>The look when an application comes into an incident's scope: what hands did before is told once, for as long as the record is kept.</summary>
+    /// <summary>
+    /// A look at an application in an incident's scope that no override of ours holds: what hands did before it came into it, and
+    /// what they do since, which the next sync overwrites. Each is told once, for as long as the record is kept.
+    /// </summary>
+    /// <param name="first">It came into the scope just now.</param>
     /// <returns>False: it could not be looked at.</returns>
-    public async Task<bool> AtFirstAsync(int number, ApplicationRef application, CancellationToken ct)
+    public async Task<bool> InScopeAsync(int number, ApplicationRef application, bool first, CancellationToken ct)
     {
         if (await LookAsync(application, ct) is not { } look)
         {
@@ -51,14 +55,15 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
             return true;
         }
 
-        var text = EvidenceTexts.Found(application, look.Hands, look.LeftOut);
-        if ((await records.TimelineAsync(number, ct)).Any(entry => entry.Kind == TimelineKind.HandChanged && entry.Text == text))
+        var told = (await records.TimelineAsync(number, ct)).Where(entry => entry.Kind == TimelineKind.HandChanged).Select(entry => entry.Text).ToList();
+        var fresh = HandChanges.NotSaidIn(told, look.Hands);
+        if (fresh.Count == 0 || told.Count >= MostTold)
         {
             return true;
         }
 
-        file.Record(TimelineKind.HandChanged, HandChanges.Tools(look.Hands), Text.Of($"{text}"), null, EvidenceTexts.At(look.Hands, file.Now));
-        file.Say(MessageKey.Entry(number, file.Incident.Entries), _ => EvidenceCard.Found(application, look.Hands, look.LeftOut));
+        Record(file, application, fresh, look.LeftOut, null);
+        file.Say(MessageKey.Entry(number, file.Incident.Entries), _ => first ? EvidenceCard.Found(application, fresh, look.LeftOut) : EvidenceCard.Unheld(application, fresh, look.LeftOut));
         await files.PutBackAsync(file, null, ct);
         return true;
     }
@@ -161,7 +166,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         file.Say(MessageKey.Hands(lease.Id), _ => EvidenceCard.Of(kept, look.LeftOut));
     }
 
-    private static void Record(IncidentFile file, ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut, Guid subject)
+    private static void Record(IncidentFile file, ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut, Guid? subject)
     {
         file.Record(TimelineKind.HandChanged, HandChanges.Tools(hands), Text.Of($"{EvidenceTexts.Found(application, hands, leftOut)}"), subject, EvidenceTexts.At(hands, file.Now));
     }

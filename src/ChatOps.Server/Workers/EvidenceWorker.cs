@@ -8,12 +8,13 @@ using ChatOps.Core.Records;
 namespace ChatOps.Server.Workers;
 
 /// <summary>
-/// Looks for changes by hand wherever an override of ours lets them stand: soon after its application changed, since Argo CD
-/// shows a drift at once, and now and then besides, for what Argo CD does not see.
+/// Looks for changes by hand wherever an override of ours lets them stand, and in whatever else is in an open incident's scope:
+/// soon after its application changed, since Argo CD shows a drift at once, and now and then besides, for what Argo CD does not see.
 /// </summary>
 internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evidence, TimeProvider time, ILogger<EvidenceWorker> logger) : Worker(records, time, logger)
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AgainUnheld = TimeSpan.FromMinutes(1);
 
     /// <summary>A look reads every object of the application: not for each of a row of changes.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
@@ -24,8 +25,8 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
     private readonly Dictionary<Guid, DateTimeOffset> lookedAt = [];
     private readonly UnderWay<Guid> underWay = new();
 
-    /// <summary>When an application is looked at that came into the scope of an incident: once that worked, no more. What was told before a start is told once.</summary>
-    private readonly ConcurrentDictionary<(int Incident, ApplicationRef Application), DateTimeOffset> met = new();
+    /// <summary>When an application in the scope of an incident was looked at, and whether that has worked once. Only memory: what was told before a start is told once.</summary>
+    private readonly ConcurrentDictionary<(int Incident, ApplicationRef Application), (DateTimeOffset At, bool Worked)> met = new();
     private readonly UnderWay<(int Incident, ApplicationRef Application)> meeting = new();
 
     protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
@@ -55,16 +56,20 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
             met.TryRemove(gone, out _);
         }
 
-        foreach (var one in inScope.Where(one => !met.TryGetValue(one, out var at) || at <= now).Take(AtOnce))
+        var held = active.Select(lease => lease.Target).ToHashSet();
+        foreach (var one in inScope.Where(one => IsDue(one, held, now)).OrderBy(one => met.GetValueOrDefault(one).At).Take(AtOnce))
         {
             meeting.TryBegin(one, () => GuardedAsync(one.Application.ToString(), async () =>
             {
-                met[one] = now + Again;
-                met[one] = await evidence.AtFirstAsync(one.Incident, one.Application, ct) ? DateTimeOffset.MaxValue : now + Again;
+                var worked = met.GetValueOrDefault(one).Worked;
+                met[one] = (now, worked);
+                changed.TryRemove(one.Application, out _);
+                met[one] = (now, await evidence.InScopeAsync(one.Incident, one.Application, first: !worked, ct) || worked);
             }, ct));
         }
 
-        Forget(active);
+        held.UnionWith(inScope.Select(one => one.Application));
+        Forget(active, held);
         return Interval;
     }
 
@@ -74,10 +79,20 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
         await Task.WhenAll(underWay.AllAreDoneAsync(), meeting.AllAreDoneAsync());
     }
 
-    private void Forget(IReadOnlyCollection<Lease> active)
+    private bool IsDue((int Incident, ApplicationRef Application) one, HashSet<ApplicationRef> held, DateTimeOffset now)
     {
-        var held = active.Select(lease => lease.Target).ToHashSet();
-        foreach (var application in changed.Keys.Where(application => !held.Contains(application)))
+        if (!met.TryGetValue(one, out var last))
+        {
+            return true;
+        }
+
+        var since = now - last.At;
+        return !last.Worked ? since >= Again : !held.Contains(one.Application) && since >= (changed.ContainsKey(one.Application) ? Settling : AgainUnheld);
+    }
+
+    private void Forget(IReadOnlyCollection<Lease> active, HashSet<ApplicationRef> watched)
+    {
+        foreach (var application in changed.Keys.Where(application => !watched.Contains(application)))
         {
             changed.TryRemove(application, out _);
         }

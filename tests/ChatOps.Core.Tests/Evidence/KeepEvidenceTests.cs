@@ -238,16 +238,35 @@ public class KeepEvidenceTests
     {
         var world = await World.WithIncidentAsync();
         var application = world.Cluster.All.First().Ref;
-        await world.Evidence.AtFirstAsync(1, application, default);
+        await world.Evidence.InScopeAsync(1, application, first: true, default);
         Assert.Empty(Entries(world));
         Change(world, Mode);
 
-        await world.Evidence.AtFirstAsync(1, application, default);
-        await world.Evidence.AtFirstAsync(1, application, default);
+        await world.Evidence.InScopeAsync(1, application, first: true, default);
+        await world.Evidence.InScopeAsync(1, application, first: true, default);
         await world.PostAllAsync();
 
         Assert.Contains("/data/MODE: Git slow | live fast", Assert.Single(Entries(world)).Text, StringComparison.Ordinal);
         Assert.Equal("shop-a: 1 field changed by hand before it came into scope", Hands(world).Title);
+    }
+
+    [Fact]
+    public async Task What_hands_do_while_nothing_keeps_it_is_told_once_each_with_what_would_keep_it()
+    {
+        var world = await World.WithIncidentAsync();
+        var application = world.Cluster.All.First().Ref;
+        Change(world, Mode);
+        await world.Evidence.InScopeAsync(1, application, first: true, default);
+        Change(world, Mode, Mode with { Path = "/data/LEVEL" });
+
+        await world.Evidence.InScopeAsync(1, application, first: false, default);
+        await world.Evidence.InScopeAsync(1, application, first: false, default);
+        await world.PostAllAsync();
+
+        Assert.Equal(2, Entries(world).Count);
+        Assert.DoesNotContain("/data/MODE", Entries(world)[1].Text, StringComparison.Ordinal);
+        Assert.Equal("shop-a: 1 field changed by hand, and nothing of mine keeps it", Hands(world).Title);
+        Assert.Contains("/gitops pause shop-a", Hands(world).Parts.OfType<Part.Footnote>().Single().Text.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<World> PausedAsync(params Drift[] drifts)
