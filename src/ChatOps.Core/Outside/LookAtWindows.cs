@@ -27,12 +27,14 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
         var accepted = new Dictionary<string, IReadOnlyList<string>>();
         var raised = (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Window, State: AlertState.Firing } && alert.About.Instance == engine.Instance).ToList();
         var changes = new Changes();
-        var complete = true;
+        var news = new List<(SeenWindows Project, SeenWindow Window)>();
         foreach (var project in projects)
         {
-            (accepted[project.Project], var isComplete) = await LookAsync(engine, project, known.Projects.GetValueOrDefault(project.Project), [.. raised.Where(alert => alert.Window!.Project == project.Project)], changes, ct);
-            complete &= isComplete;
+            (accepted[project.Project], var added) = Look(project, known.Projects.GetValueOrDefault(project.Project), [.. raised.Where(alert => alert.Window!.Project == project.Project)], changes);
+            news.AddRange(added.Select(window => (project, window)));
         }
+
+        var complete = news.Count == 0 || await RaiseAsync(engine, news, changes, ct);
 
         foreach (var alert in raised.Where(alert => projects.All(project => project.Project != alert.Window!.Project)))
         {
@@ -50,29 +52,33 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
     }
 
     /// <param name="known">Null: this project is looked at for the first time.</param>
-    private async Task<(IReadOnlyList<string> Accepted, bool IsComplete)> LookAsync(IReconciler engine, SeenWindows project, IReadOnlyList<string>? known, IReadOnlyList<Alert> raised, Changes changes, CancellationToken ct)
+    private (IReadOnlyList<string> Accepted, IReadOnlyList<SeenWindow> Added) Look(SeenWindows project, IReadOnlyList<string>? known, IReadOnlyList<Alert> raised, Changes changes)
     {
         var there = project.Windows.Where(window => !window.IsOurs).ToList();
-        var isGits = known is null || project.Hand is { IsOwner: true };
-        foreach (var alert in raised.Where(alert => isGits || there.TrueForAll(window => window.Json != alert.Window!.Json)))
+        var areGits = known is null || project.Hand is { IsOwner: true };
+        foreach (var alert in raised)
         {
-            changes.Save(Over(alert, left: there.Exists(window => window.Json == alert.Window!.Json)));
-        }
-
-        var accepted = there.Where(window => isGits || known!.Contains(window.Json)).Select(window => window.Json).ToList();
-        var complete = true;
-        foreach (var window in there.Where(window => !accepted.Contains(window.Json) && raised.All(alert => alert.Window!.Json != window.Json)))
-        {
-            var (answer, reaches) = await engine.ReachAsync(project.Project, window, ct);
-            if (answer.IsOk)
+            var left = there.Find(window => window.Json == alert.Window!.Json);
+            if (left is null || areGits || left.IsApplied)
             {
-                changes.Save(Raised(engine.Instance, project, window, [.. reaches.Take(MostReached)]));
+                changes.Save(Over(alert, left: left is not null));
             }
-
-            complete &= answer.IsOk;
         }
 
-        return (accepted, complete);
+        var accepted = there.Where(window => areGits || window.IsApplied || known!.Contains(window.Json)).Select(window => window.Json).ToList();
+        return (accepted, there.FindAll(window => !accepted.Contains(window.Json) && raised.All(alert => alert.Window!.Json != window.Json)));
+    }
+
+    /// <summary>False: whom they reach cannot be told now; until then they are not said.</summary>
+    private async Task<bool> RaiseAsync(IReconciler engine, IReadOnlyList<(SeenWindows Project, SeenWindow Window)> news, Changes changes, CancellationToken ct)
+    {
+        var (answer, reaches) = await engine.ReachAsync([.. news.Select(one => (one.Project.Project, one.Window))], ct);
+        foreach (var ((project, window), reached) in answer.IsOk ? news.Zip(reaches) : [])
+        {
+            changes.Save(Raised(engine.Instance, project, window, [.. reached.Take(MostReached)]));
+        }
+
+        return answer.IsOk;
     }
 
     private Alert Raised(string instance, SeenWindows project, SeenWindow window, IReadOnlyList<ApplicationRef> reaches)

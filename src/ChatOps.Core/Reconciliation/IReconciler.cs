@@ -83,14 +83,17 @@ public interface IReconciler
     /// <summary>The sync windows of every project.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct);
 
-    /// <summary>Which applications a window of this project would hold, open or not.</summary>
-    Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct);
+    /// <summary>Which applications each of these windows would hold, open or not, in their order: all are asked for at once, since it takes a list of everything.</summary>
+    Task<(ClusterAnswer Answer, IReadOnlyList<IReadOnlyList<ApplicationRef>> Reaches)> ReachAsync(IReadOnlyList<(string Project, SeenWindow Window)> windows, CancellationToken ct);
 
     /// <summary>
     /// Applications that changed, for ever, through closed watches and expired versions; one may come twice.
-    /// Ends only with <paramref name="ct"/>.
+    /// Ends only with <paramref name="ct"/>. Read once at a time.
     /// </summary>
     IAsyncEnumerable<ApplicationNews> WatchAsync(CancellationToken ct);
+
+    /// <summary>How the watch does at this moment, namespace by namespace.</summary>
+    IReadOnlyList<WatchState> Watches { get; }
 }
 
 public enum ClusterAnswerKind

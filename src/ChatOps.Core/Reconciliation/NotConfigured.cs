@@ -54,7 +54,9 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<SeenWindows>)>((Answer, []));
 
-    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>((Answer, []));
+    public Task<(ClusterAnswer Answer, IReadOnlyList<IReadOnlyList<ApplicationRef>> Reaches)> ReachAsync(IReadOnlyList<(string Project, SeenWindow Window)> windows, CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<IReadOnlyList<ApplicationRef>>)>((Answer, []));
+
+    public IReadOnlyList<WatchState> Watches => [];
 
     public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {

@@ -8,9 +8,15 @@ namespace ChatOps.Core.Reconciliation;
 /// <param name="OpenUntil">Null: it is not open now. <see cref="NoEnd"/>: no end of it is in sight.</param>
 public sealed record SeenWindow(string Json, string Words, bool Denies, bool ByHandToo, bool IsOurs, DateTimeOffset? OpenUntil, DateTimeOffset? OpensAt)
 {
+    /// <summary>It stands in what its owner applied last, whoever wrote the list since.</summary>
+    public bool IsApplied { get; init; }
+
     /// <summary>The last moment that can be stored.</summary>
     public static DateTimeOffset NoEnd { get; } = Incidents.Clock.WholeMilliseconds(DateTimeOffset.MaxValue);
 }
 
-/// <summary>The windows of one project, and who wrote its list of them last: a tool, never a person; null where that was us or is not known.</summary>
+/// <summary>
+/// The windows of one project, and who wrote its list of them last, but for us, who leave those of others as they are: a
+/// tool, never a person; null where that is not known.
+/// </summary>
 public sealed record SeenWindows(string Project, IReadOnlyList<SeenWindow> Windows, FieldHand? Hand);

@@ -21,6 +21,12 @@ internal sealed class ApplicationList(ClusterApi cluster, TimeProvider time)
     /// <summary>With what rules look at and with how each does, which is not in the metadata.</summary>
     public Task<(ClusterAnswer Answer, ApplicationGlances List)> ReadWholeAsync(string ns, CancellationToken ct) => ReadAsync(ns, Whole, ct);
 
+    /// <summary>As the above, and not older than what was seen already: another replica's cache may be behind.</summary>
+    /// <param name="seen">Null: however old.</param>
+    public Task<(ClusterAnswer Answer, ApplicationGlances List)> ReadWholeAsync(string ns, string? seen, CancellationToken ct) => seen is null
+        ? ReadWholeAsync(ns, ct)
+        : ReadAsync(ns, $"resourceVersion={Uri.EscapeDataString(seen)}&resourceVersionMatch=NotOlderThan", Whole, ct);
+
     /// <summary>Whether one is there, as the store says and not the cache: it may be behind.</summary>
     public async Task<(ClusterAnswer Answer, bool Has)> HasAsync(ApplicationRef application, CancellationToken ct)
     {

@@ -17,10 +17,13 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     private readonly ApplicationLook look = new(cluster, time);
     private readonly GuardedPatch patches = new(cluster, new(cluster, time));
     private readonly WindowPause windows = new(options, cluster, new(cluster, time), new(cluster, new(cluster, time)), time);
+    private readonly ApplicationWatch watch = new(options, new(cluster, time), cluster, time);
 
     public string Instance => options.Name;
 
-    private WindowReader Windows => new(options, cluster, applications, time);
+    public IReadOnlyList<WatchState> Watches => watch.States;
+
+    private WindowReader Windows => new(options, cluster, applications, windows.Hands, time);
 
     public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct)
     {
@@ -217,10 +220,9 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => Windows.ReadAsync(ct);
 
-    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) => Windows.ReachAsync(project, window, ct);
+    public Task<(ClusterAnswer Answer, IReadOnlyList<IReadOnlyList<ApplicationRef>> Reaches)> ReachAsync(IReadOnlyList<(string Project, SeenWindow Window)> windows, CancellationToken ct) => Windows.ReachAsync(windows, ct);
 
-    public IAsyncEnumerable<ApplicationNews> WatchAsync(CancellationToken ct) =>
-        new ApplicationWatch(options, applications, cluster, time).ReadAsync(ct);
+    public IAsyncEnumerable<ApplicationNews> WatchAsync(CancellationToken ct) => watch.ReadAsync(ct);
 
     /// <summary>Looks, writes what is due if anything is, and says how far it is; what a step decides is pure.</summary>
     /// <param name="minded">The windows are asked about while it is under way: one that comes in the middle shows nowhere else.</param>

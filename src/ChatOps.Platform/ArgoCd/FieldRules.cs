@@ -10,7 +10,7 @@ namespace ChatOps.Platform.ArgoCd;
 /// </summary>
 internal static partial class FieldRules
 {
-    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+    public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
     public const string Applier = "argocd-controller";
 
     /// <summary>Whether one rule names the field or something that holds it.</summary>
@@ -39,15 +39,16 @@ internal static partial class FieldRules
     /// <summary>Whether it was in the manifest that was applied last; null when nothing says so.</summary>
     public static bool? InLastApplied(JsonElement application, IReadOnlyList<string> field)
     {
-        if (application.Text("metadata", "annotations", LastApplied) is not { } text)
-        {
-            return null;
-        }
+        using var applied = ReadLastApplied(application);
+        return applied is null ? null : applied.RootElement.At([.. field]).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+    }
 
+    /// <summary>The manifest that was applied last; null when the object carries none that can be read.</summary>
+    public static JsonDocument? ReadLastApplied(JsonElement resource)
+    {
         try
         {
-            using var applied = JsonDocument.Parse(text);
-            return applied.RootElement.At([.. field]).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+            return resource.Text("metadata", "annotations", LastApplied) is { } text ? JsonDocument.Parse(text) : null;
         }
         catch (JsonException)
         {

@@ -17,6 +17,9 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
 {
     private static readonly string RefreshPath = PauseFence.PathOf(Annotations.Refresh);
 
+    /// <summary>What our writes found; whoever looks at windows asks it.</summary>
+    public WindowHands Hands { get; } = new();
+
     public Task<bool?> CoversAsync(string project, CancellationToken ct) =>
         AccessReviews.MayAsync(cluster, ReservedUser.Projects, AccessQuestion.PatchProject(options.Namespace, project), ct);
 
@@ -136,6 +139,7 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
                 return new(ClusterAnswerKind.FenceBusy, $"Project {project} keeps changing under our hands; trying again in a moment");
             }
 
+            Hands.Of(read.Body); // after the write the list counts as ours
             var written = await cluster.PatchAsync($"{path}?fieldManager={ArgoCdReconciler.FieldManager}", step.Patch, who, ct);
             ct = CancellationToken.None; // the write went out: its outcome is learned even while stopping
             if (written.IsOk && await JudgeStoredAsync(written.Body, step, next, path, who) is { } judged)

@@ -4,8 +4,8 @@ using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd;
 
-/// <summary>The sync windows of all projects of one Argo CD, and which applications one of them reaches.</summary>
-internal sealed class WindowReader(ArgoCdOptions options, ClusterApi cluster, ApplicationList applications, TimeProvider time)
+/// <summary>The sync windows of all projects of one Argo CD, and which applications some of them reach.</summary>
+internal sealed class WindowReader(ArgoCdOptions options, ClusterApi cluster, ApplicationList applications, WindowHands hands, TimeProvider time)
 {
     public async Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> ReadAsync(CancellationToken ct)
     {
@@ -13,7 +13,8 @@ internal sealed class WindowReader(ArgoCdOptions options, ClusterApi cluster, Ap
         return (answer, [.. projects.Select(project => Of(project, time.GetUtcNow()))]);
     }
 
-    public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct)
+    /// <summary>Lists once, however many are asked for: of thousands of applications the list is what costs.</summary>
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<IReadOnlyList<ApplicationRef>> Reaches)> ReachAsync(IReadOnlyList<(string Project, SeenWindow Window)> windows, CancellationToken ct)
     {
         var (answer, projects) = await ProjectsAsync(ct);
         if (!answer.IsOk)
@@ -21,32 +22,44 @@ internal sealed class WindowReader(ArgoCdOptions options, ClusterApi cluster, Ap
             return (answer, []);
         }
 
-        var reached = await ReachedProjectsAsync(project, projects, ct);
-        using var document = JsonDocument.Parse(window.Json);
-        var all = new List<ApplicationRef>();
-        foreach (var ns in options.AllNamespaces)
+        var globals = await GlobalsAsync(ct);
+        var asked = windows.Select(one => (Projects: ReachedProjects(one.Project, projects, globals), Json: JsonDocument.Parse(one.Window.Json), Reaches: new List<ApplicationRef>())).ToList();
+        try
         {
-            var (listed, list) = await applications.ReadWholeAsync(ns, ct);
-            if (!listed.IsOk)
+            foreach (var ns in options.AllNamespaces)
             {
-                return (listed, []);
-            }
+                var (listed, list) = await applications.ReadWholeAsync(ns, ct);
+                if (!listed.IsOk)
+                {
+                    return (listed, []);
+                }
 
-            all.AddRange(list.Items
-                .Where(glance => glance.Scope is { } scope && reached.Contains(scope.Project) && SyncWindows.Reaches(document.RootElement, glance.Name, scope))
-                .Select(glance => new ApplicationRef(options.Name, glance.Namespace, glance.Name)));
+                foreach (var (reached, window, reaches) in asked)
+                {
+                    reaches.AddRange(list.Items
+                        .Where(glance => glance.Scope is { } scope && reached.Contains(scope.Project) && SyncWindows.Reaches(window.RootElement, glance.Name, scope))
+                        .Select(glance => new ApplicationRef(options.Name, glance.Namespace, glance.Name)));
+                }
+            }
+        }
+        finally
+        {
+            asked.ForEach(one => one.Json.Dispose());
         }
 
-        return (ClusterAnswer.Ok, all);
+        return (ClusterAnswer.Ok, [.. asked.Select(one => one.Reaches)]);
     }
 
-    /// <summary>The project itself, and those that a global one reaches, where the bot may read which are.</summary>
-    private async Task<HashSet<string>> ReachedProjectsAsync(string project, IReadOnlyList<JsonElement> projects, CancellationToken ct)
+    /// <summary>The project itself, and those that a global one reaches.</summary>
+    private static HashSet<string> ReachedProjects(string project, IReadOnlyList<JsonElement> projects, IReadOnlyList<GlobalProject> globals)
     {
-        var settings = await cluster.GetAsync(ApplicationPaths.ArgoCdConfig(options.Namespace), ct);
-        var globals = GlobalProject.Read(settings.Body.Text("data", "globalProjects")).Where(global => global.Name == project).ToList();
-        return [project, .. projects.Where(one => globals.Exists(global => global.Reaches(one))).Select(NameOf)];
+        var those = globals.Where(global => global.Name == project).ToList();
+        return [project, .. projects.Where(one => those.Exists(global => global.Reaches(one))).Select(NameOf)];
     }
+
+    /// <summary>Where the bot may read which are.</summary>
+    private async Task<IReadOnlyList<GlobalProject>> GlobalsAsync(CancellationToken ct) =>
+        GlobalProject.Read((await cluster.GetAsync(ApplicationPaths.ArgoCdConfig(options.Namespace), ct)).Body.Text("data", "globalProjects"));
 
     private async Task<(ClusterAnswer Answer, IReadOnlyList<JsonElement> Projects)> ProjectsAsync(CancellationToken ct)
     {
@@ -56,11 +69,11 @@ internal sealed class WindowReader(ArgoCdOptions options, ClusterApi cluster, Ap
             : (ClusterAnswers.Of(reply, new(cluster.Name, null, "list", "appprojects", options.Namespace)), []);
     }
 
-    private static SeenWindows Of(JsonElement project, DateTimeOffset now)
+    private SeenWindows Of(JsonElement project, DateTimeOffset now)
     {
-        var hand = Owners.HandOf(new(project), ManagedFields.LastWriterOf(project, "spec", "syncWindows"));
-        var windows = project.Items("spec", "syncWindows").Select(window => SyncWindows.Seen(window, PauseWindow.Read(window) is not null, now));
-        return new(NameOf(project), [.. windows], hand?.Manager == ArgoCdReconciler.FieldManager ? null : hand);
+        var applied = WindowHands.Applied(project);
+        var windows = project.Items("spec", "syncWindows").Select(window => SyncWindows.Seen(window, PauseWindow.Read(window) is not null, now)).Select(seen => seen with { IsApplied = applied.Contains(seen.Json) });
+        return new(NameOf(project), [.. windows], hands.Of(project));
     }
 
     private static string NameOf(JsonElement project) => project.Text("metadata", "name") ?? "";

@@ -5,6 +5,7 @@ using ChatOps.Core.Conversation;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Policy;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Platform;
 using ChatOps.Platform.Git;
@@ -113,6 +114,7 @@ public static class ServerHost
         services.AddHostedService<AlertWorker>();
         services.AddHostedService<UseWorker>();
         services.AddHostedService<MeterWorker>();
+        services.AddSingleton(provider => new WatchHealth(() => provider.GetServices<IReconciler>().SelectMany(engine => engine.Watches), provider.GetRequiredService<TimeProvider>())).AddHostedService<WatchesWorker>();
         services.AddHostedService<BackupDoor>();
         services.AddHostedService<CoverageWorker>();
         services.AddHostedService<InstrumentBridge>();
@@ -127,6 +129,7 @@ public static class ServerHost
         services.AddSingleton(provider => new ReadinessCheck("people", _ => ValueTask.FromResult(provider.GetRequiredService<PeopleFile>().Faults is [var fault, ..] ? $"{fault.What}; the last good mapping file counts" : null)) { KeepsPeopleOut = false });
         services.AddSingleton(provider => ReadinessCheck.Backlog(provider.GetRequiredService<IRecords>(), TimeSpan.FromMinutes(2), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ReadinessCheck("clusters", async ct => await provider.GetRequiredService<PlatformReach>().WhatIsWrongAsync(ct)) { KeepsPeopleOut = false });
+        services.AddSingleton(provider => new ReadinessCheck("watches", _ => ValueTask.FromResult(provider.GetRequiredService<WatchHealth>().WhatIsWrong())) { KeepsPeopleOut = false });
     }
 
     private static string? SocketTrouble(IServiceProvider provider) =>

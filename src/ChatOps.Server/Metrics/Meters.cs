@@ -39,6 +39,7 @@ public sealed class Meters
     private readonly OutsideMeters outside;
     private readonly Gauge troubles;
     private readonly Gauge windows;
+    private readonly Gauge watches;
 
     public Meters()
     {
@@ -69,6 +70,7 @@ public sealed class Meters
         leases = new LeaseMeters(make);
         outside = new OutsideMeters(make);
         windows = make.CreateGauge("chatops_outside_window_age_seconds", "Since somebody added a sync window to a project, or made one another, that was not made through ChatOps.", "project");
+        watches = make.CreateGauge("chatops_watch_dead_seconds", "Since the applications of a namespace have not been watched; 0: they are.", "watch");
         troubles = make.CreateGauge("chatops_applications_in_trouble", "Applications that are in trouble, by what is the matter.", "kind");
     }
 
@@ -150,6 +152,9 @@ public sealed class Meters
             troubles.WithLabels(Low(kind)).Set(there.Count(alert => alert.Name == kind.ToString()));
         }
     }
+
+    /// <param name="watch">Instance and namespace, as configured.</param>
+    public void Watch(string watch, TimeSpan dead) => watches.WithLabels(watch).Set(dead.TotalSeconds);
 
     /// <summary>"ClusterSaidNo" → "cluster_said_no".</summary>
     internal static string Low<T>(T value)

@@ -26,6 +26,8 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public string Instance => "prod";
 
+    public IReadOnlyList<WatchState> Watches => [];
+
     /// <summary>Answers of the next writes: what is said, and whether it was done all the same.</summary>
     public Queue<(ClusterAnswerKind Kind, bool Done)> NextWrites { get; } = new();
 
@@ -111,9 +113,16 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<SeenWindows>)>((ClusterAnswer.Ok, [.. Projects]));
 
+    /// <summary>How often whom windows reach was asked for.</summary>
+    public int ReachAsked { get; private set; }
+
     /// <summary>Those whose name is in the window's words.</summary>
-    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) =>
-        Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>((ClusterAnswer.Ok, [.. applications.Keys.Where(one => window.Words.Contains(one.Name, StringComparison.Ordinal))]));
+    public Task<(ClusterAnswer Answer, IReadOnlyList<IReadOnlyList<ApplicationRef>> Reaches)> ReachAsync(IReadOnlyList<(string Project, SeenWindow Window)> windows, CancellationToken ct)
+    {
+        ReachAsked++;
+        return Task.FromResult<(ClusterAnswer, IReadOnlyList<IReadOnlyList<ApplicationRef>>)>((ClusterAnswer.Ok,
+            [.. windows.Select(one => applications.Keys.Where(application => one.Window.Words.Contains(application.Name, StringComparison.Ordinal)).ToList())]));
+    }
 
     public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => Task.FromResult(CoversWindows);
 

@@ -99,6 +99,28 @@ public class WindowTests
     }
 
     [Fact]
+    public async Task What_stands_in_what_was_applied_is_Git_s_whoever_wrote_the_list_since()
+    {
+        await SeesAsync(Project());
+        await SeesAsync(Project(new("kubectl-edit", world.Now), Deny("shop-c") with { IsApplied = true }, Deny("shop-d")));
+
+        Assert.Contains("shop-d", Words(Assert.Single(Messages()).Value), StringComparison.Ordinal);
+        await SeesAsync(Project(null, Deny("shop-c"), Deny("shop-d") with { IsApplied = true }));
+        Assert.Equal("The sync window in project shop is Git's now", Assert.Single(Messages()).Value.Title);
+    }
+
+    [Fact]
+    public async Task Whom_they_reach_is_asked_once_for_all_that_are_new()
+    {
+        await SeesAsync(Project(), new SeenWindows("other", [], null));
+        await SeesAsync(Project(new("kubectl-edit", world.Now), Deny("shop-c"), Deny("shop-d")), new SeenWindows("other", [Deny("shop-c shop-d")], null));
+
+        Assert.Equal(1, world.Cluster.ReachAsked);
+        var reached = (await world.Records.AlertsAsync(onlyLive: true, default)).Select(alert => (alert.Window!.Project, string.Join(' ', alert.Window.Reaches.Select(one => one.Name))));
+        Assert.Equal([("other", "shop-c shop-d"), ("shop", "shop-c"), ("shop", "shop-d")], reached.Order());
+    }
+
+    [Fact]
     public async Task A_project_that_is_gone_took_its_windows_with_it()
     {
         await SeesAsync(Project());

@@ -58,10 +58,48 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal([true, false], seen.Windows.Select(window => window.IsOurs));
         var freeze = seen.Windows[1];
         Assert.Equal((true, true, (DateTimeOffset?)null, "deny `0 22 * * *` for 8h UTC, “no deploys at night”"), (freeze.Denies, freeze.ByHandToo, freeze.OpenUntil, freeze.Words));
-        var (reached, reaches) = await reconciler.ReachAsync("seen", freeze, CancellationToken.None);
+        var (reached, reaches) = await reconciler.ReachAsync([("seen", freeze), ("seen", freeze with { Json = freeze.Json.Replace("\"*\"", "\"other-*\"", StringComparison.Ordinal) })], CancellationToken.None);
         Assert.True(reached.IsOk, reached.Sentence);
-        Assert.Equal([app], reaches);
-        Assert.Empty((await reconciler.ReachAsync("seen", freeze with { Json = freeze.Json.Replace("\"*\"", "\"other-*\"", StringComparison.Ordinal) }, CancellationToken.None)).Reaches);
+        Assert.Equal([[app], []], reaches);
+    }
+
+    /// <summary>The list counts as ours after each write of ours, whoever wrote what is in it.</summary>
+    [ContractFact]
+    public async Task What_Git_or_somebody_wrote_just_before_us_stays_theirs()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("before", """{"sourceRepos":["*"]}""");
+        await Api.EditProjectAsync("before", $$"""[{"op":"add","path":"/spec/syncWindows","value":[{{Freeze}}]}]""", "argocd-controller");
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        Assert.Equal(("argocd-controller", true), await HandAsync("before"));
+
+        await Api.EditProjectAsync("before", $$"""[{"op":"add","path":"/spec/syncWindows/0","value":{{Freeze.Replace("8h", "9h", StringComparison.Ordinal)}}}]""");
+        await Api.AnswerRefreshAsync(app);
+        await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None);
+        Assert.Equal(("kubectl-edit", false), await HandAsync("before"));
+
+        async Task<(string?, bool?)> HandAsync(string project)
+        {
+            var (answer, projects) = await reconciler.WindowsAsync(CancellationToken.None);
+            Assert.True(answer.IsOk, answer.Sentence);
+            var hand = Assert.Single(projects, one => one.Project == project).Hand;
+            return (hand?.Manager, hand?.IsOwner);
+        }
+    }
+
+    [ContractFact]
+    public async Task What_stands_in_what_Argo_CD_applied_is_known_as_such_and_what_a_person_applied_is_not()
+    {
+        foreach (var (project, manager, applied) in new[] { ("by-git", "argocd-controller", true), ("by-hand", "kubectl-client-side-apply", false) })
+        {
+            await Api.CreateProjectAsync(project, """{"sourceRepos":["*"]}""");
+            var annotations = new JsonObject { [FieldRules.LastApplied] = $$$"""{"spec":{"syncWindows":[{{{Freeze}}}]} }""" };
+            await Api.EditProjectAsync(project, $$"""[{"op":"add","path":"/metadata/annotations","value":{{annotations.ToJsonString()}} },{"op":"add","path":"/spec/syncWindows","value":[{{Freeze}}]}]""", manager);
+            await Api.EditProjectAsync(project, $$"""[{"op":"add","path":"/spec/syncWindows/-","value":{{Freeze.Replace("8h", "9h", StringComparison.Ordinal)}}}]""");
+
+            var (_, projects) = await Api.Reconciler().WindowsAsync(CancellationToken.None);
+
+            Assert.Equal([applied, false], Assert.Single(projects, one => one.Project == project).Windows.Select(window => window.IsApplied));
+        }
     }
 
     [ContractFact]

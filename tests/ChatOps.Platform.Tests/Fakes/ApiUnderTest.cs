@@ -59,10 +59,10 @@ public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDispos
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Somebody with kubectl.</summary>
-    public async Task EditProjectAsync(string name, string jsonPatch)
+    /// <summary>Somebody with kubectl, unless it is said who.</summary>
+    public async Task EditProjectAsync(string name, string jsonPatch, string manager = "kubectl-edit")
     {
-        using var answer = await SendAsync(HttpMethod.Patch, $"{Projects}/{name}?fieldManager=kubectl-edit", jsonPatch, "application/json-patch+json");
+        using var answer = await SendAsync(HttpMethod.Patch, $"{Projects}/{name}?fieldManager={manager}", jsonPatch, "application/json-patch+json");
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

@@ -8,7 +8,7 @@ internal static class FieldOwners
     private static readonly string[][] Fields =
     [
         ["spec", "syncPolicy", "automated", "enabled"], ["spec", "source", "targetRevision"], ["spec", "sources"], ["spec", "syncWindows"],
-        ["metadata", "annotations", "argocd.argoproj.io/skip-reconcile"],
+        ["metadata", "annotations", "argocd.argoproj.io/skip-reconcile"], ["metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"],
     ];
 
     public static void Note(JsonObject before, JsonObject after, string manager)

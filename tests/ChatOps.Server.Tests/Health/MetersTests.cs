@@ -13,7 +13,7 @@ namespace ChatOps.Server.Tests.Health;
 
 public class MetersTests
 {
-    private static async Task<string> ReadAsync(Meters meters)
+    internal static async Task<string> ReadAsync(Meters meters)
     {
         await using var listener = new MetricsListener("http://127.0.0.1:0", meters);
         await listener.StartAsync(CancellationToken.None);

@@ -41,6 +41,8 @@ public sealed class ClusterWatcherTests
 
         public string Instance => "prod";
 
+        public IReadOnlyList<WatchState> Watches => [];
+
         public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
         {
             if (left-- > 0)
@@ -61,7 +63,7 @@ public sealed class ClusterWatcherTests
 
         public Task<(ClusterAnswer Answer, IReadOnlyList<SeenWindows> Projects)> WindowsAsync(CancellationToken ct) => throw new NotSupportedException();
 
-        public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Reaches)> ReachAsync(string project, SeenWindow window, CancellationToken ct) => throw new NotSupportedException();
+        public Task<(ClusterAnswer Answer, IReadOnlyList<IReadOnlyList<ApplicationRef>> Reaches)> ReachAsync(IReadOnlyList<(string Project, SeenWindow Window)> windows, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => throw new NotSupportedException();
 
