@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
@@ -8,7 +9,7 @@ namespace ChatOps.Core.Incidents;
 /// Writes what the engines do with the applications of open incidents into their records, at the moments at which it
 /// happened. The record itself says what is in it already, so neither a restart nor a second look writes anything twice.
 /// </summary>
-public sealed class FollowScope(IRecords records, IncidentFiles files, IEnumerable<IApplicationView> views)
+public sealed class FollowScope(IRecords records, IncidentFiles files)
 {
     /// <summary>What came before the first word of an incident is often what it is about.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(10);
@@ -19,17 +20,23 @@ public sealed class FollowScope(IRecords records, IncidentFiles files, IEnumerab
     /// <summary>Of one look at one application.</summary>
     private const int MostAtOnce = 50;
 
-    private readonly Dictionary<(int Incident, ApplicationRef Application), string> looked = [];
+    private readonly ConcurrentDictionary<(int Incident, ApplicationRef Application), string> looked = new();
 
-    public async Task HandleAsync(CancellationToken ct)
+    /// <summary>Applications of one engine, which may be looked at beside another. One that does not answer is asked no further: what it told is written.</summary>
+    public async Task HandleAsync(IApplicationView view, CancellationToken ct)
     {
         var open = await records.IncidentsAsync(onlyOpen: true, ct);
         var seen = new Dictionary<ApplicationRef, IReadOnlyList<Happening>>();
-        foreach (var application in open.SelectMany(incident => incident.Scope).Distinct())
+        foreach (var application in open.SelectMany(incident => incident.Scope).Where(one => one.Instance == view.Instance).Distinct())
         {
-            if (views.FirstOrDefault(view => view.Instance == application.Instance) is { } view && await view.HappenedAsync(application, ct) is { Answer.IsOk: true } answered)
+            var (answer, happened) = await view.HappenedAsync(application, ct);
+            if (answer.IsOk)
             {
-                seen[application] = answered.Happened;
+                seen[application] = happened;
+            }
+            else if (answer.IsTransient)
+            {
+                break;
             }
         }
 

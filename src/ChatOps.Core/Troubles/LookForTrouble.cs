@@ -63,24 +63,40 @@ public sealed class LookForTrouble(IRecords records, Applications applications, 
         return again;
     }
 
-    /// <summary>Applications that were in trouble and have not been seen since the start may have been deleted meanwhile.</summary>
-    public async Task HandleUnseenAsync(IReadOnlySet<ApplicationRef> seen, CancellationToken ct)
+    /// <summary>Applications that were in trouble and have not been seen since the start: they may have been deleted meanwhile.</summary>
+    public async Task<IReadOnlyList<ApplicationRef>> UnseenAsync(IReadOnlySet<ApplicationRef> seen, CancellationToken ct) =>
+        [.. (await FiringAsync(ct)).Select(RefOf).Where(application => !seen.Contains(application)).Distinct()];
+
+    /// <summary>Looks whether each is gone, and no further at an engine that does not answer.</summary>
+    /// <param name="unseen">Of one engine.</param>
+    public async Task HandleUnseenAsync(IReadOnlyList<ApplicationRef> unseen, CancellationToken ct)
     {
-        var changes = new Changes();
-        foreach (var unseen in (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Application, State: AlertState.Firing } && !seen.Contains(RefOf(alert))))
+        foreach (var application in unseen)
         {
-            var (answer, _) = await applications.Of(RefOf(unseen)).InspectAsync(RefOf(unseen), ct);
-            if (answer.Kind == ClusterAnswerKind.Gone && TroubleCourse.Gone(unseen, Clock.Now(time)) is { } gone)
+            var (answer, _) = await applications.Of(application).InspectAsync(application, ct);
+            if (answer.IsTransient)
             {
-                changes.Save(gone);
+                return;
+            }
+
+            var changes = new Changes();
+            foreach (var alert in answer.Kind == ClusterAnswerKind.Gone ? (await FiringAsync(ct)).Where(alert => RefOf(alert) == application) : [])
+            {
+                if (TroubleCourse.Gone(alert, Clock.Now(time)) is { } gone)
+                {
+                    changes.Save(gone);
+                }
+            }
+
+            if (changes.Alerts.Count > 0)
+            {
+                await records.CommitAsync(changes, ct);
             }
         }
-
-        if (changes.Alerts.Count > 0)
-        {
-            await records.CommitAsync(changes, ct);
-        }
     }
+
+    private async Task<IEnumerable<Alert>> FiringAsync(CancellationToken ct) =>
+        (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Application, State: AlertState.Firing });
 
     private static IEnumerable<Alert> Of(ApplicationRef application, Dictionary<string, Alert> known) =>
         Enum.GetValues<TroubleKind>().Select(kind => known.GetValueOrDefault(TroubleCourse.Fingerprint(application, kind))).OfType<Alert>();

@@ -20,6 +20,7 @@ internal sealed class TroubleWorker(IRecords records, LookForTrouble look, TimeP
     private readonly Lock gate = new();
     private readonly Dictionary<ApplicationRef, Seen> seen = [];
     private readonly Dictionary<ApplicationRef, DateTimeOffset> due = [];
+    private readonly OneByOne gone = new(time, logger);
     private DateTimeOffset? lookedForGone;
 
     protected override TimeSpan Interval => TimeSpan.FromMilliseconds(500);
@@ -79,6 +80,12 @@ internal sealed class TroubleWorker(IRecords records, LookForTrouble look, TimeP
         return Interval;
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await gone.AllAreDoneAsync();
+    }
+
     /// <summary>Not before the first list had its time: until then nothing was seen.</summary>
     private async Task LookForGoneAsync(DateTimeOffset now, CancellationToken ct)
     {
@@ -92,7 +99,11 @@ internal sealed class TroubleWorker(IRecords records, LookForTrouble look, TimeP
                 there = [.. seen.Keys];
             }
 
-            await UnlessStale.DoAsync(() => look.HandleUnseenAsync(there, ct));
+            foreach (var engine in (await look.UnseenAsync(there, ct)).GroupBy(one => one.Instance))
+            {
+                var unseen = engine.ToList();
+                gone.Begin(engine.Key, limited => look.HandleUnseenAsync(unseen, limited), ct);
+            }
         }
     }
 

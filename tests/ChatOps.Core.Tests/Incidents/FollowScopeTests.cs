@@ -75,19 +75,19 @@ public class FollowScopeTests
     {
         var (world, view) = await WithShopAsync();
         view.Happened.Add(new(world.Now, "argocd", Completed));
-        var other = new FollowScope(world.Records, world.Files, [view]);
+        var other = new FollowScope(world.Records, world.Files);
         var first = true;
         world.Records.BeforeCommit = async _ =>
         {
             if (first)
             {
                 first = false;
-                await other.HandleAsync(default);
+                await other.HandleAsync(view, default);
             }
         };
-        var follow = new FollowScope(world.Records, world.Files, [view]);
-        await Assert.ThrowsAsync<StaleRecordException>(() => follow.HandleAsync(default));
-        await follow.HandleAsync(default);
+        var follow = new FollowScope(world.Records, world.Files);
+        await Assert.ThrowsAsync<StaleRecordException>(() => follow.HandleAsync(view, default));
+        await follow.HandleAsync(view, default);
 
         Assert.Single(Entries(world));
     }
@@ -111,7 +111,7 @@ public class FollowScopeTests
         return (world, new ModelView(world.Cluster));
     }
 
-    private static Task LookAsync(World world, ModelView view) => new FollowScope(world.Records, world.Files, [view]).HandleAsync(default);
+    private static Task LookAsync(World world, ModelView view) => new FollowScope(world.Records, world.Files).HandleAsync(view, default);
 
     private static List<TimelineEntry> Entries(World world) => [.. world.Records.Entries.Where(entry => entry.Kind == TimelineKind.EngineActed)];
 }

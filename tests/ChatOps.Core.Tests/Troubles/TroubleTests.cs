@@ -175,7 +175,9 @@ public class TroubleTests
         await SeesAsync((C, SomeVitals.Failed(world.Now)), (App("shop-d"), SomeVitals.Failed(world.Now)));
         await SeesAsync(C, null);
         world.Cluster.Add("shop-c");
-        await world.LookForTrouble.HandleUnseenAsync(new HashSet<ApplicationRef> { C }, default);
+        var unseen = await world.LookForTrouble.UnseenAsync(new HashSet<ApplicationRef> { C }, default);
+        Assert.Equal([App("shop-d")], unseen);
+        await world.LookForTrouble.HandleUnseenAsync(unseen, default);
         await world.Tell.HandleAsync(default);
 
         var card = Assert.Single(Messages()).Value;
