@@ -37,6 +37,12 @@ public sealed class FakeKubernetesApi : IAsyncDisposable
     /// <summary>Runs between a read and a write: somebody is faster.</summary>
     public Action<JsonObject>? BeforePatch { get; set; }
 
+    /// <summary>Runs when a request for an object arrives, before anything is read or written.</summary>
+    public Action<string>? BeforeRequest { get; set; }
+
+    /// <summary>Told of each patch that was stored: where, what was there, what is.</summary>
+    public Action<string, JsonObject, JsonObject>? AfterPatch { get; set; }
+
     /// <summary>Runs on what is about to be stored: a schema or a webhook has other ideas.</summary>
     public Action<JsonObject>? Prune { get; set; }
 
@@ -114,6 +120,7 @@ public sealed class FakeKubernetesApi : IAsyncDisposable
     {
         lock (gate)
         {
+            BeforeRequest?.Invoke(path);
             return (method, path) switch
             {
                 ("POST", _) when path.EndsWith("accessreviews", StringComparison.Ordinal) => (201, Review(body)),
@@ -163,6 +170,7 @@ public sealed class FakeKubernetesApi : IAsyncDisposable
         Prune?.Invoke(changed);
         FieldOwners.Note(found, changed, manager);
         Put(path, changed);
+        AfterPatch?.Invoke(path, found, changed);
         return (200, (JsonObject)changed.DeepClone());
     }
 

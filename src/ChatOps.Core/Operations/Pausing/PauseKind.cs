@@ -34,8 +34,8 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
         var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
         if (operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window })
         {
-            // A window does not go with the application that it names.
-            return facts is null || facts.Uid != target.Uid || facts.Mark?.Operation == operation.Id;
+            // A window does not go with the application that it names, neither away nor into another project.
+            return facts is null || facts.Uid != target.Uid || facts.Project != target.Project || facts.Mark?.Operation == operation.Id;
         }
 
         return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || !facts.AutoSyncOn && Holding.IsOf(operation.Id, facts));

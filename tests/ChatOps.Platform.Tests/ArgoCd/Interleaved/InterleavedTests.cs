@@ -1,0 +1,48 @@
+using ChatOps.Core.Operations;
+using ChatOps.Platform.ArgoCd;
+using ChatOps.Platform.Kubernetes;
+using ChatOps.Platform.Tests.Fakes;
+using CsCheck;
+
+namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
+
+/// <summary>
+/// Somebody changes the application or its project between every read and write of ours, and answers are lost: no change of
+/// theirs is ever lost, no override is ever orphaned, no operation of somebody else is replaced.
+/// </summary>
+public sealed class InterleavedTests : IAsyncLifetime
+{
+    private const int Longest = 25;
+    private FakeKubernetesApi fake = null!;
+    private ApiUnderTest api = null!;
+    private ArgoCdReconciler reconciler = null!;
+
+    /// <summary>Half of the moments nothing happens.</summary>
+    private static readonly Gen<int[]> Scripts = Gen.Int[0, (Somebody.Acts.Count * 2) - 1].Array[1, Longest];
+
+    private static long Iterations => long.TryParse(Environment.GetEnvironmentVariable("CHATOPS_STORIES"), out var many) ? many : 600;
+
+    [Theory]
+    [InlineData(OperationKind.Pause, false)]
+    [InlineData(OperationKind.Pause, true)]
+    [InlineData(OperationKind.Rollback, false)]
+    [InlineData(OperationKind.Branch, false)]
+    public void Whatever_others_do_between_our_reads_and_writes_theirs_stays_and_ours_ends(OperationKind kind, bool byWindow) =>
+        Scripts.Sample(script => Story.PlayAsync(fake, reconciler, kind, byWindow, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
+
+    public async Task InitializeAsync()
+    {
+        fake = await FakeKubernetesApi.StartAsync();
+        fake.Put("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io", ArgoCdReconcilerTests.Crd());
+        api = new(new ClusterOptions { Name = "production", Server = fake.Url.ToString(), Token = "bot" }, new HttpClient { BaseAddress = fake.Url });
+        reconciler = api.Reconciler();
+    }
+
+    public async Task DisposeAsync()
+    {
+        api.Dispose();
+        await fake.DisposeAsync();
+    }
+
+    private static string Print(int[] script) => string.Join(", ", script.Select(next => next < Somebody.Acts.Count ? Somebody.Acts[next] : "-"));
+}
