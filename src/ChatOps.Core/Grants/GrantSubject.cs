@@ -9,7 +9,10 @@ public static class GrantSubject
 {
     /// <summary>Whom the clusters know gets access as themselves; only for the others there is a ServiceAccount, where the policy has a place for it.</summary>
     public static GrantKind KindFor(Person person, AccessRoleConfiguration role, BreakGlassConfiguration glass) =>
-        role.Kind == GrantKind.RoleBinding && string.IsNullOrEmpty(person.KubernetesUser) && glass.AccountsIn.Length > 0 ? GrantKind.ServiceAccount : role.Kind;
+        string.IsNullOrEmpty(person.KubernetesUser) && MayHaveAccount(role, glass) ? GrantKind.ServiceAccount : role.Kind;
+
+    /// <summary>Whether that role can be had without a name in the clusters.</summary>
+    public static bool MayHaveAccount(AccessRoleConfiguration role, BreakGlassConfiguration glass) => role.Kind == GrantKind.RoleBinding && glass.AccountsIn.Length > 0;
 
     /// <summary>Null: nobody said so, two people are the same one, or it is nobody that access may be given to.</summary>
     public static string? Of(Person person, GrantKind kind, IEnumerable<Person> everybody) =>

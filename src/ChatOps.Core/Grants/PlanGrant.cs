@@ -96,7 +96,7 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
 
     private async Task<(string? Subject, Person Person, GrantKind Kind, Refusal? Refusal)> SubjectAsync(Person asking, AccessRoleConfiguration role, CancellationToken ct)
     {
-        var (person, notKnown) = role.Kind == GrantKind.ArgoCdRole ? (asking, null) : await byEmail.CompleteAsync(asking, ct);
+        var (person, notKnown) = role.Kind == GrantKind.ArgoCdRole ? (asking, null) : await byEmail.CompleteAsync(asking, GrantSubject.MayHaveAccount(role, rules.Policy.BreakGlass), ct);
         if (notKnown is not null)
         {
             return (null, person, role.Kind, notKnown);

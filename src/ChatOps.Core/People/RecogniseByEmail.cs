@@ -11,7 +11,10 @@ public sealed class RecogniseByEmail(Register register, IEnumerable<IChatDirecto
     private readonly IReadOnlyList<IChatDirectory> directories = [.. directories];
 
     /// <summary>The person with their name in the clusters, asked afresh; as they were where it is written down, or this is off.</summary>
-    public async Task<(Person Person, Refusal? Refusal)> CompleteAsync(Person person, CancellationToken ct)
+    public Task<(Person Person, Refusal? Refusal)> CompleteAsync(Person person, CancellationToken ct) => CompleteAsync(person, mayHaveNone: false, ct);
+
+    /// <param name="mayHaveNone">Whom no address gives a name is known as they are, because access needs none. Two names, another's name and no answer are refused all the same: then they have one, and which is not known.</param>
+    public async Task<(Person Person, Refusal? Refusal)> CompleteAsync(Person person, bool mayHaveNone, CancellationToken ct)
     {
         if (!rule.IsOn || !string.IsNullOrEmpty(person.KubernetesUser))
         {
@@ -21,7 +24,8 @@ public sealed class RecogniseByEmail(Register register, IEnumerable<IChatDirecto
         try
         {
             var users = await UsersOfAsync(person, fresh: true, ct);
-            return users.Count != 1 ? (person, None(person, users))
+            return users.Count == 0 && mayHaveNone ? (person, null)
+                : users.Count != 1 ? (person, None(person, users))
                 : await AlsoOfAsync(users[0], person, ct) is { } other ? (person, Shared(person, other))
                 : (person with { KubernetesUser = users[0], KnownBy = Recognition.VerifiedEmail }, null);
         }

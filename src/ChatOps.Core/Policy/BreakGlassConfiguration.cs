@@ -36,8 +36,8 @@ public sealed class BreakGlassConfiguration
     public bool WithoutAdmissionPolicy { get; set; }
 
     /// <summary>
-    /// Namespace, in each cluster, of the ServiceAccounts for people without a <c>KubernetesUser</c>: one for each grant, its
-    /// token fetched on a page after a sign-in by <c>Web:Oidc</c>. Nothing else may live there. Empty: no access in clusters for such people.
+    /// Namespace, in each cluster, of the ServiceAccounts for people without a <c>KubernetesUser</c> whom no e-mail address names: one for
+    /// each grant, its token fetched on a page after a sign-in by <c>Web:Oidc</c>. Nothing else may live there. Empty: no access in clusters for such people.
     /// </summary>
     public string AccountsIn { get; set; } = "";
 

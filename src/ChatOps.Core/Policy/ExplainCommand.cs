@@ -39,9 +39,9 @@ public sealed class ExplainCommand(Register register, Applications applications,
             return (false, [answer.Sentence]);
         }
 
-        if (command is Command.RequestAccess access && rules.Policy.BreakGlass.Role(access.Role) is { Kind: not Grants.GrantKind.ArgoCdRole })
+        if (command is Command.RequestAccess access && rules.Policy.BreakGlass.Role(access.Role) is { Kind: not Grants.GrantKind.ArgoCdRole } role)
         {
-            (person, var notKnown) = await byEmail.CompleteAsync(person, ct);
+            (person, var notKnown) = await byEmail.CompleteAsync(person, Grants.GrantSubject.MayHaveAccount(role, rules.Policy.BreakGlass), ct);
             if (notKnown is not null)
             {
                 return No(notKnown);

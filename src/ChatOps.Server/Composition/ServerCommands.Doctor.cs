@@ -19,7 +19,7 @@ internal sealed partial class ServerCommands
     private IReadOnlyList<Examination> Examinations() =>
     [
         new("Policy", ct => FaultsOrAsync(() => CheckPolicyAsync(ct))),
-        new("Identity", ct => FaultsOrAsync(() => new IdentityExamination(Services.GetRequiredService<Register>(), Services.GetServices<IChatDirectory>(), Services.GetRequiredService<PeopleFile>(), Services.GetRequiredService<RecogniseByEmail>(), Services.GetRequiredService<EmailRule>()).LookAsync(ct))),
+        new("Identity", ct => FaultsOrAsync(() => new IdentityExamination(Services.GetRequiredService<Register>(), Services.GetServices<IChatDirectory>(), Services.GetRequiredService<PeopleFile>(), Services.GetRequiredService<RecogniseByEmail>(), Services.GetRequiredService<EmailRule>(), Services.GetRequiredService<PolicyConfiguration>().BreakGlass.AccountsIn.Length > 0).LookAsync(ct))),
         new("Storage", _ => FaultsOrAsync(() => Task.FromResult(new StorageExamination(Store, time).Look()))),
         new("Web", ct => FaultsOrAsync(() => CheckWebAsync(ct))),
         new("Clusters", ct => FaultsOrAsync(() => Services.GetRequiredService<PlatformDoctor>().LookAsync(ct))),
@@ -36,6 +36,7 @@ internal sealed partial class ServerCommands
         [
             CheckPublicUrl(web.PublicUrl),
             .. new WebExamination(web, RunningServer.HasOpen(Path.GetFullPath(Store))).Look(),
+            .. AccountsExamination.Look(Services.GetRequiredService<PolicyConfiguration>().BreakGlass, web.Oidc, Services.GetRequiredService<Register>().People),
             .. web.Oidc is { } oidc ? await new OidcExamination(oidc, web.Link("sign-in-oidc"), http).LookAsync(ct) : [],
         ];
     }

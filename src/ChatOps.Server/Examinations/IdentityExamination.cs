@@ -5,7 +5,7 @@ using ChatOps.Server.Configuration;
 namespace ChatOps.Server.Examinations;
 
 /// <summary>What no single entry of <c>Identity:People</c> shows, and who people are by the file and by their addresses. Whether each account exists is asked of the chat system.</summary>
-internal sealed class IdentityExamination(Register register, IEnumerable<IChatDirectory> directories, PeopleFile file, RecogniseByEmail byEmail, EmailRule email)
+internal sealed class IdentityExamination(Register register, IEnumerable<IChatDirectory> directories, PeopleFile file, RecogniseByEmail byEmail, EmailRule email, bool hasAccounts)
 {
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken ct)
     {
@@ -30,8 +30,10 @@ internal sealed class IdentityExamination(Register register, IEnumerable<IChatDi
         var findings = new List<Finding>();
         foreach (var person in unnamed)
         {
-            var (known, refusal) = await byEmail.CompleteAsync(person, ct);
-            findings.Add(refusal is null
+            var (known, refusal) = await byEmail.CompleteAsync(person, hasAccounts, ct);
+            findings.Add(refusal is null && known.KubernetesUser is null
+                ? Finding.Good($"{person.Name} has no name in the clusters, so access there is by an account of their own")
+                : refusal is null
                 ? Finding.Good($"{person.Name} is {known.KubernetesUser} in the clusters, by {Recognition.VerifiedEmail.InWords()}")
                 : Finding.Problem(refusal.Why.ToString(), refusal.Instead.ToString()));
         }

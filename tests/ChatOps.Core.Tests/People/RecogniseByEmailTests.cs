@@ -123,6 +123,8 @@ public sealed class RecogniseByEmailTests
         Assert.Contains((await ExplainAsync("alice")).Lines, line => line.Contains("alice is known by verified e-mail", StringComparison.Ordinal));
         Assert.True((await ExplainAsync("anna")).Allowed);
         world.Chat.Profiles.Remove("U-alice");
+        Assert.True((await ExplainAsync("alice")).Allowed); // by an account
+        world.Policy.BreakGlass.AccountsIn = "";
         Assert.Contains((await ExplainAsync("alice")).Lines, line => line.Contains("no confirmed e-mail address", StringComparison.Ordinal));
 
         Task<(bool Allowed, IReadOnlyList<string> Lines)> ExplainAsync(string name) => world.Explain.HandleAsync(name, "breakglass request shop-a as editor for 30m because pods crashloop", default);

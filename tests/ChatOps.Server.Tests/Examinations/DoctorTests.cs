@@ -46,6 +46,7 @@ public sealed class DoctorTests(SetUp setUp) : IClassFixture<SetUp>
     [InlineData("Alertmanager:Token", "short", "Alertmanager:Token can be guessed", "openssl rand -hex 32")]
     [InlineData("Signals:PrometheusUrl", "prometheus", "Signals:PrometheusUrl prometheus is not an address", "http://prometheus.monitoring:9090")]
     [InlineData("Signals:PrometheusUrl", "http://127.0.0.1:1", "http://127.0.0.1:1: Prometheus does not answer", "Correct Signals:PrometheusUrl")]
+    [InlineData("Policy:BreakGlass:AccountsIn", "breakglass-accounts", "nobody can sign in to fetch a token", "Set up Web:Oidc")]
     [InlineData("Web:Oidc:Authority", "http://127.0.0.1:1", "The identity provider does not say how to sign in", "Set Web:Oidc:Authority to the issuer")]
     [InlineData("Web:Oidc:Authority", "http://login.example.org", "is not an https address", "https://login.example.org/realms/main")]
     [InlineData("Web:PublicUrl", "", "is not scheme and host", "https://chatops.example.org")]
