@@ -9,7 +9,7 @@ public abstract partial class RecordsContract
     [Fact]
     public async Task A_grant_comes_back_as_it_was_stored()
     {
-        var grant = Some.Grant(Guid.CreateVersion7(Some.Now));
+        var grant = Some.Grant(Guid.CreateVersion7(Some.Now)) with { EndBegunAt = Some.Now.AddMinutes(20) };
 
         await Records.CommitAsync(new Changes().Save(grant), Ct);
 

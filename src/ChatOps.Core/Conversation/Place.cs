@@ -73,5 +73,9 @@ public readonly record struct MessageKey(string Value)
     /// <summary>The access that this warns one person of the end of.</summary>
     public Guid? WarnsOfGrant => Value.Split('/') is ["grant", var id, "notice", _, _] && Guid.TryParseExact(id, "N", out var grant) ? grant : null;
 
+    /// <summary>An object in a cluster that no live grant stands behind as it is.</summary>
+    /// <param name="named">By place, name and id, so that it is told once.</param>
+    public static MessageKey FoundAccess(string named) => new($"found/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(named)).AsSpan(0, 16))}");
+
     public override string ToString() => Value;
 }

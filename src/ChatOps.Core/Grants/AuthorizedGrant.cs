@@ -64,6 +64,9 @@ public sealed record FoundGrant(GrantKind Kind, string Cluster, string Namespace
     /// <summary>The project that a role in Argo CD is in.</summary>
     public string? Project { get; init; }
 
+    /// <summary>The API server's id of the object, which never comes twice; null for a role, which is a part of its project.</summary>
+    public string? Uid { get; init; }
+
     /// <summary>What it lets people do, as <see cref="IAccess.Allows"/> says it of a grant; null for a ServiceAccount, which allows nothing by itself.</summary>
     public string? Allows { get; init; } = "";
 

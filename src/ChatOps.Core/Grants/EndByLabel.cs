@@ -1,4 +1,5 @@
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Grants;
 
@@ -8,35 +9,40 @@ namespace ChatOps.Core.Grants;
 /// </summary>
 public sealed class EndByLabel(AccessPorts access, TimeProvider time)
 {
-    /// <summary>Whether there is a cluster in which access can be at all.</summary>
-    public bool IsNeeded => access.All.Any(port => port.Clusters.Count > 0);
+    private IEnumerable<(IAccess Port, string Cluster)> Places => access.All.SelectMany(port => port.Clusters, (port, cluster) => (port, cluster));
 
+    /// <summary>Whether access can be in a cluster: because the policy gives it today, or because there is some, whatever the policy says.</summary>
+    public async Task<bool> IsNeededAsync(CancellationToken ct) =>
+        Places.Any(place => place.Port.IsGivenIn(place.Cluster))
+        || (await Task.WhenAll(Places.Select(place => place.Port.FindAsync(place.Cluster, [], ct)))).Any(look => look.Found.Count > 0);
+
+    /// <summary>Everywhere at once: a cluster that does not answer holds up no other's end.</summary>
     public async Task<LabelLook> HandleAsync(CancellationToken ct)
+    {
+        var looks = await Task.WhenAll(Places.Select(place => LookAsync(place.Port, place.Cluster, ct)));
+        return new([.. looks.SelectMany(look => look.Ended)], [.. looks.SelectMany(look => look.Troubles)]);
+    }
+
+    private async Task<LabelLook> LookAsync(IAccess port, string cluster, CancellationToken ct)
     {
         var ended = new List<FoundGrant>();
         var troubles = new List<string>();
-        foreach (var port in access.All)
+        var (answer, found) = await port.FindAsync(cluster, [], ct);
+        if (!answer.IsOk && (answer.Kind != ClusterAnswerKind.Forbidden || port.IsGivenIn(cluster)))
         {
-            foreach (var cluster in port.Clusters)
-            {
-                var (answer, found) = await port.FindAsync(cluster, ct);
-                if (!answer.IsOk)
-                {
-                    troubles.Add(answer.Sentence);
-                }
+            troubles.Add(answer.Sentence);
+        }
 
-                foreach (var past in found.Where(one => one.IsPast(Clock.Now(time))))
-                {
-                    var taken = await port.TakeBackAsync(past.Revoke(), CancellationToken.None);
-                    if (taken.IsOk)
-                    {
-                        ended.Add(past);
-                    }
-                    else
-                    {
-                        troubles.Add(taken.Sentence);
-                    }
-                }
+        foreach (var past in found.Where(one => one.IsPast(Clock.Now(time))))
+        {
+            var taken = await port.TakeBackAsync(past.Revoke(), CancellationToken.None);
+            if (taken.IsOk)
+            {
+                ended.Add(past);
+            }
+            else
+            {
+                troubles.Add(taken.Sentence);
             }
         }
 

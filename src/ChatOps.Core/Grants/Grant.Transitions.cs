@@ -57,7 +57,7 @@ public sealed partial record Grant
     /// <summary>Begins the end before its time. Again for one that is ending already: the first reason stays.</summary>
     public Grant BeginEnd(string by, string why, DateTimeOffset now) => State switch
     {
-        GrantState.Starting or GrantState.Active => this with { State = GrantState.Ending, EndedBy = by, EndReason = why, Attempts = 0, NextAttemptAt = now },
+        GrantState.Starting or GrantState.Active => this with { State = GrantState.Ending, EndedBy = by, EndReason = why, EndBegunAt = now, Attempts = 0, NextAttemptAt = now },
         GrantState.Ending => this,
         GrantState.Ended or GrantState.Void => throw Wrong("ended"),
     };

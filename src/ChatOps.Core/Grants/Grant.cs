@@ -104,6 +104,9 @@ public sealed partial record Grant
     /// <summary>Why it is being ended, where that is not its time.</summary>
     public string? EndReason { get; init; }
 
+    /// <summary>When its end was begun before its time.</summary>
+    public DateTimeOffset? EndBegunAt { get; init; }
+
     /// <summary>When the cluster confirmed that it is gone.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
@@ -124,6 +127,11 @@ public sealed partial record Grant
 
     /// <summary>Something is left to do: to take it away, or to prove that it is gone.</summary>
     public bool IsUnsettled => IsLive || State == GrantState.Ended && Proof == GrantProof.None;
+
+    /// <summary>Since when it should be gone and is not known to be; null: it may be there, or is gone. Pure.</summary>
+    public DateTimeOffset? PastEndSince(DateTimeOffset now) => !IsLive ? null
+        : State == GrantState.Ending ? EndBegunAt is { } begun && begun < EndsAt ? begun : EndsAt < now ? EndsAt : now
+        : now >= EndsAt ? EndsAt : null;
 
     /// <summary>What people type for it. The end of the id: its beginning is the time, which grants of one minute share.</summary>
     public string ShortId => Id.ToString("N")[^8..];
@@ -158,6 +166,9 @@ public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces
 
     /// <summary>Every namespace that something of the grant is in.</summary>
     public IEnumerable<string> Places => Accounts is null ? Namespaces : Namespaces.Append(Accounts);
+
+    /// <summary>The namespaces that have to be listed to find all of it; RoleBindings are listed all over a cluster.</summary>
+    public IReadOnlyList<string> ListedIn => Project is not null ? Namespaces : Accounts is not null ? [Accounts] : [];
 
     public bool Equals(GrantScope? other) => other is not null && Cluster == other.Cluster && ClusterRole == other.ClusterRole && Project == other.Project && Accounts == other.Accounts
         && Namespaces.SequenceEqual(other.Namespaces) && Rules.SequenceEqual(other.Rules);

@@ -9,6 +9,8 @@ public static class GrantMeter
     private static readonly Histogram<double> Lateness = Meter.CreateHistogram<double>("chatops_grant_end_lateness_seconds", "s", "From the moment at which access should end to the cluster's word that it is gone");
     private static readonly Histogram<double> Proof = Meter.CreateHistogram<double>("chatops_grant_denied_seconds", "s", "From the moment at which access should end to the API server's no, asked as the person");
 
+    private static readonly Counter<long> Swept = Meter.CreateCounter<long>("chatops_grants_found", null, "Objects that no live grant stood behind as they were, each time that the sweep found one");
+
     public static void Ended(Grant grant, DateTimeOffset at)
     {
         if (at >= grant.EndsAt)
@@ -16,6 +18,9 @@ public static class GrantMeter
             Lateness.Record((at - grant.EndsAt).TotalSeconds, new KeyValuePair<string, object?>("kind", grant.Kind.ToString()));
         }
     }
+
+    public static void Found(SweptGrant swept) =>
+        Swept.Add(1, new("kind", swept.Found.Kind.ToString()), new("outcome", swept.IsGone ? "taken_away" : "left"));
 
     public static void Proved(Grant grant, DateTimeOffset at)
     {

@@ -93,7 +93,7 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
     public async Task<bool> IsThereAsync(Operation operation, CancellationToken ct)
     {
         var work = operation.Plan.Of<GrantWork>();
-        var (answer, found) = await access.Of(work.Access).FindAsync(work.Scope.Cluster, ct);
+        var (answer, found) = await access.Of(work.Access).FindAsync(work.Scope.Cluster, work.Scope.ListedIn, ct);
         return !answer.IsOk || found.Any(one => one.Grant == operation.Lease);
     }
 

@@ -20,6 +20,9 @@ internal static class GrantTexts
         ? Text.Of($"Argo CD project {$"{found.Cluster}/{found.Namespace}/{project}":code}")
         : found.Namespace.Length == 0 ? Text.Of($"the whole of cluster {found.Cluster:code}") : Text.Of($"{$"{found.Cluster}/{found.Namespace}":code}");
 
+    /// <summary>An object of ours by its place, name and id, as nothing else is called.</summary>
+    public static Text Object(FoundGrant found) => Text.Of($"In ") + Where(found) + Text.Of($", under our {(found.Project is null ? "label" : "name")} ({found.ObjectName:code}{(found.Uid is { } uid ? $", uid {uid}" : "")}),");
+
     /// <summary>What somebody can do now, where.</summary>
     public static Text Has(Grant grant) => grant.Kind switch
     {

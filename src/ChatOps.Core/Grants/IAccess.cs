@@ -11,8 +11,11 @@ public interface IAccess
 {
     GrantKind Kind { get; }
 
-    /// <summary>Clusters in which grants of this kind can be.</summary>
+    /// <summary>Clusters in which it is looked for: all that are configured, whatever the policy says today, because an end needs no policy.</summary>
     IReadOnlyList<string> Clusters { get; }
+
+    /// <summary>Whether the policy gives it there today. Nothing is ended or left by it: only a list that is not allowed is no trouble where nothing is given.</summary>
+    bool IsGivenIn(string cluster);
 
     /// <summary>What the scope would mean for the subject: read from the cluster, and asked of it as the subject. Null unless Ok.</summary>
     Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct);
@@ -29,8 +32,9 @@ public interface IAccess
     /// <summary>What an object of the grant lets its person do, in the words that <see cref="FoundGrant.Allows"/> has; to be compared, not to be read.</summary>
     string Allows(Grant grant);
 
-    /// <summary>Everything of this kind in one cluster that carries our label or name.</summary>
-    Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct);
+    /// <summary>Everything of this kind in one cluster that carries our label or name. Of several lists one may fail: the answer is its, and what the others told is there all the same.</summary>
+    /// <param name="listedIn">Where the books know of some (<see cref="GrantScope.ListedIn"/>).</param>
+    Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct);
 }
 
 /// <summary>Whose access to what, before it is looked at.</summary>
@@ -45,6 +49,9 @@ public sealed record AccessTerms(GrantScope Scope, IReadOnlyList<AccessRight> Ri
 
     /// <summary>Those of <see cref="Rights"/> that were asked about: of a role that allows much, in many namespaces, not all.</summary>
     public IReadOnlyList<AccessRight> Asked { get; init; } = Rights;
+
+    /// <summary>All that it allows, also what it narrows to single names, about which nothing can be asked.</summary>
+    public IReadOnlyList<AccessRight> Allowing { get; init; } = Rights;
 
     /// <summary>Why it would not work or not last, although everything could be read.</summary>
     public Refusal? Obstacle { get; init; }

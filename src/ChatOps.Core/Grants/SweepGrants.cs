@@ -1,67 +1,92 @@
-using ChatOps.Core.Conversation;
+using System.Collections.Concurrent;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
-using ChatOps.Core.Timeline;
 using static System.FormattableString;
 
 namespace ChatOps.Core.Grants;
 
 /// <summary>
 /// Holds the clusters against the books: an object of ours without a live grant, a grant without its object, an object
-/// past its annotation. Each is ended and reported; none is explained away.
+/// past its annotation. Each is ended, and <see cref="TellFound"/> reports it; none is explained away. It looks wherever the
+/// books know of access and wherever our label can be, and asks no policy.
 /// </summary>
 public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPorts access, TimeProvider time)
 {
-    /// <summary>False: a cluster did not answer, or did not take something away; call again soon.</summary>
-    public async Task<bool> HandleAsync(CancellationToken ct)
+    /// <summary>Where nothing of ours is known or given and we may not look, it is asked again this much later.</summary>
+    private static readonly TimeSpan Closed = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<(GrantKind Kind, string Cluster), DateTimeOffset> closedUntil = [];
+
+    /// <summary>Takes away all that is wrong, in every cluster, before anything of it is written down.</summary>
+    public async Task<Swept> HandleAsync(CancellationToken ct)
     {
-        var complete = true;
+        var found = new List<SweptGrant>();
+        var unseen = new List<UnseenGrants>();
         foreach (var port in access.All)
         {
             foreach (var cluster in await ClustersAsync(port, ct))
             {
-                complete &= await HoldAgainstAsync(port, cluster, ct);
+                if (await HoldAgainstAsync(port, cluster, found, ct) is { } trouble)
+                {
+                    unseen.Add(new(port.Kind, cluster, trouble.Sentence));
+                }
             }
         }
 
-        return complete;
+        return new(found, unseen);
     }
 
-    /// <summary>Those that can hold grants now, and those that hold one from before the configuration changed.</summary>
-    private async Task<IReadOnlyList<string>> ClustersAsync(IAccess port, CancellationToken ct) =>
-        [.. (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.Kind == port.Kind).Select(grant => grant.Scope.Cluster).Union(port.Clusters)];
+    /// <summary>Those that are configured, and those that hold a grant from before the configuration changed.</summary>
+    private async Task<IReadOnlyList<string>> ClustersAsync(IAccess port, CancellationToken ct)
+    {
+        var known = (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.Kind == port.Kind).Select(grant => grant.Scope.Cluster).ToHashSet();
+        return [.. known.Union(port.Clusters.Where(cluster => !closedUntil.TryGetValue((port.Kind, cluster), out var until) || until <= Clock.Now(time)))];
+    }
 
-    private async Task<bool> HoldAgainstAsync(IAccess port, string cluster, CancellationToken ct)
+    /// <summary>Null: all of it could be seen.</summary>
+    private async Task<ClusterAnswer?> HoldAgainstAsync(IAccess port, string cluster, List<SweptGrant> swept, CancellationToken ct)
     {
         var since = Clock.Now(time);
-        var (answer, found) = await port.FindAsync(cluster, ct);
-        if (!answer.IsOk)
-        {
-            return false;
-        }
-
-        var complete = true;
+        var known = (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.Kind == port.Kind && grant.Scope.Cluster == cluster).ToList();
+        var (answer, found) = await port.FindAsync(cluster, known.SelectMany(grant => grant.Scope.ListedIn).Distinct(), ct);
         foreach (var one in found)
         {
             var grant = one.Grant is { } id ? await records.FindGrantAsync(id, ct) : null;
             if (WhatIsWrong(one, grant, grant is null ? "" : port.Allows(grant), Clock.Now(time)) is { } wrong)
             {
-                complete &= await EndAsync(port, one, grant, wrong, ct);
+                swept.Add(new(one, grant?.Id, wrong, await port.TakeBackAsync(one.Revoke(), ct), Clock.Now(time)));
+                GrantMeter.Found(swept[^1]);
             }
         }
 
+        if (answer.IsOk)
+        {
+            await MissingAsync(port.Kind, cluster, found, since, ct);
+            return null;
+        }
+
+        if (answer.Kind != ClusterAnswerKind.Forbidden || known.Count > 0 || port.IsGivenIn(cluster))
+        {
+            return answer;
+        }
+
+        closedUntil[(port.Kind, cluster)] = since + Closed;
+        return null;
+    }
+
+    /// <summary>Only where everything was seen, and only of what was there before it was asked for.</summary>
+    private async Task MissingAsync(GrantKind kind, string cluster, IReadOnlyList<FoundGrant> found, DateTimeOffset since, CancellationToken ct)
+    {
         var there = found.Select(one => (one.Grant, one.Namespace)).ToHashSet();
         foreach (var grant in await records.UnsettledGrantsAsync(ct))
         {
-            if (grant.Kind == port.Kind && grant.Scope.Cluster == cluster && grant.State == GrantState.Active && grant.GivenAt < since && Clock.Now(time) < grant.EndsAt
+            if (grant.Kind == kind && grant.Scope.Cluster == cluster && grant.State == GrantState.Active && grant.GivenAt < since && Clock.Now(time) < grant.EndsAt
                 && grant.Scope.Places.FirstOrDefault(ns => !there.Contains((grant.Id, ns))) is { } missing)
             {
                 await UnlessFaster.DoAsync(() => EndWithoutObjectAsync(grant, missing, ct));
             }
         }
-
-        return complete;
     }
 
     /// <summary>Null: it stands behind a live grant, or its end is being done anyway. Pure.</summary>
@@ -82,40 +107,6 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         _ => null,
     };
 
-    private async Task<bool> EndAsync(IAccess port, FoundGrant found, Grant? grant, string wrong, CancellationToken ct)
-    {
-        // First the end, then everything else.
-        var answer = await port.TakeBackAsync(found.Revoke(), ct);
-        await UnlessFaster.DoAsync(() => ReportAsync(found, grant?.Id, wrong, answer, ct));
-        return answer.IsOk;
-    }
-
-    private async Task ReportAsync(FoundGrant found, Guid? known, string wrong, ClusterAnswer answer, CancellationToken ct)
-    {
-        var about = found.Incident is { } number ? await files.OpenAsync(number, ct) : null;
-        if ((about ?? await NewestAsync(ct)) is not { } file)
-        {
-            return; // nobody to tell
-        }
-
-        if (known is { } id && file.Grant(id) is { State: GrantState.Active } live)
-        {
-            file.Save(live.BeginEnd("chatops", wrong, file.Now));
-        }
-
-        file.Tell(
-            TimelineKind.GrantFound,
-            "chatops",
-            _ => Text.Of($"In {GrantTexts.Where(found)} there was access for {found.Subject:code} with our {(found.Project is null ? "label" : "name")} ({found.ObjectName:code}): {wrong}. ")
-                + (answer.IsOk ? "I took it away." : Text.Of($"It is not taken away yet: {answer.Sentence}. I keep trying.")),
-            Tone.Alarm,
-            known);
-        await files.PutBackAsync(file, null, ct);
-    }
-
-    private async Task<IncidentFile?> NewestAsync(CancellationToken ct) =>
-        (await records.IncidentsAsync(onlyOpen: true, ct)) is [var newest, ..] ? await files.OpenAsync(newest.Number, ct) : null;
-
     /// <summary>Only before its moment: after it, what is gone is most likely what the end itself took away and has not written down yet.</summary>
     private async Task EndWithoutObjectAsync(Grant stale, string ns, CancellationToken ct)
     {
@@ -128,3 +119,20 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         await files.PutBackAsync(file, null, ct);
     }
 }
+
+/// <summary>What one sweep came to.</summary>
+public sealed record Swept(IReadOnlyList<SweptGrant> Found, IReadOnlyList<UnseenGrants> Unseen)
+{
+    /// <summary>Everything was seen, and all that was wrong is gone; else it is swept again soon.</summary>
+    public bool IsComplete => Unseen.Count == 0 && Found.All(one => one.IsGone);
+}
+
+/// <summary>An object that no live grant stands behind as it is, and the cluster's answer to taking it away.</summary>
+/// <param name="Grant">The grant that it belongs to, as far as the books know one.</param>
+public sealed record SweptGrant(FoundGrant Found, Guid? Grant, string Wrong, ClusterAnswer Answer, DateTimeOffset At)
+{
+    public bool IsGone => Answer.IsOk;
+}
+
+/// <summary>Access of one kind that could not be looked for in one cluster, wholly or in part, so that what is wrong there hides.</summary>
+public sealed record UnseenGrants(GrantKind Kind, string Cluster, string Why);

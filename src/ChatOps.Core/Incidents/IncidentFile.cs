@@ -87,10 +87,11 @@ public sealed class IncidentFile
     /// <summary>Writes a line into the record and says it in the thread, with the head of the chain under it.</summary>
     /// <param name="buttons">Made for the message that the entry becomes.</param>
     /// <param name="parts">Shown under the line, in the thread only.</param>
-    public void Tell(TimelineKind kind, string by, Func<People.ChatPlatform, Text> text, Tone tone = Tone.Neutral, Guid? subject = null, DateTimeOffset? happenedAt = null, Func<MessageKey, IReadOnlyList<Button>>? buttons = null, IReadOnlyList<Part>? parts = null)
+    /// <param name="under">The message that shows it, made or edited; left out: a message of its own.</param>
+    public void Tell(TimelineKind kind, string by, Func<People.ChatPlatform, Text> text, Tone tone = Tone.Neutral, Guid? subject = null, DateTimeOffset? happenedAt = null, Func<MessageKey, IReadOnlyList<Button>>? buttons = null, IReadOnlyList<Part>? parts = null, MessageKey? under = null)
     {
         var entry = Record(kind, by, text(Incident.Channels[0].Platform), subject, happenedAt);
-        var key = MessageKey.Entry(Incident.Number, entry.Number);
+        var key = under ?? MessageKey.Entry(Incident.Number, entry.Number);
         var row = buttons?.Invoke(key) ?? [];
         foreach (var channel in Incident.Channels)
         {

@@ -21,7 +21,9 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
 
     public GrantKind Kind => GrantKind.ArgoCdRole;
 
-    public IReadOnlyList<string> Clusters => policy.BreakGlass.Roles.Exists(role => role.Kind == Kind) ? [.. options.ArgoCd.Select(ClusterOf).Distinct()] : [];
+    public IReadOnlyList<string> Clusters => [.. options.ArgoCd.Select(ClusterOf).Distinct()];
+
+    public bool IsGivenIn(string cluster) => policy.BreakGlass.Roles.Exists(role => role.Kind == Kind) && Clusters.Contains(cluster);
 
     public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
     {
@@ -152,34 +154,41 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
 
     public string Allows(Grant grant) => string.Join('\n', ProjectRoles.Policies(grant, grant.Scope.Namespaces[0]));
 
-    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct)
     {
-        var namespaces = options.ArgoCd.Where(engine => ClusterOf(engine) == cluster).Select(engine => engine.Namespace).Distinct().ToList();
+        var namespaces = options.ArgoCd.Where(engine => ClusterOf(engine) == cluster).Select(engine => engine.Namespace).Union(listedIn).ToList();
         if (clusters.Find(cluster) is not { } api || namespaces.Count == 0)
         {
             return (Unconfigured(cluster), []);
         }
 
         var found = new List<FoundGrant>();
+        var answer = ClusterAnswer.Ok;
         foreach (var ns in namespaces)
         {
-            var page = "";
-            do
-            {
-                var reply = await api.GetAsync($"{ApplicationPaths.Projects(ns)}?limit=100{page}", ct);
-                var answer = ClusterAnswers.Of(reply, new(cluster, null, "list", "appprojects", ns));
-                if (!answer.IsOk)
-                {
-                    return (answer, []);
-                }
-
-                found.AddRange(reply.Body.Items("items").SelectMany(project => ProjectRoles.Ours(project, cluster)));
-                page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
-            }
-            while (page.Length > 0);
+            var listed = await FindAsync(api, ns, found, ct);
+            answer = answer.IsOk ? listed : answer;
         }
 
-        return (ClusterAnswer.Ok, found);
+        return (answer, found);
+    }
+
+    private static async Task<ClusterAnswer> FindAsync(ClusterApi cluster, string ns, List<FoundGrant> found, CancellationToken ct)
+    {
+        var page = "";
+        do
+        {
+            var reply = await cluster.GetAsync($"{ApplicationPaths.Projects(ns)}?limit=100{page}", ct);
+            if (ClusterAnswers.Of(reply, new(cluster.Name, null, "list", "appprojects", ns)) is { IsOk: false } answer)
+            {
+                return answer;
+            }
+
+            found.AddRange(reply.Body.Items("items").SelectMany(project => ProjectRoles.Ours(project, cluster.Name)));
+            page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
+        }
+        while (page.Length > 0);
+        return ClusterAnswer.Ok;
     }
 
     /// <summary>Why a role would not work or not stay, and what would end it before its time.</summary>

@@ -18,7 +18,9 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
 
     public GrantKind Kind => GrantKind.ClusterRoleBinding;
 
-    public IReadOnlyList<string> Clusters => [.. policy.BreakGlass.ClusterWideIn.Distinct()];
+    public IReadOnlyList<string> Clusters => clusters.Names;
+
+    public bool IsGivenIn(string cluster) => policy.BreakGlass.ClusterWideIn.Contains(cluster);
 
     public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
     {
@@ -49,7 +51,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
         var lacking = await RightsReview.LackingAsync(cluster, wish.Subject, wish.Groups, asked, [""], ct);
         return lacking is null
             ? (new ClusterAnswer(ClusterAnswerKind.Unavailable, $"Cluster {cluster.Name} does not say what {wish.Subject} may do already"), null)
-            : (ClusterAnswer.Ok, new AccessTerms(new(cluster.Name, [""], wish.Role.ClusterRole, RoleRules.InWords(reply.Body)), rights, lacking) { Asked = asked });
+            : (ClusterAnswer.Ok, new AccessTerms(new(cluster.Name, [""], wish.Role.ClusterRole, RoleRules.InWords(reply.Body)), rights, lacking) { Asked = asked, Allowing = RoleRules.All(reply.Body) });
     }
 
     public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
@@ -74,7 +76,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
         }
 
         var reply = await cluster.DeleteAsync($"{Bindings}/{end.ObjectName}", As(end.OnBehalfOf), ct);
-        var answer = ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.ClusterGrants, "delete", $"clusterrolebindings/{end.ObjectName}", null));
+        var answer = GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.ClusterGrants, "delete", $"clusterrolebindings/{end.ObjectName}", null));
         return answer.Kind == ClusterAnswerKind.Gone ? ClusterAnswer.Ok : answer;
     }
 
@@ -84,7 +86,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
 
     public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
 
-    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct)
     {
         if (clusters.Find(cluster) is not { } api)
         {

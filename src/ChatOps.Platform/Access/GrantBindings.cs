@@ -36,7 +36,7 @@ internal static class GrantBindings
         var lacking = await RightsReview.LackingAsync(cluster, subject, groups, asked, scope.Namespaces, ct);
         return lacking is null
             ? (new ClusterAnswer(ClusterAnswerKind.Unavailable, $"Cluster {cluster.Name} does not say what {wish.Subject} may do already"), null)
-            : (ClusterAnswer.Ok, new AccessTerms(scope, rights, lacking) { Asked = asked });
+            : (ClusterAnswer.Ok, new AccessTerms(scope, rights, lacking) { Asked = asked, Allowing = RoleRules.All(reply.Body) });
     }
 
     /// <summary>One in each namespace of the grant.</summary>
@@ -63,7 +63,7 @@ internal static class GrantBindings
         var answers = await Task.WhenAll(end.Namespaces.Select(async ns =>
         {
             var reply = await cluster.DeleteAsync($"{Bindings(ns)}/{end.ObjectName}", new(ReservedUser.Grants, end.OnBehalfOf), ct);
-            return ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"rolebindings/{end.ObjectName}", ns));
+            return GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"rolebindings/{end.ObjectName}", ns));
         }));
         return answers.FirstOrDefault(answer => answer is { IsOk: false, Kind: not ClusterAnswerKind.Gone }) ?? ClusterAnswer.Ok;
     }
@@ -75,7 +75,7 @@ internal static class GrantBindings
         return (answer, [.. bindings.Select(binding => GrantMarks.Read(binding, cluster.Name)).Where(found => found.Kind == kind)]);
     }
 
-    /// <summary>Everything of ours under a path.</summary>
+    /// <summary>Everything of ours under a path; what was told before a page failed is there all the same.</summary>
     public static async Task<(ClusterAnswer Answer, IReadOnlyList<JsonElement> Found)> ListAsync(ClusterApi cluster, string path, Attempt attempt, CancellationToken ct)
     {
         var found = new List<JsonElement>();
@@ -86,7 +86,7 @@ internal static class GrantBindings
             var answer = ClusterAnswers.Of(reply, attempt);
             if (!answer.IsOk)
             {
-                return (answer, []);
+                return (answer, found);
             }
 
             found.AddRange(reply.Body.Items("items"));

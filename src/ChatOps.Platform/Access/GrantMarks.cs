@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Core.Grants;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.Access;
@@ -40,6 +41,15 @@ public static class GrantMarks
         ["annotations"] = new JsonObject { [ExpiresAt] = Written(grant.EndsAt) },
     };
 
+    /// <summary>A deletion can be taken and the object stay, and let people in, for as long as somebody's finalizer is on it.</summary>
+    internal static ClusterAnswer Deleted(ApiReply reply, Attempt attempt)
+    {
+        var answer = ClusterAnswers.Of(reply, attempt);
+        return answer.IsOk && reply.Body.Texts("metadata", "finalizers").ToList() is { Count: > 0 } keepers
+            ? new(ClusterAnswerKind.Moved, $"{attempt.What} in {attempt.Where} is deleted and kept by {string.Join(", ", keepers)}, so it lets people in still: take that finalizer off")
+            : answer;
+    }
+
     internal static FoundGrant Read(JsonElement binding, string cluster)
     {
         var kind = binding.Text("metadata", "namespace") is not { Length: > 0 } ? GrantKind.ClusterRoleBinding
@@ -59,7 +69,10 @@ public static class GrantMarks
         Guid.TryParseExact(it.Text("metadata", "labels", Grant), "N", out var grant) ? grant : null,
         int.TryParse(it.Text("metadata", "labels", Incident), NumberStyles.None, CultureInfo.InvariantCulture, out var incident) ? incident : null,
         it.Time("metadata", "annotations", ExpiresAt),
-        subject);
+        subject)
+    {
+        Uid = it.Text("metadata", "uid"),
+    };
 
     internal static string Allows(string? kind, string? role) => $"{kind} {role}";
 

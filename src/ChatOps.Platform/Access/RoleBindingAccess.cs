@@ -11,7 +11,9 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
 {
     public GrantKind Kind => GrantKind.RoleBinding;
 
-    public IReadOnlyList<string> Clusters => [.. policy.BreakGlass.Namespaces.Select(scope => scope.Cluster).Distinct()];
+    public IReadOnlyList<string> Clusters => clusters.Names;
+
+    public bool IsGivenIn(string cluster) => policy.BreakGlass.Namespaces.Exists(scope => scope.Cluster == cluster);
 
     public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
     {
@@ -38,6 +40,6 @@ public sealed class RoleBindingAccess(ClusterConnections clusters, PolicyConfigu
 
     public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
 
-    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct) =>
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct) =>
         clusters.Find(cluster) is { } api ? await GrantBindings.FindAsync(api, Kind, ct) : (GrantBindings.Unconfigured(cluster), []);
 }

@@ -11,10 +11,14 @@ internal static class RoleRules
         [.. role.Items("rules").Select(rule => $"{Listed(rule.Texts("verbs"))} {Listed(Resources(rule))}{Names(rule)}")];
 
     /// <summary>Changing before looking. Without what a rule narrows to single names: asking for any other name would tell nothing.</summary>
-    public static IReadOnlyList<AccessRight> Rights(JsonElement role) =>
+    public static IReadOnlyList<AccessRight> Rights(JsonElement role) => Rights(role.Items("rules").Where(rule => !rule.Texts("resourceNames").Any()));
+
+    /// <summary>With what a rule narrows to single names.</summary>
+    public static IReadOnlyList<AccessRight> All(JsonElement role) => Rights(role.Items("rules"));
+
+    private static IReadOnlyList<AccessRight> Rights(IEnumerable<JsonElement> rules) =>
     [
-        .. (from rule in role.Items("rules")
-            where !rule.Texts("resourceNames").Any()
+        .. (from rule in rules
             from resource in rule.Texts("resources")
             from @group in rule.Texts("apiGroups")
             from verb in rule.Texts("verbs")

@@ -17,8 +17,9 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
 
     public GrantKind Kind => GrantKind.ServiceAccount;
 
-    // Also where the policy no longer gives any: what somebody bound to an account under our label is found there.
-    public IReadOnlyList<string> Clusters => [.. policy.BreakGlass.Namespaces.Select(scope => scope.Cluster).Distinct()];
+    public IReadOnlyList<string> Clusters => clusters.Names;
+
+    public bool IsGivenIn(string cluster) => policy.BreakGlass.AccountsIn.Length > 0 && policy.BreakGlass.Namespaces.Exists(scope => scope.Cluster == cluster);
 
     public async Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct)
     {
@@ -76,7 +77,7 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
         }
 
         var reply = await cluster.DeleteAsync($"{Accounts(accounts)}/{end.ObjectName}", new(ReservedUser.Grants, end.OnBehalfOf), ct);
-        var account = ClusterAnswers.Of(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"serviceaccounts/{end.ObjectName}", accounts));
+        var account = GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"serviceaccounts/{end.ObjectName}", accounts));
         return !bindings.IsOk || account.Kind == ClusterAnswerKind.Gone ? bindings : account;
     }
 
@@ -86,7 +87,8 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
 
     public string Allows(Grant grant) => GrantMarks.Allows("ClusterRole", grant.Scope.ClusterRole);
 
-    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct)
+    /// <summary>Accounts where the books know of some and where they are made today, which the policy may have moved; the bindings, which alone let anybody do anything, are found by their label wherever they are.</summary>
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct)
     {
         if (clusters.Find(cluster) is not { } api)
         {
@@ -94,13 +96,15 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
         }
 
         var (answer, bindings) = await GrantBindings.FindAsync(api, Kind, ct);
-        if (!answer.IsOk || policy.BreakGlass.AccountsIn is not { Length: > 0 } accounts)
+        var found = bindings.ToList();
+        foreach (var accounts in listedIn.Concat(IsGivenIn(cluster) ? [policy.BreakGlass.AccountsIn] : []).Distinct())
         {
-            return (answer, bindings);
+            var (listed, there) = await GrantBindings.ListAsync(api, Accounts(accounts), new(cluster, null, "list", "serviceaccounts", accounts), ct);
+            found.AddRange(there.Select(account => GrantMarks.ReadAccount(account, cluster)));
+            answer = answer.IsOk ? listed : answer;
         }
 
-        var (listed, found) = await GrantBindings.ListAsync(api, Accounts(accounts), new(cluster, null, "list", "serviceaccounts", accounts), ct);
-        return (listed, [.. bindings, .. found.Select(account => GrantMarks.ReadAccount(account, cluster))]);
+        return (answer, found);
     }
 
     /// <summary>A token of one grant's account, for as short as it may be: until the grant ends, but no API server makes one for less than ten minutes.</summary>

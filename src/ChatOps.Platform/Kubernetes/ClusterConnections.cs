@@ -9,6 +9,8 @@ public sealed class ClusterConnections(IReadOnlyList<ClusterOptions> clusters, T
 
     public IReadOnlyList<ClusterOptions> Clusters { get; } = clusters;
 
+    public IReadOnlyList<string> Names => [.. Clusters.Select(cluster => cluster.Name)];
+
     /// <summary>An empty name means the only one.</summary>
     public ClusterApi Of(string name)
     {

@@ -43,6 +43,9 @@ internal sealed class InstrumentBridge : IHostedService, IDisposable
             case "chatops_slack_received":
                 meters.Received(ChatPlatform.Slack, Tag(tags, "door"), Tag(tags, "outcome"));
                 break;
+            case "chatops_grants_found":
+                meters.GrantFound(Tag(tags, "kind"), Tag(tags, "outcome"));
+                break;
             case "chatops_cluster_answers":
                 meters.Answered(Tag(tags, "cluster"), Tag(tags, "answer"));
                 break;

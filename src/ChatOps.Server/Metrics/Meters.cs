@@ -2,6 +2,7 @@ using System.Reflection;
 using ChatOps.Core;
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.People;
@@ -33,6 +34,7 @@ public sealed class Meters
     private readonly Gauge peopleFile;
     private readonly Histogram grantEnded;
     private readonly Histogram grantDenied;
+    private readonly GrantMeters grants;
     private readonly Counter audited;
     private readonly Gauge auditHeard;
     private readonly LeaseMeters leases;
@@ -65,6 +67,7 @@ public sealed class Meters
         var late = new HistogramConfiguration { Buckets = [.05, .1, .25, .5, 1, 2, 5, 10, 30, 60, 300] };
         grantEnded = make.CreateHistogram("chatops_grant_end_lateness_seconds", "From the moment at which access should end to the cluster's word that it is gone.", late);
         grantDenied = make.CreateHistogram("chatops_grant_denied_seconds", "From the moment at which access should end to the API server's no, asked as the person.", late);
+        grants = new GrantMeters(make);
         audited = make.CreateCounter("chatops_audit_batches_total", "Batches of audit events that API servers posted, by what became of them.", "cluster", "outcome");
         auditHeard = make.CreateGauge("chatops_audit_heard_timestamp_seconds", "When a cluster's API server last posted audit events that were taken.", "cluster");
         leases = new LeaseMeters(make);
@@ -85,6 +88,13 @@ public sealed class Meters
     public void GrantEnded(double seconds) => grantEnded.Observe(seconds);
 
     public void GrantDenied(double seconds) => grantDenied.Observe(seconds);
+
+    /// <summary>All grants with something left to do.</summary>
+    public void Grants(IReadOnlyCollection<Grant> unsettled, DateTimeOffset now) => grants.Set(unsettled, now);
+
+    public void GrantFound(string kind, string outcome) => grants.Found(kind, outcome);
+
+    public void Unseen(IReadOnlyCollection<UnseenGrants> unseen) => grants.Unseen(unseen);
 
     public void Audited(string cluster, AuditOutcome outcome, DateTimeOffset now)
     {

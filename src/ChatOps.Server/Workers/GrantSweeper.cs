@@ -1,18 +1,46 @@
 using ChatOps.Core.Grants;
+using ChatOps.Server.Metrics;
 
 namespace ChatOps.Server.Workers;
 
-/// <summary>At the start and every few minutes: what the clusters hold of ours is held against the books.</summary>
-internal sealed partial class GrantSweeper(SweepGrants sweep, TimeProvider time, ILogger<GrantSweeper> logger) : BackgroundService
+/// <summary>
+/// At the start and every few minutes: what the clusters hold of ours is held against the books. What is wrong is in the log
+/// and the numbers at once, whatever becomes of telling people.
+/// </summary>
+internal sealed partial class GrantSweeper(SweepGrants sweep, TellFound tell, Meters meters, TimeProvider time, ILogger<GrantSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
 
+    /// <summary>Taken away and not told yet, because the books could not take it; by what it is, so that one that stays is told once.</summary>
+    private readonly Dictionary<FoundGrant, SweptGrant> untold = [];
+
     public async Task<bool> RunOnceAsync(CancellationToken ct)
     {
-        var complete = false;
-        await UnlessStale.DoAsync(async () => complete = await sweep.HandleAsync(ct));
-        return complete;
+        var swept = await sweep.HandleAsync(ct);
+        meters.Unseen(swept.Unseen);
+        foreach (var one in swept.Unseen)
+        {
+            LogUnseen(one.Kind, one.Cluster, one.Why);
+        }
+
+        foreach (var one in swept.Found)
+        {
+            LogFound(one.Found.Subject, one.Found.Namespace, one.Found.Cluster, one.Found.ObjectName, one.Wrong, one.IsGone ? "taken away" : one.Answer.Sentence);
+            untold[one.Found] = one;
+        }
+
+        foreach (var one in untold.Values.OrderBy(one => one.At).ToList())
+        {
+            if (!await tell.HandleAsync(one, ct))
+            {
+                LogNobody(one.Found.ObjectName);
+            }
+
+            untold.Remove(one.Found);
+        }
+
+        return swept.IsComplete;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,6 +69,15 @@ internal sealed partial class GrantSweeper(SweepGrants sweep, TimeProvider time,
             retry = complete ? FirstRetry : retry * 2 < Every ? retry * 2 : Every;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Access of {Subject} in {Namespace} of {Cluster} that no grant stands behind ({ObjectName}): {Wrong}; {Outcome}")]
+    private partial void LogFound(string subject, string @namespace, string cluster, string objectName, string wrong, string outcome);
+
+    [LoggerMessage(LogLevel.Error, "Access by {Kind} cannot be looked for in {Cluster}, so what nobody approved is not found there: {Why}")]
+    private partial void LogUnseen(GrantKind kind, string cluster, string why);
+
+    [LoggerMessage(LogLevel.Warning, "There is no incident and no channel in which {ObjectName} could be told of")]
+    private partial void LogNobody(string objectName);
 
     [LoggerMessage(LogLevel.Error, "The sweep for access failed")]
     private partial void LogFailed(Exception exception);

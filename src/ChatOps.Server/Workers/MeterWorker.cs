@@ -8,7 +8,7 @@ using ChatOps.Server.Metrics;
 
 namespace ChatOps.Server.Workers;
 
-/// <summary>Keeps the gauges true: what waits, and which overrides are there with their age.</summary>
+/// <summary>Keeps the gauges true: what waits, and which overrides are there with their age, and what access is past its end.</summary>
 internal sealed class MeterWorker(IRecords records, Meters meters, IServiceProvider services, TimeProvider time, ILogger<MeterWorker> logger) : Worker(records, time, logger)
 {
     protected override TimeSpan Interval => TimeSpan.FromSeconds(5);
@@ -20,6 +20,7 @@ internal sealed class MeterWorker(IRecords records, Meters meters, IServiceProvi
         var now = Clock.Now(Time);
         meters.Waiting(await Records.BacklogAsync(now, ct));
         meters.Live([.. (await Records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled)], now);
+        meters.Grants(await Records.UnsettledGrantsAsync(ct), now);
         var firing = (await Records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert.State == AlertState.Firing).ToLookup(alert => alert.Source);
         meters.Outside([.. firing[AlertSource.Outside]], now);
         meters.Windows([.. firing[AlertSource.Window]], now);

@@ -21,8 +21,13 @@ internal sealed partial class RevokeOnly(EndByLabel end, TimeProvider time, ILog
             openBooks();
             return;
         }
-        catch (StorageRefusedException refused) when (!refused.IsInUse && end.IsNeeded)
+        catch (StorageRefusedException refused) when (!refused.IsInUse)
         {
+            if (!await end.IsNeededAsync(ct))
+            {
+                throw;
+            }
+
             LogRefused(refused.Message);
             await using var door = Door(urls, refused.Message);
             await door.StartAsync(ct);

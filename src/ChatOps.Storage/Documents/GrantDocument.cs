@@ -45,7 +45,8 @@ internal sealed record GrantDocument(
     int Attempts,
     DateTimeOffset? NextAttemptAt,
     int Saves,
-    int Claims = 0) : IDocument
+    int Claims = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndBegunAt = null) : IDocument
 {
     public static GrantDocument From(Grant grant, int saves) => new(
         DocumentJson.Current,
@@ -75,7 +76,8 @@ internal sealed record GrantDocument(
         grant.Attempts,
         grant.NextAttemptAt,
         saves,
-        grant.Claims);
+        grant.Claims,
+        grant.EndBegunAt);
 
     public Grant ToGrant() => new()
     {
@@ -105,6 +107,7 @@ internal sealed record GrantDocument(
         Attempts = Attempts,
         NextAttemptAt = NextAttemptAt,
         Claims = Claims,
+        EndBegunAt = EndBegunAt,
         Version = Saves,
     };
 }

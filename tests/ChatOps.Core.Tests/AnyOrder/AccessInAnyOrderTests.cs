@@ -136,7 +136,7 @@ public class AccessInAnyOrderTests
                 case Act.EditLimits: (world.Policy.BreakGlass.MostPerPerson, world.Policy.BreakGlass.MostPerApplication) = (1 + (a % 3), 1 + (b % 4)); break;
                 case Act.ChangeIdentity: Rename(who, b % 4); break;
                 case Act.OtherReplicaIsFaster: otherIsFaster = true; break;
-                case Act.Sweep: await world.Sweep.HandleAsync(default); break;
+                case Act.Sweep: await world.SweepAsync(); break;
             }
         }
 
@@ -264,7 +264,7 @@ public class AccessInAnyOrderTests
             {
                 world.Time.Advance(TimeSpan.FromMinutes(round < 10 ? 1 : 20));
                 await world.WorkAsync();
-                await world.Sweep.HandleAsync(default);
+                await world.SweepAsync();
             }
 
             Assert.All(All, access => Assert.Empty(access.Objects));

@@ -27,7 +27,17 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
 
     public GrantKind Kind => kind;
 
-    public IReadOnlyList<string> Clusters => ["prod"];
+    public IReadOnlyList<string> Clusters { get; set; } = ["prod"];
+
+    public bool IsGiven { get; set; } = true;
+
+    public bool IsGivenIn(string cluster) => IsGiven;
+
+    /// <summary>What a list is answered, whatever is told all the same.</summary>
+    public ClusterAnswer Lists { get; set; } = ClusterAnswer.Ok;
+
+    /// <summary>How often it was looked.</summary>
+    public int Looks { get; private set; }
 
     /// <summary>What the next plans run into.</summary>
     public Refusal? Obstacle { get; set; }
@@ -84,8 +94,11 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
 
     public string Allows(Grant grant) => $"{grant.Scope.ClusterRole} {string.Join(", ", grant.Scope.Rules)}";
 
-    public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, CancellationToken ct) =>
-        Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((ClusterAnswer.Ok, [.. Objects]));
+    public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct)
+    {
+        Looks++;
+        return Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((Lists, [.. Objects]));
+    }
 
     private Task<ClusterAnswer> WriteAsync(Action write)
     {

@@ -1,3 +1,4 @@
+using ChatOps.Core.Conversation;
 using ChatOps.Core.Deliveries;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
@@ -42,7 +43,9 @@ internal sealed partial class World
 
     private AccessPorts Ports => new([Access, ArgoCd, WholeCluster, Accounts]);
 
-    public SweepGrants Sweep { get; private set; } = null!;
+    private SweepGrants Sweep { get; set; } = null!;
+
+    private TellFound TellFound { get; set; } = null!;
 
     private ObeyAccessCommand AccessCommands { get; set; } = null!;
 
@@ -89,8 +92,24 @@ internal sealed partial class World
         Ends = new(Files, Ports, Register, cards, Time);
         TendGrants = new(Files, Reception);
         Sweep = new(Records, Files, Ports, Time);
+        TellFound = new(Records, Files, new(Rooms));
         BuildEvidence(applications, which);
         return new(Records, request, giveBack, Time);
+    }
+
+    /// <summary>Where something is told that no incident is known for.</summary>
+    public List<ApplicationChannel> Rooms { get; } = [];
+
+    /// <summary>As the worker does: all ends, then the telling.</summary>
+    public async Task<Swept> SweepAsync()
+    {
+        var swept = await Sweep.HandleAsync(default);
+        foreach (var one in swept.Found)
+        {
+            await TellFound.HandleAsync(one, default);
+        }
+
+        return swept;
     }
 
     /// <summary>As the worker does: first what is due to end, then the rest.</summary>

@@ -23,7 +23,7 @@ public sealed class AccountGrantTests
         Assert.Equal(["accounts", "shop"], world.Accounts.Objects.Select(one => one.Namespace).Order());
         var sent = Assert.Single(world.Records.Outbox.Select(queued => queued.Post).OfType<Outgoing.Say>(), say => say.Key.LeadsToGrant == grant.Id);
         Assert.Equal(world.ClaimPage, Assert.Single(sent.Card.Parts.OfType<Part.Buttons>()).Row[0].Link);
-        await world.Sweep.HandleAsync(default);
+        await world.SweepAsync();
         Assert.Equal(GrantState.Active, Only(world).State);
     }
 
@@ -33,6 +33,45 @@ public sealed class AccountGrantTests
         var world = await World.WithIncidentAsync();
         await world.SayAsync("alice", "breakglass", "request shop-a as editor for 30m because pods crashloop");
 
+        Assert.Equal(GrantKind.RoleBinding, world.OnlyOperation().Plan.Of<GrantWork>().Access);
+    }
+
+    [Theory]
+    [InlineData("no address", GrantKind.ServiceAccount)]
+    [InlineData("an address that counts nowhere", GrantKind.ServiceAccount)]
+    [InlineData("an address that counts", GrantKind.RoleBinding)]
+    [InlineData("another's address", null)]
+    [InlineData("nobody answers", null)]
+    public async Task Where_addresses_are_names_an_account_is_for_whom_none_names(string how, GrantKind? given)
+    {
+        var world = await World.WithIncidentAsync();
+        world.Email = new(["example.com"], "oidc:{email}");
+        world.Restart();
+        var address = how switch { "an address that counts nowhere" => "erin@home.example", "an address that counts" or "nobody answers" => "erin@example.com", "another's address" => "bob@example.com", _ => null };
+        world.Chat.Profiles["U-erin"] = new(World.Account("erin"), "Erin") { ConfirmedEmail = address };
+        world.Register.Replace([.. world.Register.People.Select(person => person.Name == "bob" ? person with { KubernetesUser = "oidc:bob@example.com" } : person)]);
+        world.Chat.DirectorySilent = how == "nobody answers";
+
+        var told = await world.SayAsync("erin", "breakglass", "request shop-a as editor for 30m because pods crashloop");
+
+        Assert.Equal(given, world.Records.AllOperations.SingleOrDefault()?.Plan.Of<GrantWork>().Access);
+        Assert.Equal(given is null, told is not null);
+    }
+
+    [Fact]
+    public async Task Whom_an_address_names_meanwhile_is_decided_about_again()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Email = new(["example.com"], "oidc:{email}");
+        world.Restart();
+        await world.SayAsync("erin", "breakglass", "request shop-a as editor for 30m because pods crashloop");
+        await world.PressAsync("bob", ChoiceKind.Approve);
+        world.Chat.Profiles["U-erin"] = new(World.Account("erin"), "Erin") { ConfirmedEmail = "erin@example.com" };
+
+        await world.WorkAsync();
+
+        Assert.Empty(world.Accounts.Objects.Concat(world.Access.Objects));
+        Assert.Equal(Core.Operations.OperationState.AwaitingApproval, world.OnlyOperation().State);
         Assert.Equal(GrantKind.RoleBinding, world.OnlyOperation().Plan.Of<GrantWork>().Access);
     }
 
@@ -170,7 +209,7 @@ public sealed class AccountGrantTests
             world.Accounts.Objects.RemoveAll(one => one.Namespace == gone);
             world.Time.Advance(TimeSpan.FromSeconds(1));
 
-            await world.Sweep.HandleAsync(default);
+            await world.SweepAsync();
             await world.WorkAsync();
 
             Assert.Empty(world.Accounts.Objects);

@@ -107,7 +107,7 @@ public sealed class ArgoCdGrantTests
         var world = await GivenAsync();
         world.ArgoCd.Objects[0] = world.ArgoCd.Objects[0] with { IsRemains = true, Subject = "whoever holds a token of it" };
 
-        await world.Sweep.HandleAsync(default);
+        await world.SweepAsync();
         await world.WorkAsync();
 
         Assert.Empty(world.ArgoCd.Objects);

@@ -91,10 +91,10 @@ public sealed class ClusterWideTests
         world.Time.Advance(TimeSpan.FromSeconds(1));
         world.WholeCluster.Objects.Add(world.WholeCluster.Objects[0] with { ObjectName = "stray", Grant = Guid.NewGuid() });
 
-        await world.Sweep.HandleAsync(default);
+        await world.SweepAsync();
         Assert.Equal([world.Records.AllGrants.Single().ObjectName], world.WholeCluster.Objects.Select(one => one.ObjectName));
         world.WholeCluster.Objects.Clear();
-        await world.Sweep.HandleAsync(default);
+        await world.SweepAsync();
 
         Assert.Equal("somebody took its object in the cluster away", world.Records.AllGrants.Single().EndReason);
     }

@@ -212,7 +212,7 @@ public sealed class GrantTests
         Assert.Equal(GrantState.Ended, Only(world).State);
         world.Access.Objects.Add(there with { ExpiresAt = world.Now.AddDays(1) });
 
-        await world.Sweep.HandleAsync(default);
+        await world.SweepAsync();
 
         Assert.Empty(world.Access.Objects);
         Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.GrantFound && entry.Text.ToString().Contains("its grant has ended", StringComparison.Ordinal));
@@ -249,7 +249,7 @@ public sealed class GrantTests
         world.Time.Advance(TimeSpan.FromMinutes(30));
         world.Access.Objects.Clear(); // taken away, and not written down yet
 
-        await world.Sweep.HandleAsync(default);
+        await world.SweepAsync();
         await world.WorkAsync();
 
         Assert.Equal((GrantState.Ended, null), (Only(world).State, Only(world).EndReason));

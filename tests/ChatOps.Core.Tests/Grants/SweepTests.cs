@@ -33,8 +33,8 @@ public sealed class SweepTests
             world.Time.Advance(TimeSpan.FromSeconds(1));
             port.Objects[0] = Change(port.Objects[0], how, world.Now);
 
-            await world.Sweep.HandleAsync(default);
-            await world.Sweep.HandleAsync(default);
+            await world.SweepAsync();
+            await world.SweepAsync();
             await world.WorkAsync();
 
             Assert.Empty(port.Objects);
@@ -52,7 +52,7 @@ public sealed class SweepTests
         {
             var world = await GivenAsync(role);
 
-            Assert.True(await world.Sweep.HandleAsync(default));
+            Assert.True((await world.SweepAsync()).IsComplete);
 
             Assert.Single(world.Access.Objects.Concat(world.ArgoCd.Objects));
             Assert.Equal(GrantState.Active, Only(world).State);
@@ -67,7 +67,7 @@ public sealed class SweepTests
         world.Access.Objects.Clear();
 
         world.Time.Advance(TimeSpan.FromSeconds(1));
-        await world.Sweep.HandleAsync(default);
+        await world.SweepAsync();
         await world.WorkAsync();
 
         Assert.Equal(GrantState.Ended, Only(world).State);

@@ -217,7 +217,7 @@ public sealed class ArgoCdRoleAccessTests(ProjectCluster cluster) : IClassFixtur
         var nowhere = ProjectCluster.Approved(terms with { Scope = terms.Scope with { Project = "nowhere" } }, "nowhere");
 
         Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.TakeBackAsync(lost.Grant.Revoke(), default)).Kind);
-        Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.FindAsync("gone", default)).Answer.Kind);
+        Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.FindAsync("gone", [], default)).Answer.Kind);
         Assert.Null(await cluster.Access.AllowedNowAsync(lost.Grant, [], default));
         Assert.Equal(ClusterAnswerKind.Gone, (await cluster.Access.GiveAsync(nowhere, default)).Kind);
         Assert.True((await cluster.Access.TakeBackAsync(nowhere.Grant.Revoke(), default)).IsOk);
@@ -253,7 +253,7 @@ public sealed class ArgoCdRoleAccessTests(ProjectCluster cluster) : IClassFixtur
 
     private async Task<IReadOnlyList<FoundGrant>> FoundAsync(Grant grant)
     {
-        var (answer, found) = await cluster.Access.FindAsync("production", default);
+        var (answer, found) = await cluster.Access.FindAsync("production", [], default);
         Assert.True(answer.IsOk, answer.Sentence);
         return [.. found.Where(one => one.Grant == grant.Id)];
     }

@@ -108,7 +108,7 @@ public sealed class ClusterRoleBindingAccessTests(GrantCluster cluster) : IClass
 
     private async Task<IReadOnlyList<FoundGrant>> FoundAsync(Grant grant)
     {
-        var (answer, found) = await cluster.WholeCluster.FindAsync("production", default);
+        var (answer, found) = await cluster.WholeCluster.FindAsync("production", [], default);
         Assert.True(answer.IsOk, answer.Sentence);
         return [.. found.Where(one => one.Grant == grant.Id)];
     }

@@ -29,6 +29,9 @@ public sealed class GrantCluster : IAsyncLifetime
     /// <summary>For people whom the cluster does not know.</summary>
     public ServiceAccountAccess Accounts => new(connections!, Policy, Time);
 
+    /// <summary>The same after everything was taken out of the policy.</summary>
+    public ServiceAccountAccess WithoutPolicy => new(connections!, new(), Time);
+
     public FakeTimeProvider Time { get; } = new(Now);
 
     /// <summary>The same under a policy that asks for admission policies, as every policy does that says nothing else.</summary>

@@ -126,7 +126,7 @@ public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture
         var lost = GrantCluster.Approved(terms with { Scope = terms.Scope with { Cluster = "gone" } });
 
         Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.TakeBackAsync(lost.Grant.Revoke(), default)).Kind);
-        Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.FindAsync("gone", default)).Answer.Kind);
+        Assert.Equal(ClusterAnswerKind.Unavailable, (await cluster.Access.FindAsync("gone", [], default)).Answer.Kind);
         Assert.Null(await cluster.Access.AllowedNowAsync(lost.Grant, [], default));
     }
 
@@ -167,9 +167,29 @@ public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture
         }
     }
 
+    [RealClusterFact]
+    public async Task What_is_deleted_and_kept_by_a_finalizer_is_not_gone()
+    {
+        var authorized = GrantCluster.Approved((await cluster.Access.TermsAsync(GrantCluster.Wish(), default)).Terms!);
+        Assert.True((await cluster.Access.GiveAsync(authorized, default)).IsOk);
+        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
+        var path = $"/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings/{authorized.Grant.ObjectName}";
+        await admin.MergePatchAsync(path, """{"metadata":{"finalizers":["example.com/keep"]} }""");
+
+        foreach (var _ in new[] { 1, 2 })
+        {
+            var answer = await cluster.Access.TakeBackAsync(authorized.Grant.Revoke(), default);
+            Assert.False(answer.IsOk);
+            Assert.Contains("kept by example.com/keep", answer.Sentence, StringComparison.Ordinal);
+        }
+
+        await admin.MergePatchAsync(path, """{"metadata":{"finalizers":null} }""");
+        Assert.True((await cluster.Access.TakeBackAsync(authorized.Grant.Revoke(), default)).IsOk);
+    }
+
     private async Task<IReadOnlyList<FoundGrant>> FoundAsync(Grant grant)
     {
-        var (answer, found) = await cluster.Access.FindAsync("production", default);
+        var (answer, found) = await cluster.Access.FindAsync("production", [], default);
         Assert.True(answer.IsOk, answer.Sentence);
         return [.. found.Where(one => one.Grant == grant.Id)];
     }

@@ -75,7 +75,7 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
         var found = await FoundAsync(grant);
         Assert.Equal([GrantCluster.AccountsIn, "shop"], found.Select(one => one.Namespace).Order());
         Assert.All(found, one => Assert.Null(SweepGrants.WhatIsWrong(one, grant, cluster.Accounts.Allows(grant), GrantCluster.Now)));
-        Assert.DoesNotContain((await cluster.Access.FindAsync("production", default)).Found, one => one.Grant == grant.Id);
+        Assert.DoesNotContain((await cluster.Access.FindAsync("production", [], default)).Found, one => one.Grant == grant.Id);
 
         foreach (var one in found)
         {
@@ -83,6 +83,42 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
         }
 
         Assert.Empty(await FoundAsync(grant));
+    }
+
+    /// <summary>The policy moved on: what was made is found where the books know of it, and bindings wherever they are.</summary>
+    [RealClusterFact]
+    public async Task It_is_found_under_a_policy_that_gives_no_accounts_any_more()
+    {
+        var authorized = await ApprovedAsync("shop");
+        var grant = authorized.Grant;
+        Assert.True((await cluster.Accounts.GiveAsync(authorized, default)).IsOk);
+
+        var (answer, found) = await cluster.WithoutPolicy.FindAsync("production", grant.Scope.ListedIn, default);
+        Assert.True(answer.IsOk, answer.Sentence);
+        Assert.Equal([GrantCluster.AccountsIn, "shop"], found.Where(one => one.Grant == grant.Id).Select(one => one.Namespace).Order());
+        Assert.Contains("production", cluster.WithoutPolicy.Clusters);
+        Assert.False(cluster.WithoutPolicy.IsGivenIn("production"));
+
+        (answer, found) = await cluster.WithoutPolicy.FindAsync("production", [], default);
+        Assert.True(answer.IsOk, answer.Sentence);
+        Assert.Equal("shop", Assert.Single(found, one => one.Grant == grant.Id).Namespace);
+        Assert.All(found, one => Assert.NotNull(one.Uid));
+
+        Assert.True((await cluster.WithoutPolicy.TakeBackAsync(grant.Revoke(), default)).IsOk);
+        Assert.Empty(await FoundAsync(grant));
+    }
+
+    [RealClusterFact]
+    public async Task Accounts_that_may_not_be_listed_hide_no_binding_and_are_told()
+    {
+        var authorized = await ApprovedAsync("shop");
+        Assert.True((await cluster.Accounts.GiveAsync(authorized, default)).IsOk);
+
+        var (answer, found) = await cluster.Accounts.FindAsync("production", ["payments"], default);
+
+        Assert.Equal(ClusterAnswerKind.Forbidden, answer.Kind);
+        Assert.Contains("serviceaccounts", answer.Sentence, StringComparison.Ordinal);
+        Assert.Equal([GrantCluster.AccountsIn, "shop"], found.Where(one => one.Grant == authorized.Grant.Id).Select(one => one.Namespace).Order());
     }
 
     [RealClusterFact]
@@ -129,7 +165,7 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
 
     private async Task<IReadOnlyList<FoundGrant>> FoundAsync(Grant grant)
     {
-        var (answer, found) = await cluster.Accounts.FindAsync("production", default);
+        var (answer, found) = await cluster.Accounts.FindAsync("production", [], default);
         Assert.True(answer.IsOk, answer.Sentence);
         return [.. found.Where(one => one.Grant == grant.Id)];
     }
