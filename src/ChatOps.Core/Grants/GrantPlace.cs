@@ -55,6 +55,7 @@ public static class GrantPlace
     private static IReadOnlyList<Text> InArgoCd(string project, AccessTerms terms) =>
     [
         Text.Of($"It lets them see project {project:code} itself too, as every role of a project does."),
+        .. terms.Scope.Rules.Contains("exec") ? [AccessReach.Inside("exec")] : Array.Empty<Text>(),
         "What they may do in Argo CD already, by other roles, only Argo CD knows; they keep that.",
         .. terms.Scope.Rules.Contains("logs") || terms.Scope.Rules.Contains("exec") ? [Text.Of($"Logs and shells that are open at its end go on until they close.")] : Array.Empty<Text>(),
         .. terms.Notices,
@@ -64,6 +65,7 @@ public static class GrantPlace
     [
         Text.Of($"It allows: {string.Join("; ", terms.Scope.Rules)}."),
         Text.Of($"It reaches everything of these kinds in cluster {terms.Scope.Cluster:code}, whatever application uses it, and nothing that lives in a namespace."),
+        .. AccessReach.InWords(terms.Allowing),
         .. Had(terms),
         .. terms.Notices,
     ];
@@ -80,6 +82,7 @@ public static class GrantPlace
         notices.Add(facts.ResourceNamespaces.Count == 1
             ? Text.Of($"It reaches everything of these kinds in that namespace, not only what belongs to {facts.Ref.Name:code}.")
             : Text.Of($"It reaches everything of these kinds in those {facts.ResourceNamespaces.Count} namespaces, not only what belongs to {facts.Ref.Name:code}."));
+        notices.AddRange(AccessReach.InWords(terms.Allowing));
         notices.AddRange(Had(terms));
         if (facts.ClusterScoped.Count > 0)
         {
