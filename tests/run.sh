@@ -64,12 +64,19 @@ phase_format() {
   dotnet format ChatOps.sln --no-restore --verify-no-changes
 }
 
+# Every folder that can be built, and a component in what it is made for: its patches find nothing elsewhere.
 phase_manifests() {
-  local folder
-  for folder in manifests/base manifests/admission manifests/breakglass manifests/breakglass-argocd manifests/breakglass-cluster manifests/overlays/*; do
-    [ -f "$folder/kustomization.yaml" ] || continue
-    kubectl kustomize "$folder" >"$logs/$(echo "$folder" | tr / -).yaml"
-  done
+  local file folder built
+  while read -r file; do
+    folder=$(dirname "$file")
+    built="$logs/$(echo "$folder" | tr / -).yaml"
+    if grep -q '^kind: Component$' "$file"; then
+      mkdir -p "$artifacts/component"
+      printf 'resources: [../../manifests/breakglass-argocd]\ncomponents: [../../%s]\n' "$folder" >"$artifacts/component/kustomization.yaml"
+      folder="$artifacts/component"
+    fi
+    kubectl kustomize "$folder" >"$built"
+  done < <(find manifests -name kustomization.yaml | sort)
 }
 
 # The alerting rules that we ship: well formed, and firing when and only when they should.

@@ -5,28 +5,42 @@
 # every 15 seconds for as long as it is let run. Exit code 1: a look failed, or something could not be taken away; the next
 # one tries again.
 set -u
-looks=${JANITOR_LOOKS:-4}
+looks=${JANITOR_LOOKS:-8}
 pause=${JANITOR_PAUSE:-15}
 argocd=${JANITOR_ARGOCD:-}
 cluster=${JANITOR_CLUSTER:-}
 accounts=${JANITOR_ACCOUNTS:-}
 failed=0
 
-# One form everywhere, whole seconds of UTC, so that text compares as time does. What is no such text counts as past.
+# What is past, in lists for kubectl to delete at once, one a line: a process for each object would take minutes for hundreds.
+# One form of moment everywhere, whole seconds of UTC, so that text compares as time does. What is no such text counts as past.
+# Each look begins elsewhere, so that what the API server is long about cannot keep the same others waiting for ever.
 past() {
-  jq -r --arg now "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '.items[]
-    | (.metadata.annotations["chatops.dev/expires-at"] // "") as $moment
-    | select(($moment | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$") | not) or $moment <= $now)
-    | "\(.metadata.namespace // "-") \(.metadata.name)"'
+  jq -c --arg now "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --argjson turn "$(date -u +%s)" '
+    [.items[] | (.metadata.annotations["chatops.dev/expires-at"] // "") as $moment
+      | select(($moment | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$") | not) or $moment <= $now)
+      | {apiVersion, kind, metadata: (.metadata | {name} + if .namespace then {namespace} else {} end)}]
+    | length as $all | select($all > 0) | ($turn * 7919 % $all) as $first | .[$first:] + .[:$first] | . as $past
+    | range(3) | [$past[range(.; $all; 3)]] | select(. != []) | {apiVersion: "v1", kind: "List", items: .}'
 }
 
-# One that cannot be taken away keeps no other.
+# Three lists at a time. In a list, one that cannot be taken away keeps no other; nor does a list keep another.
 take_away() {
   stuck=0
-  while read -r namespace name; do
-    kubectl delete "$1" "$name" --namespace "$namespace" --ignore-not-found --wait=false --request-timeout=10s || stuck=1
+  running=
+  while read -r list; do
+    printf '%s\n' "$list" | kubectl delete --filename=- --ignore-not-found --wait=false --request-timeout=10s &
+    running="$running $!"
+  done
+  for list in $running; do
+    wait "$list" || stuck=1
   done
   return $stuck
+}
+
+# What was deleted and is there still lets people in still: somebody hung a finalizer on it, and has to take it off.
+held() {
+  jq -r '.items[] | select(.metadata.deletionTimestamp) | "\(.kind) \(.metadata.namespace // "") \(.metadata.name) is kept by \(.metadata.finalizers // [] | join(", "))"'
 }
 
 # For each project with a role of ours that is past, or with tokens of one: a patch that takes both away. From the end of the
@@ -58,40 +72,32 @@ look_at_projects() {
   [ -z "$ended" ] || printf '%s\n' "$ended" | take_roles_away "$1"
 }
 
-take_cluster_wide_away() {
-  stuck=0
-  while read -r _ name; do
-    kubectl delete clusterrolebinding "$name" --ignore-not-found --wait=false --request-timeout=10s || stuck=1
-  done
-  return $stuck
-}
-
-look_at_cluster() {
-  bindings=$(kubectl get clusterrolebindings --output json --request-timeout=10s \
-    --selector app.kubernetes.io/managed-by=chatops,chatops.dev/grant) || return 1
-  ended=$(printf '%s' "$bindings" | past) || return 1
-  [ -z "$ended" ] || printf '%s\n' "$ended" | take_cluster_wide_away
-}
-
-# What of one kind is past: all over the cluster, or in one namespace.
+# What of one kind is past: all over the cluster, or in one namespace. kubectl reads long lists page by page.
 look() {
   kind=$1
   shift
   all=$(kubectl get "$kind" "$@" --output json --request-timeout=10s --selector app.kubernetes.io/managed-by=chatops,chatops.dev/grant) || return 1
   ended=$(printf '%s' "$all" | past) || return 1
-  [ -z "$ended" ] || printf '%s\n' "$ended" | take_away "$kind"
+  kept=$(printf '%s' "$all" | held) || return 1
+  stuck=0
+  [ -z "$ended" ] || printf '%s\n' "$ended" | take_away || stuck=1
+  [ -z "$kept" ] || { printf '%s\n' "$kept" >&2; stuck=1; }
+  return $stuck
 }
 
-while [ "$looks" -gt 0 ]; do
+began=$(date +%s)
+looked=0
+while :; do
   look rolebindings --all-namespaces || failed=1
-  [ -z "$cluster" ] || look_at_cluster || failed=1
+  [ -z "$cluster" ] || look clusterrolebindings || failed=1
   for namespace in $accounts; do
     look serviceaccounts --namespace "$namespace" || failed=1
   done
   for namespace in $argocd; do
     look_at_projects "$namespace" || failed=1
   done
-  looks=$((looks - 1))
-  [ "$looks" = 0 ] || sleep "$pause"
+  looked=$((looked + 1))
+  [ "$looked" -lt "$looks" ] || exit $failed
+  left=$((began + looked * pause - $(date +%s)))
+  [ "$left" -le 0 ] || sleep "$left"
 done
-exit $failed

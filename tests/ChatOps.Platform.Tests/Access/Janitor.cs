@@ -4,20 +4,21 @@ using ChatOps.Peers;
 
 namespace ChatOps.Platform.Tests.Access;
 
-/// <summary>The janitor's script for one look, as its own account with a token that the API server issued.</summary>
+/// <summary>The janitor's script, as its own account with a token that the API server issued.</summary>
 internal static class Janitor
 {
     /// <param name="argocd">What JANITOR_ARGOCD says.</param>
     /// <param name="accounts">What JANITOR_ACCOUNTS says.</param>
     /// <param name="wide">What JANITOR_CLUSTER says.</param>
+    /// <param name="account">As whom, of namespace chatops.</param>
     /// <param name="elsewhere">An address that is not the API server's.</param>
-    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null, string accounts = "", string wide = "yes")
+    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null, string accounts = "", string wide = "yes", string account = "chatops-janitor", int looks = 1, int pause = 0)
     {
         using var admin = new ApiCaller(cluster, KubeUser.Admin);
         var issued = await admin.CreateAsync(
-            "/api/v1/namespaces/chatops/serviceaccounts/chatops-janitor/token",
+            $"/api/v1/namespaces/chatops/serviceaccounts/{account}/token",
             """{ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": { "expirationSeconds": 3600 } }""");
-        var kubeconfig = cluster.KubeconfigFor(new("system:serviceaccount:chatops:chatops-janitor", (string)JsonNode.Parse(issued.Body)!["status"]!["token"]!));
+        var kubeconfig = cluster.KubeconfigFor(new($"system:serviceaccount:chatops:{account}", (string)JsonNode.Parse(issued.Body)!["status"]!["token"]!));
         if (elsewhere is not null)
         {
             var lines = (await File.ReadAllLinesAsync(kubeconfig)).Select(line => line.Contains("server:", StringComparison.Ordinal) ? line[..line.IndexOf("server:", StringComparison.Ordinal)] + $"server: {elsewhere}" : line);
@@ -27,7 +28,8 @@ internal static class Janitor
 
         var start = new ProcessStartInfo("sh", Path.Combine(Repository.Root, "manifests/breakglass/janitor.sh")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["KUBECONFIG"] = kubeconfig;
-        start.Environment["JANITOR_LOOKS"] = "1";
+        start.Environment["JANITOR_LOOKS"] = $"{looks}";
+        start.Environment["JANITOR_PAUSE"] = $"{pause}";
         start.Environment["JANITOR_ARGOCD"] = argocd;
         start.Environment["JANITOR_CLUSTER"] = wide;
         start.Environment["JANITOR_ACCOUNTS"] = accounts;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using ChatOps.Peers;
 using ChatOps.Platform.Access;
 
@@ -64,6 +65,48 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
           "labels": { "{{GrantMarks.ManagedBy}}": "{{by}}", "{{GrantMarks.Grant}}": "{{Guid.NewGuid():N}}" } } }
         """);
 
+    /// <summary>As many as end in one bad minute, of which one may not be deleted and one is kept by a finalizer.</summary>
+    [RealClusterFact]
+    public async Task Hundreds_end_in_one_look_and_what_cannot_be_ended_keeps_none_of_them()
+    {
+        const string narrow = "narrow-janitor";
+        await cluster.Server.ApplyAsync($$"""
+            { "apiVersion": "v1", "kind": "List", "items": [
+              { "apiVersion": "v1", "kind": "ServiceAccount", "metadata": { "name": "{{narrow}}", "namespace": "chatops" } },
+              { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": { "name": "{{narrow}}-looks" }, "rules": [ { "apiGroups": ["rbac.authorization.k8s.io"], "resources": ["rolebindings"], "verbs": ["list"] } ] },
+              { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": { "name": "{{narrow}}-looks" }, "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "{{narrow}}-looks" }, "subjects": [ { "kind": "ServiceAccount", "name": "{{narrow}}", "namespace": "chatops" } ] },
+              { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": { "name": "{{narrow}}", "namespace": "{{Namespace}}" }, "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "chatops-janitor" }, "subjects": [ { "kind": "ServiceAccount", "name": "{{narrow}}", "namespace": "chatops" } ] } ] }
+            """);
+        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
+        var now = DateTimeOffset.UtcNow;
+        await Parallel.ForEachAsync(Enumerable.Range(0, 600), async (number, _) => await MakeAsync(admin, Namespace, $"many-{number:000}", number % 100 == 7 ? now.AddHours(1) : now.AddMinutes(-1)));
+        await MakeAsync(admin, "payments", "forbidden", now.AddMinutes(-1));
+        await MakeAsync(admin, Namespace, "kept", now.AddMinutes(-1), "[\"example.com/keep\"]");
+
+        var (exit, said) = await Janitor.RunAsync(cluster.Server, wide: "", account: narrow, looks: 2);
+
+        Assert.True(exit == 1, said);
+        Assert.Equal([.. Enumerable.Range(0, 6).Select(hundred => $"many-{hundred}07")], (await NamesAsync()).Where(name => name.StartsWith("many-", StringComparison.Ordinal)).Order());
+        Assert.Equal(2, said.Split('\n').Count(line => line.Contains("\"forbidden\" is forbidden", StringComparison.Ordinal)));
+        Assert.Contains($"RoleBinding {Namespace} kept is kept by example.com/keep", said, StringComparison.Ordinal);
+
+        await admin.MergePatchAsync($"{Bindings(Namespace)}/kept", """{"metadata":{"finalizers":null} }""");
+        await admin.DeleteAsync($"{Bindings("payments")}/forbidden");
+        Assert.DoesNotContain("kept", await NamesAsync());
+    }
+
+    [RealClusterFact]
+    public async Task What_becomes_past_between_two_looks_ends_in_the_second()
+    {
+        using var admin = new ApiCaller(cluster.Server, KubeUser.Admin);
+        await MakeAsync(admin, Namespace, "soon", DateTimeOffset.UtcNow.AddSeconds(2));
+
+        var (exit, said) = await Janitor.RunAsync(cluster.Server, wide: "", looks: 2, pause: 4);
+
+        Assert.True(exit == 0, said);
+        Assert.DoesNotContain("soon", await NamesAsync());
+    }
+
     [RealClusterFact]
     public async Task It_says_so_when_it_could_not_look()
     {
@@ -71,6 +114,13 @@ public sealed class JanitorTests(GrantCluster cluster) : IClassFixture<GrantClus
 
         Assert.True(exit == 1, said);
     }
+
+    private static string Bindings(string ns) => $"/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/rolebindings";
+
+    private static async Task MakeAsync(ApiCaller admin, string ns, string name, DateTimeOffset end, string finalizers = "[]") => Assert.Equal(HttpStatusCode.Created, (await admin.CreateAsync(Bindings(ns), $$"""
+        { "metadata": { "name": "{{name}}", "finalizers": {{finalizers}}, "annotations": { "{{GrantMarks.ExpiresAt}}": "{{GrantMarks.Written(end)}}" }, "labels": { "{{GrantMarks.ManagedBy}}": "chatops", "{{GrantMarks.Grant}}": "{{Guid.NewGuid():N}}" } },
+          "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "chatops-breakglass-viewer" }, "subjects": [ { "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "mallory" } ] }
+        """)).Status);
 
     private async Task BindAsync(string name, string? end, bool inTheCluster = false)
     {
