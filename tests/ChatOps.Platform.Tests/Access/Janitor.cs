@@ -12,7 +12,7 @@ internal static class Janitor
     /// <param name="wide">What JANITOR_CLUSTER says.</param>
     /// <param name="account">As whom, of namespace chatops.</param>
     /// <param name="elsewhere">An address that is not the API server's.</param>
-    public static async Task<(int Exit, string Said)> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null, string accounts = "", string wide = "yes", string account = "chatops-janitor", int looks = 1, int pause = 0)
+    public static async Task<JanitorRun> RunAsync(KubeApiServer cluster, string argocd = "", string? elsewhere = null, string accounts = "", string wide = "yes", string account = "chatops-janitor", int looks = 1, int pause = 0)
     {
         using var admin = new ApiCaller(cluster, KubeUser.Admin);
         var issued = await admin.CreateAsync(
@@ -27,7 +27,10 @@ internal static class Janitor
         }
 
         var start = new ProcessStartInfo("sh", Path.Combine(Repository.Root, "manifests/breakglass/janitor.sh")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var calls = Path.Combine(cluster.Folder, $"janitor-calls-{Guid.NewGuid():N}");
         start.Environment["KUBECONFIG"] = kubeconfig;
+        start.Environment["JANITOR_CALLS"] = calls;
+        start.Environment["PATH"] = $"{Watched(cluster.Folder)}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["JANITOR_LOOKS"] = $"{looks}";
         start.Environment["JANITOR_PAUSE"] = $"{pause}";
         start.Environment["JANITOR_ARGOCD"] = argocd;
@@ -36,6 +39,22 @@ internal static class Janitor
         using var process = Process.Start(start)!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return (process.ExitCode, string.Concat(said));
+        return new(process.ExitCode, string.Concat(said)) { Calls = await File.ReadAllLinesAsync(calls) };
     }
+
+    /// <summary>Stands before kubectl in the path, and notes each time that it is called.</summary>
+    private static string Watched(string folder)
+    {
+        var before = Directory.CreateDirectory(Path.Combine(folder, "janitor")).FullName;
+        var kubectl = Path.Combine(before, "kubectl");
+        File.WriteAllText(kubectl, "#!/bin/sh\necho \"$1\" >>\"$JANITOR_CALLS\"\nPATH=${PATH#*:} exec kubectl \"$@\"\n");
+        File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return before;
+    }
+}
+
+internal sealed record JanitorRun(int Exit, string Said)
+{
+    /// <summary>What kubectl was called for, each time: a process of its own.</summary>
+    public IReadOnlyList<string> Calls { get; init; } = [];
 }
