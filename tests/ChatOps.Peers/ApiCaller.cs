@@ -34,6 +34,9 @@ public sealed class ApiCaller(KubeApiServer cluster, string token) : IDisposable
     public Task<ApiAnswer> CreateAsync(string path, string json, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, Body(json, "application/json"), headers);
 
+    public Task<ApiAnswer> PutAsync(string path, string json, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, Body(json, "application/json"), headers);
+
     public Task<ApiAnswer> MergePatchAsync(string path, string json, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Patch, path, Body(json, "application/merge-patch+json"), headers);
 

@@ -73,9 +73,13 @@ public sealed record FoundGrant(GrantKind Kind, string Cluster, string Namespace
     /// <summary>The role is gone and tokens of it are left.</summary>
     public bool IsRemains { get; init; }
 
+    /// <summary>The namespace of the ServiceAccount of its own that a RoleBinding is to; null: it is to somebody else.</summary>
+    public string? OwnAccountIn => Kind == GrantKind.ServiceAccount && Subject.Split(':') is ["system", "serviceaccount", var ns, var account] && account == ObjectName ? ns : null;
+
+    /// <summary>With the account that it is to: by nothing else can that be found where no policy says in which namespace.</summary>
     public AuthorizedRevocation Revoke() => Allows is null
         ? new(Kind, Cluster, ObjectName, [], Grant, "chatops") { Accounts = Namespace }
-        : new(Kind, Cluster, ObjectName, [Namespace], Grant, "chatops") { Project = Project };
+        : new(Kind, Cluster, ObjectName, [Namespace], Grant, "chatops") { Project = Project, Accounts = OwnAccountIn };
 
     public bool IsPast(DateTimeOffset now) => ExpiresAt is not { } end || now >= end;
 }

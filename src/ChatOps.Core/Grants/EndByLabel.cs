@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Grants;
 
 /// <summary>
-/// Ends access by nothing but what its objects carry, for when the books cannot be read: what is past its moment, or does
-/// not say its moment. The rest stays until its own.
+/// Ends access by nothing but what its objects carry, for when the books or the policy cannot be read: what is past its
+/// moment, or does not say its moment. The rest stays until its own.
 /// </summary>
 public sealed class EndByLabel(AccessPorts access, TimeProvider time)
 {
@@ -20,36 +21,26 @@ public sealed class EndByLabel(AccessPorts access, TimeProvider time)
     public async Task<LabelLook> HandleAsync(CancellationToken ct)
     {
         var looks = await Task.WhenAll(Places.Select(place => LookAsync(place.Port, place.Cluster, ct)));
-        return new([.. looks.SelectMany(look => look.Ended)], [.. looks.SelectMany(look => look.Troubles)]);
+        return new([.. looks.SelectMany(look => look.Ended)], [.. looks.SelectMany(look => look.Troubles)], [.. looks.SelectMany(look => look.Left)]);
     }
 
     private async Task<LabelLook> LookAsync(IAccess port, string cluster, CancellationToken ct)
     {
-        var ended = new List<FoundGrant>();
-        var troubles = new List<string>();
+        // Also of a look that failed half way: what was seen can be ended.
         var (answer, found) = await port.FindAsync(cluster, [], ct);
-        if (!answer.IsOk && (answer.Kind != ClusterAnswerKind.Forbidden || port.IsGivenIn(cluster)))
-        {
-            troubles.Add(answer.Sentence);
-        }
-
-        foreach (var past in found.Where(one => one.IsPast(Clock.Now(time))))
-        {
-            var taken = await port.TakeBackAsync(past.Revoke(), CancellationToken.None);
-            if (taken.IsOk)
-            {
-                ended.Add(past);
-            }
-            else
-            {
-                troubles.Add(taken.Sentence);
-            }
-        }
-
-        return new(ended, troubles);
+        var troubles = answer.IsOk || (answer.Kind == ClusterAnswerKind.Forbidden && !port.IsGivenIn(cluster)) ? Array.Empty<string>() : [answer.Sentence];
+        var outcomes = new ConcurrentBag<(FoundGrant Found, ClusterAnswer Answer)>();
+        var many = new ParallelOptions { MaxDegreeOfParallelism = EndTurns.EndsAtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(found.Where(one => one.IsPast(Clock.Now(time))), many, async (past, _) => outcomes.Add((past, await port.TakeBackAsync(past.Revoke(), CancellationToken.None))));
+        var refused = outcomes.Where(outcome => !outcome.Answer.IsOk).ToList();
+        return new(
+            [.. outcomes.Where(outcome => outcome.Answer.IsOk).Select(outcome => outcome.Found)],
+            [.. troubles, .. refused.Select(outcome => outcome.Answer.Sentence)],
+            [.. found.Except(outcomes.Select(outcome => outcome.Found)), .. refused.Select(outcome => outcome.Found)]);
     }
 }
 
 /// <summary>What one look at the labels came to.</summary>
 /// <param name="Troubles">What was not answered or not taken away; the next look tries again.</param>
-public sealed record LabelLook(IReadOnlyList<FoundGrant> Ended, IReadOnlyList<string> Troubles);
+/// <param name="Left">What is there still: until its moment, or because it was not taken away.</param>
+public sealed record LabelLook(IReadOnlyList<FoundGrant> Ended, IReadOnlyList<string> Troubles, IReadOnlyList<FoundGrant> Left);

@@ -62,8 +62,14 @@ internal static class GrantBindings
     {
         var answers = await Task.WhenAll(end.Namespaces.Select(async ns =>
         {
-            var reply = await cluster.DeleteAsync($"{Bindings(ns)}/{end.ObjectName}", new(ReservedUser.Grants, end.OnBehalfOf), ct);
-            return GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"rolebindings/{end.ObjectName}", ns));
+            var path = $"{Bindings(ns)}/{end.ObjectName}";
+            var reply = await cluster.DeleteAsync(path, new(ReservedUser.Grants, end.OnBehalfOf), ct);
+            var answer = GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"rolebindings/{end.ObjectName}", ns));
+
+            // With a namespace that was deleted went our right to delete anything in it.
+            return answer.Kind == ClusterAnswerKind.Forbidden && ClusterAnswers.Of(await cluster.GetAsync(path, ct), new(cluster.Name, null, "get", $"rolebindings/{end.ObjectName}", ns)).Kind == ClusterAnswerKind.Gone
+                ? ClusterAnswer.Ok
+                : answer;
         }));
         return answers.FirstOrDefault(answer => answer is { IsOk: false, Kind: not ClusterAnswerKind.Gone }) ?? ClusterAnswer.Ok;
     }

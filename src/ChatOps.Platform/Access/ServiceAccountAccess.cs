@@ -97,11 +97,15 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
 
         var (answer, bindings) = await GrantBindings.FindAsync(api, Kind, ct);
         var found = bindings.ToList();
-        foreach (var accounts in listedIn.Concat(IsGivenIn(cluster) ? [policy.BreakGlass.AccountsIn] : []).Distinct())
+
+        // Where neither the books nor the policy can be asked, the binding tells where the account is that it is to.
+        var bound = bindings.Select(binding => binding.OwnAccountIn).OfType<string>().ToHashSet();
+        var known = listedIn.Concat(IsGivenIn(cluster) ? [policy.BreakGlass.AccountsIn] : []).ToHashSet();
+        foreach (var accounts in known.Union(bound))
         {
             var (listed, there) = await GrantBindings.ListAsync(api, Accounts(accounts), new(cluster, null, "list", "serviceaccounts", accounts), ct);
             found.AddRange(there.Select(account => GrantMarks.ReadAccount(account, cluster)));
-            answer = answer.IsOk ? listed : answer;
+            answer = answer.IsOk && (known.Contains(accounts) || listed.Kind != ClusterAnswerKind.Forbidden) ? listed : answer;
         }
 
         return (answer, found);

@@ -15,7 +15,7 @@ public sealed class ClusterApi : IDisposable
     private static readonly Counter<long> Answers = Meter.CreateCounter<long>("chatops_cluster_answers", description: "What API servers answered");
 
     private const string JsonPatchType = "application/json-patch+json";
-    private const string DeleteAtOnce = """{"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0}""";
+    private const string DeleteAtOnce = """{"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0,"propagationPolicy":"Background"}"""; // said, it takes away the finalizers of whoever began to delete it in the foreground
     private readonly k8s.Kubernetes client;
     private readonly TimeSpan timeout;
     private readonly TimeProvider time;

@@ -33,10 +33,11 @@ public sealed class Product : IAsyncDisposable
         return new(built, settings.Url);
     }
 
-    /// <summary>As the program itself runs it, the books first, until <paramref name="ct"/>: also when they are refused.</summary>
+    /// <summary>As the program itself runs it, the books first, until <paramref name="ct"/>: also when they or the settings are refused.</summary>
     public static async Task RunAsync(ProductSettings settings, TimeProvider time, CancellationToken ct)
     {
-        await using var built = Build(settings, RecordAccess.NobodyOnLoopback, time);
+        await using var built = await WithoutSettings.BuildAsync(
+            () => Build(settings, RecordAccess.NobodyOnLoopback, time), () => new ConfigurationBuilder().AddInMemoryCollection(settings.All()).Build(), time, ct);
         await ServerHost.RunAsync(built, ct);
     }
 

@@ -57,7 +57,8 @@ internal static class CommandServices
 
     internal static IReadOnlyList<Finding> PlatformFaults(IConfiguration configuration) => Platform(configuration).Faults;
 
-    private static (PlatformOptions? Options, IReadOnlyList<Finding> Faults) Platform(IConfiguration configuration)
+    /// <summary>Options may be there although they have faults.</summary>
+    internal static (PlatformOptions? Options, IReadOnlyList<Finding> Faults) Platform(IConfiguration configuration)
     {
         try
         {

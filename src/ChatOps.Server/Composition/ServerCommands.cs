@@ -28,6 +28,9 @@ internal sealed partial class ServerCommands(Func<WebApplication> build, Func<Se
 
     private BooksToRead? books;
 
+    /// <summary>What can be read of the configuration though it is wrong.</summary>
+    public Func<IConfiguration> Readable { get; init; } = () => new ConfigurationBuilder().Build();
+
     private IServiceProvider Services => services.Value;
 
     private string Store => Services.GetRequiredService<IOptions<Storage.StorageOptions>>().Value.LiteDb.Path;
@@ -79,7 +82,7 @@ internal sealed partial class ServerCommands(Func<WebApplication> build, Func<Se
 
     private async Task<ExitCode> ServeAsync(IReadOnlyList<string> arguments, CancellationToken ct)
     {
-        await ServerHost.RunAsync(app.Value, ct);
+        await ServerHost.RunAsync(await WithoutSettings.BuildAsync(() => app.Value, Readable, time, ct), ct);
         return ExitCode.Good;
     }
 

@@ -1,25 +1,25 @@
 using ChatOps.Core.Grants;
+using ChatOps.Core.Incidents;
 using ChatOps.Storage;
 
 namespace ChatOps.Server.Workers;
 
 /// <summary>
-/// What the server does while its store is refused: it ends access by the labels in the clusters, says why in its log and
-/// its health, takes nothing from anybody, and goes on by itself when the store is put back.
+/// What the server does while its store or its settings are refused: it ends access by the labels in the clusters, says why
+/// in its log and its health, and takes nothing from anybody.
 /// </summary>
 internal sealed partial class RevokeOnly(EndByLabel end, TimeProvider time, ILogger<RevokeOnly> logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-    private const int LooksPerTry = 6;
+    private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(30);
 
-    /// <summary>Comes back when the books are open. With no cluster that can hold access it does not stand in the way of the refusal.</summary>
+    /// <summary>Comes back when the books are open. Where no access can be it does not stand in the way of the refusal.</summary>
     /// <param name="openBooks">Throws <see cref="StorageRefusedException"/> as long as they cannot be opened.</param>
     public async Task UntilOpenAsync(Action openBooks, string urls, CancellationToken ct)
     {
         try
         {
             openBooks();
-            return;
         }
         catch (StorageRefusedException refused) when (!refused.IsInUse)
         {
@@ -29,23 +29,41 @@ internal sealed partial class RevokeOnly(EndByLabel end, TimeProvider time, ILog
             }
 
             LogRefused(refused.Message);
-            await using var door = Door(urls, refused.Message);
-            await door.StartAsync(ct);
+            await using var door = await OpenDoorAsync(urls, "store", refused.Message, ct);
             while (!await TryOpenAsync(openBooks, ct))
             {
-                for (var look = 0; look < LooksPerTry; look++)
+                for (var since = Clock.Now(time); Clock.Now(time) - since < TryEvery;)
                 {
-                    await LookAsync(ct);
-                    await Task.Delay(Every, time, ct);
+                    await Task.Delay(UntilNext(await LookAsync(ct)), time, ct);
                 }
             }
 
-            await door.StopAsync(ct);
             LogOpen();
         }
     }
 
-    private async Task LookAsync(CancellationToken ct)
+    /// <summary>Comes back when no access of ours is left: at once, if there is none.</summary>
+    public async Task UntilNothingIsLeftAsync(string urls, string why, CancellationToken ct)
+    {
+        var look = await LookAsync(ct);
+        if (look is not { Left.Count: > 0 })
+        {
+            return;
+        }
+
+        LogUnusable(look.Left.Count, why);
+        await using var door = await OpenDoorAsync(urls, "settings", "wrong: see the log", ct);
+        while (look is not { Left: [], Troubles: [] })
+        {
+            await Task.Delay(UntilNext(look), time, ct);
+            look = await LookAsync(ct);
+        }
+
+        LogNothingLeft();
+    }
+
+    /// <summary>Null: nothing could be looked at.</summary>
+    private async Task<LabelLook?> LookAsync(CancellationToken ct)
     {
         try
         {
@@ -59,6 +77,8 @@ internal sealed partial class RevokeOnly(EndByLabel end, TimeProvider time, ILog
             {
                 LogTrouble(trouble);
             }
+
+            return look;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -69,7 +89,15 @@ internal sealed partial class RevokeOnly(EndByLabel end, TimeProvider time, ILog
 #pragma warning restore CA1031
         {
             LogFailed(exception);
+            return null;
         }
+    }
+
+    /// <summary>Until the first moment of what is there, if that is sooner than the next look.</summary>
+    private TimeSpan UntilNext(LabelLook? look)
+    {
+        var now = Clock.Now(time);
+        return (look?.Left ?? []).Select(one => (one.ExpiresAt ?? now) - now).Where(wait => wait > TimeSpan.Zero).Append(Every).Min();
     }
 
     /// <summary>Looked at first: what opens late must not keep what is past waiting.</summary>
@@ -87,20 +115,44 @@ internal sealed partial class RevokeOnly(EndByLabel end, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Live, so that nothing restarts it in circles; not ready, so that nobody is sent here.</summary>
-    private static WebApplication Door(string urls, string why)
+    /// <summary>Live, so that nothing restarts it in circles; not ready, so that nobody is sent here. Without it access ends too.</summary>
+    private async Task<WebApplication?> OpenDoorAsync(string urls, string part, string why, CancellationToken ct)
+    {
+        try
+        {
+            var door = Door(urls, part, why);
+            await door.StartAsync(ct);
+            return door;
+        }
+        catch (Exception closed) when (closed is IOException or InvalidOperationException or FormatException)
+        {
+            LogNoDoor(closed);
+            return null;
+        }
+    }
+
+    private static WebApplication Door(string urls, string part, string why)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(urls.Split(';'));
         builder.Services.AddRoutingCore();
         var door = builder.Build();
         door.MapGet("/health/live", () => Results.Json(new { status = "live" }));
-        door.MapGet("/health/ready", () => Results.Json(new { status = "not ready", parts = new Dictionary<string, string> { ["store"] = why, ["grants"] = "ended by their labels only" } }, statusCode: StatusCodes.Status503ServiceUnavailable));
+        door.MapGet("/health/ready", () => Results.Json(new { status = "not ready", parts = new Dictionary<string, string> { [part] = why, ["grants"] = "ended by their labels only" } }, statusCode: StatusCodes.Status503ServiceUnavailable));
         return door;
     }
 
     [LoggerMessage(LogLevel.Critical, "The store is refused, so nothing is done but to end access that is past its moment, by the labels in the clusters: {Why}")]
     private partial void LogRefused(string why);
+
+    [LoggerMessage(LogLevel.Critical, "The server cannot start and stays only to end what access is left ({Left} objects), by the labels in the clusters: {Why}")]
+    private partial void LogUnusable(int left, string why);
+
+    [LoggerMessage(LogLevel.Warning, "No access is left: the server stops")]
+    private partial void LogNothingLeft();
+
+    [LoggerMessage(LogLevel.Error, "Nobody can ask for its health")]
+    private partial void LogNoDoor(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Access of {Subject} in {Namespace} of {Cluster} ended by its label: {ObjectName}")]
     private partial void LogEnded(string subject, string @namespace, string cluster, string objectName);

@@ -16,11 +16,20 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     /// <summary>What the next writes are answered, and whether they are done all the same.</summary>
     public Queue<(ClusterAnswerKind Kind, bool Done)> NextWrites { get; } = [];
 
-    /// <summary>In the moment of a write that gives access.</summary>
+    /// <summary>Answers nobody, until it is well again.</summary>
+    public bool Silent { get; set; }
+
+    /// <summary>Grants whose objects it lets nobody write, until somebody sees to it.</summary>
+    public HashSet<Guid> Refuses { get; } = [];
+
+    /// <summary>In the moment in which access is asked for.</summary>
     public Action<AuthorizedGrant>? OnGive { get; set; }
 
     /// <summary>Between the question and the write: the request is on its way.</summary>
     public Func<Task>? OnTheWay { get; set; }
+
+    /// <summary>The same for a write that takes access away.</summary>
+    public Func<Task>? OnTheWayBack { get; set; }
 
     /// <summary>Before an access review is answered.</summary>
     public Func<CancellationToken, Task>? OnReview { get; set; }
@@ -45,7 +54,7 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     private static AccessRight Right { get; } = new("patch", "apps", "deployments");
 
     public Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct) =>
-        Task.FromResult<(ClusterAnswer, AccessTerms?)>((ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
+        Task.FromResult<(ClusterAnswer, AccessTerms?)>(Silent ? (Nobody, null) : (ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
             new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]) { Accounts = kind == GrantKind.ServiceAccount ? "accounts" : null },
             [Right],
             Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
@@ -58,8 +67,9 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
 
     public async Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct)
     {
+        OnGive?.Invoke(grant);
         await (OnTheWay?.Invoke() ?? Task.CompletedTask);
-        return await WriteAsync(() =>
+        return await WriteAsync(grant.Grant.Id, () =>
         {
             var given = grant.Grant;
             if (Objects.Exists(one => one.Grant == given.Id))
@@ -67,7 +77,6 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
                 return;
             }
 
-            OnGive?.Invoke(grant);
             if (given.Scope.Accounts is { } accounts)
             {
                 Objects.Add(new(Kind, given.Scope.Cluster, accounts, given.ObjectName, given.Id, given.Incident, given.EndsAt, given.Subject) { Allows = null });
@@ -77,15 +86,18 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
         });
     }
 
-    public Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct) =>
-        WriteAsync(() => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && one.Project == end.Project && (one.Allows is null ? end.Accounts == one.Namespace : end.Namespaces.Contains(one.Namespace))));
+    public async Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct)
+    {
+        await (OnTheWayBack?.Invoke() ?? Task.CompletedTask);
+        return await WriteAsync(end.Grant, () => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && one.Project == end.Project && (one.Allows is null ? end.Accounts == one.Namespace : end.Namespaces.Contains(one.Namespace))));
+    }
 
     public async Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct)
     {
         await (OnReview?.Invoke(ct) ?? Task.CompletedTask);
         lock (gate)
         {
-            return AllowedNow(grant);
+            return Silent ? null : AllowedNow(grant);
         }
     }
 
@@ -97,13 +109,20 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct)
     {
         Looks++;
-        return Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((Lists, [.. Objects]));
+        return Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>(Silent ? (Nobody, []) : (Lists, [.. Objects]));
     }
 
-    private Task<ClusterAnswer> WriteAsync(Action write)
+    private static ClusterAnswer Nobody => new(ClusterAnswerKind.Unavailable, "the cluster does not answer");
+
+    private Task<ClusterAnswer> WriteAsync(Guid? grant, Action write)
     {
         lock (gate)
         {
+            if (Silent || grant is { } id && Refuses.Contains(id))
+            {
+                return Task.FromResult(Silent ? Nobody : new ClusterAnswer(ClusterAnswerKind.Forbidden, "the cluster refused"));
+            }
+
             var (kind, done) = NextWrites.TryDequeue(out var next) ? next : (ClusterAnswerKind.Ok, true);
             if (done)
             {

@@ -12,6 +12,10 @@ namespace ChatOps.Platform.Tests.Access;
 public sealed class GrantCluster : IAsyncLifetime
 {
     public static readonly KubeUser Alice = new("alice@example.com", "alice-token");
+
+    /// <summary>Of whom the identity source tells a group.</summary>
+    public static readonly KubeUser Gina = new("gina@example.com", "gina-token", "shop-oncall");
+
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
     private KubeApiServer? server;
     private ClusterConnections? connections;
@@ -23,6 +27,9 @@ public sealed class GrantCluster : IAsyncLifetime
     public RoleBindingAccess Access => new(connections!, Policy);
 
     internal LeftoverLook Leftovers => new(new([], [new ClusterOptions { Name = "production" }]), connections!);
+
+    /// <summary>All of them under a policy that names nothing any more.</summary>
+    internal AccessPorts WithoutPolicy => new([new RoleBindingAccess(connections!, new()), new ClusterRoleBindingAccess(connections!, new()), new ServiceAccountAccess(connections!, new(), Time)]);
 
     public ClusterRoleBindingAccess WholeCluster => new(connections!, Policy);
 
@@ -45,7 +52,7 @@ public sealed class GrantCluster : IAsyncLifetime
             WithoutAdmissionPolicy = true, // this API server is older than they are
             Roles = { new() { Name = "editor", ClusterRole = "chatops-breakglass-editor" }, new() { Name = "viewer", ClusterRole = "chatops-breakglass-viewer" }, new() { Name = "node-viewer", ClusterRole = "chatops-breakglass-cluster-viewer", ClusterWide = true } },
             ClusterWideIn = { "production" },
-            Namespaces = { new() { Cluster = "production", Names = { "shop", "shop-jobs" } } },
+            Namespaces = { new() { Cluster = "production", Names = { "shop", "shop-jobs", "doomed" } } },
             AccountsIn = AccountsIn,
         },
         Rules = { new() { Name = "access", Verbs = { "grant" }, Access = { "editor", "viewer" } }, new() { Name = "nodes", Verbs = { "grant-cluster" }, Access = { "node-viewer" } } },
@@ -58,8 +65,8 @@ public sealed class GrantCluster : IAsyncLifetime
             return;
         }
 
-        server = await KubeApiServer.StartAsync(Alice);
-        foreach (var ns in (string[])["shop", "shop-jobs", "payments", "argocd", "chatops", AccountsIn])
+        server = await KubeApiServer.StartAsync(Alice, Gina);
+        foreach (var ns in (string[])["shop", "shop-jobs", "doomed", "payments", "argocd", "chatops", AccountsIn])
         {
             await server.RunAsync(KubeUser.Admin, "create", "namespace", ns);
         }
@@ -89,7 +96,27 @@ public sealed class GrantCluster : IAsyncLifetime
 
     internal static AccessWish Wish(params string[] namespaces) => new(Checkout(namespaces), Policy.BreakGlass.Role("editor")!, Alice.Name, []);
 
+    internal static AccessWish WishAs(string role, KubeUser person, params string[] groups) => new(Checkout(), Policy.BreakGlass.Role(role)!, person.Name, groups);
+
     internal static AccessWish WishForNodes() => new(Checkout(), Policy.BreakGlass.Role("node-viewer")!, Alice.Name, []);
+
+    /// <summary>The authorizer learns of a binding a moment after the answer.</summary>
+    internal static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await holds())
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    /// <summary>What a wish means for somebody who has nothing of it, once the authorizer knows what was taken away before.</summary>
+    internal static async Task<AccessTerms> NothingYetAsync(IAccess port, AccessWish wish)
+    {
+        AccessTerms? terms = null;
+        await UntilAsync(async () => (terms = (await port.TermsAsync(wish, default)).Terms)!.Lacking.Count == terms!.Asked.Count);
+        return terms!;
+    }
 
     /// <summary>A grant with the proof that an approved operation gives.</summary>
     internal static AuthorizedGrant Approved(AccessTerms terms, string subject = "alice@example.com", DateTimeOffset? endsAt = null, GrantKind kind = GrantKind.RoleBinding)
