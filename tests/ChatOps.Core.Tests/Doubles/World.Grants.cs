@@ -55,6 +55,16 @@ internal sealed partial class World
 
     private TendGrants TendGrants { get; set; } = null!;
 
+    /// <summary>Puts back all that the policy says of access, where it was taken out.</summary>
+    public static void GiveAccess(PolicyConfiguration policy)
+    {
+        policy.BreakGlass.Roles.Clear();
+        policy.BreakGlass.Namespaces.Clear();
+        policy.BreakGlass.ClusterWideIn.Clear();
+        policy.Rules.RemoveAll(rule => rule.Access.Count > 0 || rule.Name == "revoke");
+        AddAccess(policy);
+    }
+
     private static void AddAccess(PolicyConfiguration policy)
     {
         policy.BreakGlass.Roles.Add(new() { Name = "editor", ClusterRole = "editor" });
@@ -113,11 +123,16 @@ internal sealed partial class World
     }
 
     /// <summary>As the worker does: first what is due to end, then the rest.</summary>
-    public async Task WorkOnGrantsAsync()
+    public Task WorkOnGrantsAsync() => WorkOnGrantsAsync(Ends);
+
+    /// <summary>What another replica does about them, which waits for nothing here.</summary>
+    public Task OtherReplicaWorksOnGrantsAsync() => WorkOnGrantsAsync(new(Files, Ports, Register, new GrantCards(Reception), Time));
+
+    private async Task WorkOnGrantsAsync(EndGrants ends)
     {
         var notice = Policy.BreakGlass.NoticeBeforeEnd;
         var unsettled = await Records.UnsettledGrantsAsync(default);
-        await Ends.HandleAsync([.. unsettled.Where(grant => grant.Due(notice, Now) is GrantStep.TakeBack or GrantStep.Prove)], default);
+        await ends.HandleAsync([.. unsettled.Where(grant => grant.Due(notice, Now) is GrantStep.TakeBack or GrantStep.Prove)], default);
         foreach (var grant in unsettled.Where(grant => grant.Due(notice, Now) == GrantStep.Notice))
         {
             await UnlessStaleAsync(() => TendGrants.NoticeAsync(grant, notice, default));
