@@ -9,7 +9,7 @@ internal sealed class Program
 {
     private const string Usage = """
         load [seconds] [rounds]   signed commands against the product and a bare Bolt handler; writes artifacts/load.md
-        ends [grants] [seconds] [real]   grants that end within so many seconds, on a simulated or a real API server; writes artifacts/ends.md
+        ends [grants] [seconds] [real] [mixed]   grants that end within so many seconds, on a simulated or a real API server, RoleBindings or all kinds in turn; writes artifacts/ends.md
         accept [seconds]          the store alone: deliveries taken durably from 64 callers
         """;
 
@@ -20,7 +20,7 @@ internal sealed class Program
             case ["load", ..]:
                 return await LoadRun.RunAsync(new(TimeSpan.FromSeconds(Number(args, 1, 20)), Number(args, 2, 5), Path.GetFullPath("artifacts/load.md")), CancellationToken.None);
             case ["ends", ..]:
-                return await EndsRun.ReportAsync(new(Number(args, 1, 10_000), TimeSpan.FromSeconds(Number(args, 2, 60)), OnARealCluster: args.Contains("real")), Path.GetFullPath("artifacts/ends.md"), CancellationToken.None);
+                return await EndsRun.ReportAsync(new(Number(args, 1, 10_000), TimeSpan.FromSeconds(Number(args, 2, 60)), OnARealCluster: args.Contains("real")) { Mixed = args.Contains("mixed") }, Path.GetFullPath("artifacts/ends.md"), CancellationToken.None);
             case ["accept", ..]:
                 await AcceptRate.RunAsync(TimeSpan.FromSeconds(Number(args, 1, 10)), besideReaders: false);
                 await AcceptRate.RunAsync(TimeSpan.FromSeconds(Number(args, 1, 10)), besideReaders: true);

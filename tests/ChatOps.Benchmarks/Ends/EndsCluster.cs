@@ -33,31 +33,44 @@ internal sealed class EndsCluster : IAsyncDisposable
         await Parallel.ForEachAsync(namespaces, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (ns, _) =>
         {
             await cluster.CreateAsync("/api/v1/namespaces", $$"""{ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "{{ns}}" } }""");
-            await cluster.CreateAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/roles", $$"""
-                { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": { "name": "chatops-grants", "namespace": "{{ns}}" },
-                  "rules": [{ "apiGroups": ["rbac.authorization.k8s.io"], "resources": ["rolebindings"], "verbs": ["create", "delete"] }] }
-                """);
-            await cluster.CreateAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/rolebindings", Binding(ns, "chatops-grants", "{}", "{}", "Role", "chatops-grants", "chatops:grants"));
+            await cluster.LetAsync(ns, "chatops:grants", """{ "apiGroups": ["rbac.authorization.k8s.io"], "resources": ["rolebindings"], "verbs": ["create", "delete"] }""");
         });
+
+        await cluster.LetAsync("argocd", "chatops:projects", """{ "apiGroups": ["argoproj.io"], "resources": ["appprojects"], "verbs": ["get", "patch"] }""");
+        await cluster.CreateAsync("/api/v1/namespaces", $$"""{ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "{{OpenGrants.AccountsIn}}" } }""");
+        await cluster.LetAsync(OpenGrants.AccountsIn, "chatops:grants", """{ "apiGroups": [""], "resources": ["serviceaccounts"], "verbs": ["create", "delete"] }""");
+        await cluster.LetAsync(OpenGrants.AccountsIn, BotRights.BotUser, """{ "apiGroups": [""], "resources": ["serviceaccounts"], "verbs": ["get", "list"] }""");
         return cluster;
     }
 
-    /// <summary>Puts the object of each grant there, as the bot would have.</summary>
-    public Task GiveAsync(IReadOnlyList<Grant> grants, CancellationToken ct) => Parallel.ForEachAsync(grants, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (grant, _) =>
-        await CreateAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{grant.Scope.Namespaces[0]}/rolebindings", Binding(
-            grant.Scope.Namespaces[0],
-            grant.ObjectName,
-            $$"""{ "{{GrantMarks.ManagedBy}}": "chatops", "{{GrantMarks.Grant}}": "{{grant.Id:N}}", "{{GrantMarks.Incident}}": "{{grant.Incident}}" }""",
-            $$"""{ "{{GrantMarks.ExpiresAt}}": "{{GrantMarks.Written(grant.EndsAt)}}" }""",
-            "ClusterRole",
-            grant.Scope.ClusterRole,
-            grant.Subject)));
+    /// <summary>Puts the objects of each grant there, as the bot would have.</summary>
+    public async Task GiveAsync(IReadOnlyList<Grant> grants, CancellationToken ct)
+    {
+        var many = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(grants.Where(grant => grant.Kind != GrantKind.ArgoCdRole), many, async (grant, _) => await GiveAsync(grant));
+        await Parallel.ForEachAsync(grants.Where(grant => grant.Kind == GrantKind.ArgoCdRole).GroupBy(grant => grant.Scope.Project!), many, async (roles, _) => await CreateAsync(
+            "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects",
+            new JsonObject
+            {
+                ["apiVersion"] = "argoproj.io/v1alpha1",
+                ["kind"] = "AppProject",
+                ["metadata"] = new JsonObject { ["name"] = roles.Key, ["namespace"] = "argocd" },
+                ["spec"] = new JsonObject { ["sourceRepos"] = new JsonArray("*"), ["roles"] = new JsonArray([.. roles.Select(Role)]) },
+                ["status"] = new JsonObject { ["jwtTokensByRole"] = new JsonObject(roles.Select(role => KeyValuePair.Create<string, JsonNode?>(role.ObjectName, JsonNode.Parse("""{ "items": [{ "iat": 1 }] }""")))) },
+            }.ToJsonString()));
+    }
 
-    /// <summary>How many objects of grants are left.</summary>
+    /// <summary>How many objects, roles and entries of tokens of grants are left.</summary>
     public async Task<int> LeftAsync(CancellationToken ct)
     {
-        var list = await admin.GetStringAsync(new Uri($"/apis/rbac.authorization.k8s.io/v1/rolebindings?labelSelector={Uri.EscapeDataString(GrantMarks.Selector)}", UriKind.Relative), ct);
-        return JsonNode.Parse(list)!["items"]!.AsArray().Count;
+        var left = 0;
+        foreach (var kind in (string[])["apis/rbac.authorization.k8s.io/v1/rolebindings", "apis/rbac.authorization.k8s.io/v1/clusterrolebindings", $"api/v1/namespaces/{OpenGrants.AccountsIn}/serviceaccounts"])
+        {
+            left += (await ListAsync($"/{kind}?labelSelector={Uri.EscapeDataString(GrantMarks.Selector)}", ct)).Count;
+        }
+
+        return left + (await ListAsync("/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects", ct)).Sum(project =>
+            (project!["spec"]!["roles"] as JsonArray)?.Count(role => ((string)role!["name"]!).StartsWith("chatops-", StringComparison.Ordinal)) + ((project["status"]?["jwtTokensByRole"] as JsonObject)?.Count ?? 0) ?? 0);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,10 +107,70 @@ internal sealed class EndsCluster : IAsyncDisposable
         }
 
         await real.ApplyManifestsAsync("manifests/overlays/single-node/bot");
-        await real.ApplyManifestsAsync("manifests/breakglass");
-        await real.ApplyAsync(RbacYaml.Write([], grants: [new("shop", [], ["chatops-breakglass-editor"])]));
+        await real.ApplyManifestsAsync("manifests/breakglass-cluster");
+        await real.ApplyAsync(RbacYaml.Write([], grants: [new("shop", [], ["chatops-breakglass-editor"]) { ClusterWideRoles = ["chatops-breakglass-cluster-viewer"] }]));
+
+        // rbac writes it from the applications and accounts that a policy reaches; here there is none.
+        await real.ApplyAsync("""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: ends-acts-as}
+            rules:
+              - {apiGroups: [""], resources: [users], verbs: [impersonate], resourceNames: ["chatops:grants", "chatops:cluster-grants", "chatops:projects"]}
+              - {apiGroups: [authentication.k8s.io], resources: [userextras/chatops-user], verbs: [impersonate]}
+              - {apiGroups: [argoproj.io], resources: [appprojects], verbs: [get, list, watch]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: ends-acts-as}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ends-acts-as}
+            subjects: [{kind: ServiceAccount, name: chatops, namespace: chatops}]
+            """);
         return new(real, real.ClientFor(KubeUser.Admin), real.KubeconfigFor(KubeUser.Bot));
     }
+
+    private static JsonNode Role(Grant grant) => new JsonObject
+    {
+        ["name"] = grant.ObjectName,
+        ["groups"] = new JsonArray(grant.Subject),
+        ["policies"] = new JsonArray([.. grant.Scope.Rules.Select(action => (JsonNode)$"p, proj:{grant.Scope.Project}:{grant.ObjectName}, applications, {action}, {grant.Scope.Project}/{grant.Target.Name}, allow")]),
+    };
+
+    private async Task GiveAsync(Grant grant)
+    {
+        var marks = $$"""
+            "labels": { "{{GrantMarks.ManagedBy}}": "chatops", "{{GrantMarks.Grant}}": "{{grant.Id:N}}", "{{GrantMarks.Incident}}": "{{grant.Incident}}" },
+            "annotations": { "{{GrantMarks.ExpiresAt}}": "{{GrantMarks.Written(grant.EndsAt)}}" }
+            """;
+        var user = $$"""{ "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "{{grant.Subject}}" }""";
+        if (grant.Kind == GrantKind.ClusterRoleBinding)
+        {
+            await CreateAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", Binding("ClusterRoleBinding", $$""" "name": "{{grant.ObjectName}}", {{marks}}""", "ClusterRole", grant.Scope.ClusterRole, user));
+            return;
+        }
+
+        if (grant.Scope.Accounts is { } accounts)
+        {
+            await CreateAsync($"/api/v1/namespaces/{accounts}/serviceaccounts", $$"""{ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": { "name": "{{grant.ObjectName}}", "namespace": "{{accounts}}", {{marks}} } }""");
+            user = $$"""{ "kind": "ServiceAccount", "namespace": "{{accounts}}", "name": "{{grant.ObjectName}}" }""";
+        }
+
+        var ns = grant.Scope.Namespaces[0];
+        await CreateAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/rolebindings", Binding("RoleBinding", $$""" "name": "{{grant.ObjectName}}", "namespace": "{{ns}}", {{marks}}""", "ClusterRole", grant.Scope.ClusterRole, user));
+    }
+
+    /// <summary>Somebody may do that in one namespace.</summary>
+    private async Task LetAsync(string ns, string user, string rule)
+    {
+        var name = $"ends-{user.Replace(':', '-')}";
+        await CreateAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/roles", $$"""
+            { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": { "name": "{{name}}", "namespace": "{{ns}}" }, "rules": [{{rule}}] }
+            """);
+        await CreateAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/rolebindings", Binding(
+            "RoleBinding", $$""" "name": "{{name}}", "namespace": "{{ns}}" """, "Role", name, $$"""{ "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "{{user}}" }"""));
+    }
+
+    private async Task<JsonArray> ListAsync(string path, CancellationToken ct) => JsonNode.Parse(await admin.GetStringAsync(new Uri(path, UriKind.Relative), ct))!["items"]!.AsArray();
 
     private async Task CreateAsync(string path, string json)
     {
@@ -109,9 +182,8 @@ internal sealed class EndsCluster : IAsyncDisposable
         }
     }
 
-    private static string Binding(string ns, string name, string labels, string annotations, string kind, string role, string user) => $$"""
-        { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": { "name": "{{name}}", "namespace": "{{ns}}", "labels": {{labels}}, "annotations": {{annotations}} },
-          "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "{{kind}}", "name": "{{role}}" },
-          "subjects": [{ "apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "{{user}}" }] }
+    private static string Binding(string kind, string metadata, string roleKind, string role, string subject) => $$"""
+        { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "{{kind}}", "metadata": { {{metadata}} },
+          "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "{{roleKind}}", "name": "{{role}}" }, "subjects": [{{subject}}] }
         """;
 }

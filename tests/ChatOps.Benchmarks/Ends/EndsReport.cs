@@ -35,17 +35,20 @@ public sealed class EndsReport
         return $"""
             # Ending grants at their moment
 
-            {plan.Grants:N0} open grants whose ends are spread over {plan.Spread.TotalSeconds:0} s, {EndsPlan.PerIncident} to an incident, against the {(plan.OnARealCluster ? "real API server (kube-apiserver and etcd of the tests)" : "simulated API server")}. Everything on one machine: product, API server, simulated Slack.
+            {plan.Grants:N0} open grants{(plan.Mixed ? " of all kinds in turn" : "")} whose ends are spread over {plan.Spread.TotalSeconds:0} s, {EndsPlan.PerIncident} to an incident, against the {(plan.OnARealCluster ? "real API server (kube-apiserver and etcd of the tests)" : "simulated API server")}. Everything on one machine: product, API server, simulated Slack.
 
             | | count | p50 s | p90 s | p99 s | p99.9 s | latest s |
             |---|---:|---:|---:|---:|---:|---:|
-            {Row("ended after its moment", [.. grants.Where(grant => grant.EndedAt is not null).Select(grant => (grant.EndedAt!.Value - grant.EndsAt).TotalSeconds)])}
-            {Row("proved after its moment", [.. grants.Where(grant => grant.ProvedAt is not null).Select(grant => (grant.ProvedAt!.Value - grant.EndsAt).TotalSeconds)])}
+            {Rows(grants, "")}{(plan.Mixed ? string.Concat(grants.GroupBy(grant => grant.Kind).OrderBy(kind => kind.Key).Select(kind => $"\n{Rows([.. kind], $"{kind.Key}: ")}")) : "")}
 
             Lost: {plan.Grants - Ended:N0} not ended, {plan.Grants - Proved:N0} not proved, {Left:N0} objects left. Ended within one second: {grants.Count(grant => grant.EndedAt - grant.EndsAt < TimeSpan.FromSeconds(1)):N0}.{(WasReady ? "" : " **Not ready before the first end: give it a longer lead.**")}
 
             """;
     }
+
+    private static string Rows(IReadOnlyList<Grant> some, string which) =>
+        Row($"{which}ended after its moment", [.. some.Where(grant => grant.EndedAt is not null).Select(grant => (grant.EndedAt!.Value - grant.EndsAt).TotalSeconds)])
+        + "\n" + Row($"{which}proved after its moment", [.. some.Where(grant => grant.ProvedAt is not null).Select(grant => (grant.ProvedAt!.Value - grant.EndsAt).TotalSeconds)]);
 
     private static string Row(string what, IReadOnlyList<double> seconds)
     {

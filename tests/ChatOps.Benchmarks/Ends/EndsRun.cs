@@ -22,7 +22,7 @@ public static class EndsRun
             var grants = OpenGrants.Of(plan, first);
             await OpenGrants.WriteAsync(Path.Combine(folder, "chatops.db"), plan, grants, ct);
             await cluster.GiveAsync(grants, ct);
-            await using var product = await Product.StartAsync(new() { Url = new($"http://127.0.0.1:{Product.FreePort()}"), Folder = folder, KubeConfig = cluster.KubeConfig, SlackApi = slack.ApiBaseUrl, Slack = slack.Options }, ct);
+            await using var product = await Product.StartAsync(new() { Url = new($"http://127.0.0.1:{Product.FreePort()}"), Folder = folder, KubeConfig = cluster.KubeConfig, SlackApi = slack.ApiBaseUrl, Slack = slack.Options, Overrides = Overrides }, ct);
             var wasReady = TimeProvider.System.GetUtcNow() < first;
             var records = product.Services.GetRequiredService<IRecords>();
             var limit = first + plan.Spread + plan.Patience;
@@ -38,6 +38,9 @@ public static class EndsRun
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>Where the sweep looks for the accounts of those that are open.</summary>
+    private static Dictionary<string, string?> Overrides { get; } = new() { ["Policy:BreakGlass:AccountsIn"] = OpenGrants.AccountsIn };
 
     /// <summary>Prints the report and keeps it; 1 when a grant was lost, or when the product was not there before the first end.</summary>
     internal static async Task<int> ReportAsync(EndsPlan plan, string file, CancellationToken ct)

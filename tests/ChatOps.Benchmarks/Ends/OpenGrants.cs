@@ -18,31 +18,47 @@ internal static class OpenGrants
         new("get", "", "services"), new("patch", "apps", "deployments"), new("patch", "apps", "deployments/scale"), new("update", "apps", "deployments"),
     ];
 
+    private static readonly AccessRight[] ProbesOfNodes = [new("get", "", "nodes"), new("list", "", "nodes"), new("watch", "", "nodes"), new("get", "", "namespaces"), new("list", "", "namespaces")];
+
+    private static readonly GrantKind[] Kinds = [GrantKind.RoleBinding, GrantKind.ClusterRoleBinding, GrantKind.ServiceAccount, GrantKind.ArgoCdRole];
+
+    public const string AccountsIn = "breakglass-accounts";
+
     public static IReadOnlyList<Grant> Of(EndsPlan plan, DateTimeOffset firstEnd) => [.. Enumerable.Range(0, plan.Grants).Select(at =>
     {
+        var kind = plan.Mixed ? Kinds[at % Kinds.Length] : GrantKind.RoleBinding;
+        var (id, own) = (Guid.NewGuid(), (at / Kinds.Length) % Incidents(plan)); // ends of one second are of many incidents
         var endsAt = DateTimeOffset.FromUnixTimeSeconds((firstEnd + (plan.Spread * at / plan.Grants)).ToUnixTimeSeconds());
         return new Grant
         {
-            Id = Guid.NewGuid(),
-            Kind = GrantKind.RoleBinding,
-            Incident = 1 + (at % Incidents(plan)), // ends of one second are of many incidents
+            Id = id,
+            Kind = kind,
+            Incident = 1 + own,
             Operation = Guid.NewGuid(),
             Person = "carol",
-            Subject = $"person-{at}@example.com",
+            Subject = kind == GrantKind.ServiceAccount ? $"system:serviceaccount:{AccountsIn}:chatops-{id:N}" : $"person-{at}@example.com",
             Role = "editor",
-            Target = new("argocd", "argocd", $"app-{at % Incidents(plan)}"),
-            Scope = new("shop", [$"team-{at % Incidents(plan)}"], "chatops-breakglass-editor", ["get, list, watch pods"]),
+            Target = new("argocd", "argocd", $"app-{own}"),
+            Scope = ScopeOf(kind, own),
             Reason = "pods crashloop on config",
             StartedAt = endsAt.AddMinutes(-30),
             EndsAt = endsAt,
             FirstStartedAt = endsAt.AddMinutes(-30),
             Latest = endsAt.AddHours(2),
-            Probes = Probes,
+            Probes = kind == GrantKind.ClusterRoleBinding ? ProbesOfNodes : Probes,
             State = GrantState.Active,
             GivenAt = endsAt.AddMinutes(-30),
             NoticedAt = endsAt.AddMinutes(-5),
         };
     })];
+
+    private static GrantScope ScopeOf(GrantKind kind, int own) => kind switch
+    {
+        GrantKind.RoleBinding => new("shop", [$"team-{own}"], "chatops-breakglass-editor", ["get, list, watch pods"]),
+        GrantKind.ClusterRoleBinding => new("shop", [""], "chatops-breakglass-cluster-viewer", ["get, list, watch nodes"]),
+        GrantKind.ServiceAccount => new("shop", [$"team-{own}"], "chatops-breakglass-editor", ["get, list, watch pods"]) { Accounts = AccountsIn },
+        GrantKind.ArgoCdRole => new("shop", ["argocd"], "", ["get", "sync"]) { Project = $"team-{own}" },
+    };
 
     public static IReadOnlyList<string> Namespaces(EndsPlan plan) => [.. Enumerable.Range(0, Incidents(plan)).Select(at => $"team-{at}")];
 

@@ -7,10 +7,10 @@ namespace ChatOps.Scenarios.Access;
 public sealed class ManyAtOnceTests
 {
     [Fact]
-    public async Task Of_hundreds_of_ends_in_one_moment_none_is_lost() => await NoneIsLostAsync(new(300, TimeSpan.FromSeconds(1), OnARealCluster: false) { Lead = TimeSpan.FromSeconds(8) });
+    public async Task Of_hundreds_of_ends_in_one_moment_none_is_lost() => await NoneIsLostAsync(new(300, TimeSpan.FromSeconds(1), OnARealCluster: false) { Mixed = true, Lead = TimeSpan.FromSeconds(8) });
 
     [RealClusterFact]
-    public async Task Of_a_hundred_ends_in_one_moment_a_real_API_server_loses_none() => await NoneIsLostAsync(new(100, TimeSpan.FromSeconds(1), OnARealCluster: true) { Lead = TimeSpan.FromSeconds(8) });
+    public async Task Of_a_hundred_ends_in_one_moment_a_real_API_server_loses_none() => await NoneIsLostAsync(new(100, TimeSpan.FromSeconds(1), OnARealCluster: true) { Mixed = true, Lead = TimeSpan.FromSeconds(8) });
 
     private static async Task NoneIsLostAsync(EndsPlan plan)
     {
