@@ -4,6 +4,7 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Revisions;
 using ChatOps.Core.Timeline;
@@ -122,6 +123,14 @@ internal static partial class Some
         EndedBy = "ben",
         Attempts = 3,
         NextAttemptAt = Now.AddSeconds(9),
+    };
+
+    /// <summary>A lease whose end people were asked about, since it would overwrite what hands changed.</summary>
+    public static Lease AskedAbout(Guid id) => Lease(id) with
+    {
+        Overwriting = new(OverwritingNeeds.Approval, "lead", "on call") { KnownByAtLeast = Recognition.MappingFile },
+        Overwrite = new("anna", MessageKey.Entry(7, 4), ["0011=2233"], WhateverValue: true) { AgreedBy = "ben" },
+        InThread = [new(MessageKey.Entry(7, 4), IsAboutOverwriting: true, Now.AddMinutes(45), Core.Conversation.Card.Note("", Tone.Waiting, "asks to resume"))],
     };
 
     public static Delivery Delivery(string key, Said? said = null) =>

@@ -14,7 +14,7 @@ public enum ChoiceKind
     ExtendLeaseBy,
     ResumeLease,
 
-    /// <summary>The same, by somebody who was shown what the engine overwrites.</summary>
+    /// <summary>The same, by somebody who was shown what the engine overwrites; or their agreement, where a rule wants that.</summary>
     ResumeKnowing,
     NeedOwner,
     TakeLease,
@@ -42,7 +42,7 @@ public enum ChoiceKind
 /// </summary>
 /// <param name="Token">The opaque value that travels through chat.</param>
 /// <param name="Subject">Id of the operation or lease.</param>
-/// <param name="PlanHash">The plan, or the changes by hand, that were shown when the button was made; null where there is none.</param>
+/// <param name="PlanHash">The plan that was shown when the button was made; null where there is none.</param>
 /// <param name="Message">The message the button sits on: a press from any other message is refused.</param>
 /// <param name="Expires">After this moment the press is answered, but does nothing.</param>
 public sealed record Choice(string Token, ChoiceKind Kind, Guid Subject, string? PlanHash, MessageKey? Message, DateTimeOffset Expires)

@@ -80,7 +80,7 @@ public sealed class HonourLeaseClick(IRecords records, RequestExtension extend, 
             ? await extend.HandleAsync(choice.Subject, by, typed?.GetValueOrDefault("reason") ?? "", speaker, delivery, ct)
             : new Refusal(RefusalKind.NotUnderstood, Text.Of($"{typed?.GetValueOrDefault("by") ?? "":code} is no time that an extension can be counted by.")) { Instead = Text.Of($"Write {"30m":code} or {"1h30m":code}.") },
         ChoiceKind.ResumeLease => await resume.ResumeAsync(choice.Subject, speaker, delivery, ct),
-        ChoiceKind.ResumeKnowing => await resume.ResumeKnowingAsync(choice.Subject, choice.PlanHash, speaker, delivery, ct),
+        ChoiceKind.ResumeKnowing => await resume.ResumeKnowingAsync(choice.Subject, choice.Message, speaker, delivery, ct),
         ChoiceKind.LeaveOff => await resume.LeaveOffAsync(choice.Subject, speaker, delivery, ct),
         ChoiceKind.NeedOwner => await own.LetGoAsync(choice.Subject, speaker, delivery, ct),
         ChoiceKind.TakeLease => await own.HandleAsync(choice.Subject, speaker.Person, speaker, delivery, ct),

@@ -47,7 +47,7 @@ public static class EvidenceCard
         return
         [
             new Part.Verbatim(Shown(HandChanges.Lines(HandChanges.Overwritten(hands)), 0)),
-            .. stays.Count > 0 ? [new Part.Paragraph(Text.Of($"Git does not mention these, so they stay:")), new Part.Verbatim(Shown(HandChanges.Lines(stays), 0))] : Array.Empty<Part>(),
+            .. stays.Count > 0 ? [new Part.Paragraph(Text.Of($"Git does not mention these, or Argo CD finds nothing to do there, so they stay:")), new Part.Verbatim(Shown(HandChanges.Lines(stays), 0))] : Array.Empty<Part>(),
             .. notSeen.Select(sentence => new Part.Footnote(sentence)),
         ];
     }

@@ -35,9 +35,9 @@ public static class HandChanges
     }
 
     /// <summary>Only what the engine makes as Git says again as soon as it acts. What Git does not mention it does not see, and leaves.</summary>
-    public static IReadOnlyList<ResourceDrift> Overwritten(IEnumerable<ResourceDrift> hands) => Only(hands, drift => drift.Class != DriftClass.AddedByHand);
+    public static IReadOnlyList<ResourceDrift> Overwritten(IEnumerable<ResourceDrift> hands) => Only(hands, drift => !IsLeftAlone(drift));
 
-    public static IReadOnlyList<ResourceDrift> LeftAlone(IEnumerable<ResourceDrift> hands) => Only(hands, drift => drift.Class == DriftClass.AddedByHand);
+    public static IReadOnlyList<ResourceDrift> LeftAlone(IEnumerable<ResourceDrift> hands) => Only(hands, IsLeftAlone);
 
     /// <summary>What is in <paramref name="now"/> and was not, or was not so, in <paramref name="before"/>.</summary>
     public static IReadOnlyList<ResourceDrift> New(IReadOnlyList<ResourceDrift> before, IReadOnlyList<ResourceDrift> now)
@@ -51,15 +51,12 @@ public static class HandChanges
     /// <summary>Two looks that say the same are one: people are shown it once. Who wrote the same again, and when, is nothing new.</summary>
     public static bool Same(IReadOnlyList<ResourceDrift> one, IReadOnlyList<ResourceDrift> other) => New(one, other).Count == 0 && New(other, one).Count == 0;
 
-    /// <summary>
-    /// The fields that somebody was shown and pressed for. Not their values: what is written again and again, by hands or by a
-    /// controller, would keep anybody from ending it.
-    /// </summary>
-    public static string Seal(IEnumerable<ResourceDrift> hands)
-    {
-        var fields = hands.SelectMany(resource => resource.Fields.Select(drift => $"{resource.Kind}/{resource.Namespace}/{resource.Name} {drift.Path} {drift.Class}")).Order(StringComparer.Ordinal);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', fields))));
-    }
+    /// <summary>One mark for each field with the value that is there: short enough to keep with a question of what people were shown.</summary>
+    public static IReadOnlyList<string> Marks(IEnumerable<ResourceDrift> hands) =>
+        [.. hands.SelectMany(resource => resource.Fields.Select(drift => $"{Sealed($"{resource.Kind}/{resource.Namespace}/{resource.Name} {drift.Path}")}={Sealed($"{drift.Class} {drift.Live}")}"))];
+
+    /// <summary>The field of a mark, whatever its value.</summary>
+    public static string FieldOf(string mark) => mark[..mark.IndexOf('=', StringComparison.Ordinal)];
 
     /// <summary>A line for each field: where, what Git says, what is live, and the tool that wrote it.</summary>
     public static IEnumerable<string> Lines(IEnumerable<ResourceDrift> hands) => hands.SelectMany(resource => resource.Fields.Select(drift => Line(resource, drift)));
@@ -78,6 +75,10 @@ public static class HandChanges
     /// <summary>The tools that wrote it.</summary>
     public static string Tools(IEnumerable<ResourceDrift> hands) =>
         string.Join(", ", hands.SelectMany(resource => resource.Fields).Select(drift => drift.By).OfType<string>().Distinct()) is { Length: > 0 } tools ? tools : "somebody";
+
+    private static bool IsLeftAlone(Drift drift) => drift.Class == DriftClass.AddedByHand || drift.IsLeftAlone;
+
+    private static string Sealed(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
 
     private static (string, string, string, string, DriftClass, string?) State(ResourceDrift resource, Drift drift) => (resource.Kind, resource.Namespace, resource.Name, drift.Path, drift.Class, drift.Live);
 

@@ -88,19 +88,14 @@ public sealed class IncidentFile
     /// <param name="buttons">Made for the message that the entry becomes.</param>
     /// <param name="parts">Shown under the line, in the thread only.</param>
     /// <param name="under">The message that shows it, made or edited; left out: a message of its own.</param>
-    public void Tell(TimelineKind kind, string by, Func<People.ChatPlatform, Text> text, Tone tone = Tone.Neutral, Guid? subject = null, DateTimeOffset? happenedAt = null, Func<MessageKey, IReadOnlyList<Button>>? buttons = null, IReadOnlyList<Part>? parts = null, MessageKey? under = null)
+    /// <returns>The message that it becomes, and what it says first.</returns>
+    public (MessageKey Key, Card Card) Tell(TimelineKind kind, string by, Func<People.ChatPlatform, Text> text, Tone tone = Tone.Neutral, Guid? subject = null, DateTimeOffset? happenedAt = null, Func<MessageKey, IReadOnlyList<Button>>? buttons = null, IReadOnlyList<Part>? parts = null, MessageKey? under = null)
     {
         var entry = Record(kind, by, text(Incident.Channels[0].Platform), subject, happenedAt);
         var key = under ?? MessageKey.Entry(Incident.Number, entry.Number);
         var row = buttons?.Invoke(key) ?? [];
-        foreach (var channel in Incident.Channels)
-        {
-            var said = text(channel.Platform);
-            Changes.Post(new Outgoing.Say(
-                key,
-                new Where.InThread(channel, MessageKey.Incident(Incident.Number)),
-                new Card("", tone, [new Part.Paragraph(said), .. parts ?? [], .. row.Count > 0 ? [new Part.Buttons(row)] : Array.Empty<Part>(), new Part.Footnote(Text.Of($"record {Incident.Number}.{entry.Number} · {Chain.Abbreviate(entry.Hash)}"))]) { Summary = said.ToString() }));
-        }
+        Say(key, platform => CardOf(text(platform), tone, parts ?? [], row, entry));
+        return (key, CardOf(text(Incident.Channels[0].Platform), tone, parts ?? [], row, entry));
     }
 
     /// <summary>Says or edits a message in the thread of every platform.</summary>
@@ -111,6 +106,10 @@ public sealed class IncidentFile
             Changes.Post(new Outgoing.Say(key, new Where.InThread(channel, MessageKey.Incident(Incident.Number)), card(channel.Platform)));
         }
     }
+
+    private static Card CardOf(Text said, Tone tone, IReadOnlyList<Part> parts, IReadOnlyList<Button> row, TimelineEntry entry) => new("", tone,
+        [new Part.Paragraph(said), .. parts, .. row.Count > 0 ? [new Part.Buttons(row)] : Array.Empty<Part>(), new Part.Footnote(Text.Of($"record {entry.Incident}.{entry.Number} · {Chain.Abbreviate(entry.Hash)}"))])
+    { Summary = said.ToString() };
 
     /// <summary>Overrides and access as they were read; null for what the step itself made.</summary>
     public sealed class Before(Dictionary<Guid, Lease> leases, Dictionary<Guid, Grant> grants)

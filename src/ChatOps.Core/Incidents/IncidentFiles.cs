@@ -25,6 +25,7 @@ public sealed class IncidentFiles(IRecords records, Reception reception, TimePro
         }
 
         LeaseQuestion.KeepTrue(file, reception);
+        ThreadQuestion.KeepTrue(file, reception);
         GrantNotice.KeepTrue(file, reception);
         file.Changes.Save(file.Incident).Done(cause);
         foreach (var channel in file.Incident.Channels)

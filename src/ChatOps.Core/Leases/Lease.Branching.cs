@@ -54,6 +54,7 @@ public sealed partial record Lease
             Deadline = operation.EndsAt(now),
             Latest = now + operation.Authority.LongestInAll,
             ResumeAtDeadline = operation.Authority.ResumeAtDeadline,
+            Overwriting = operation.Authority.Overwriting,
             State = LeaseState.Starting,
             Hold = Hold.Stored,
             HoldSince = now,

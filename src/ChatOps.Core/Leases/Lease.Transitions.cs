@@ -27,6 +27,7 @@ public sealed partial record Lease
         Latest = now + pause.Authority.LongestInAll,
         WindowIn = pause.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window ? pause.Plan.Application.Project : null,
         ResumeAtDeadline = pause.Authority.ResumeAtDeadline || pause.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window,
+        Overwriting = pause.Authority.Overwriting,
         State = LeaseState.Starting,
         Hold = Hold.Stored,
         HoldSince = now,

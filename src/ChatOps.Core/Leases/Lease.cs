@@ -1,3 +1,4 @@
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Leases;
@@ -96,6 +97,12 @@ public sealed partial record Lease
     /// <summary>The project whose deny window holds it; null: a field of the application does. It stays the one where the window is, wherever the application goes.</summary>
     public string? WindowIn { get; init; }
 
+    /// <summary>What its end needs that would overwrite changes by hand; of a window that ends by itself, an end before that.</summary>
+    public Overwriting Overwriting { get; init; } = Overwriting.BySecondPress;
+
+    /// <summary>What people were shown last that its end overwrites; null while nobody was.</summary>
+    public OverwriteQuestion? Overwrite { get; init; }
+
     public required LeaseState State { get; init; }
 
     public Hold Hold { get; init; }
@@ -112,6 +119,9 @@ public sealed partial record Lease
 
     /// <summary>Whom a message still asks about it, in the order of asking.</summary>
     public IReadOnlyList<AskedAbout> Asked { get; init; } = [];
+
+    /// <summary>Messages in the thread whose buttons still decide about it.</summary>
+    public IReadOnlyList<AskedInThread> InThread { get; init; } = [];
 
     /// <summary>Reverts that were already on their way when the pause was stored have been told of up to here.</summary>
     public DateTimeOffset? RevertsToldUpTo { get; init; }

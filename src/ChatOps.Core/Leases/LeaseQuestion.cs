@@ -71,7 +71,7 @@ public static class LeaseQuestion
             [
                 new Part.Paragraph(file.Now >= lease.Deadline
                     ? Text.Of($"Its end was {lease.Deadline}. It goes on, and I ask more and more people, until somebody decides.")
-                    : Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says." : "Then I ask more people until somebody decides.")}")),
+                    : Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says{(OverwriteRule.IsAskedFirst(lease) ? "; where that would overwrite changes by hand, I ask more people instead" : "")}." : "Then I ask more people until somebody decides.")}")),
                 facts,
                 new Part.Buttons([Offer(file, lease, asked.Message, "Extend …", ChoiceKind.ExtendLease), Offer(file, lease, asked.Message, lease.Branch is null ? "Resume" : "Restore", ChoiceKind.ResumeLease), owner]),
             ]),

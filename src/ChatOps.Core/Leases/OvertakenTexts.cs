@@ -28,13 +28,14 @@ public static class OvertakenTexts
         : Text.Of($"{$"resume {lease.Target.Name}":code} settles it, {$"pause {lease.Target.Name} for 30m because …":code} pauses it again.");
 
     /// <summary>The alarm, with what can be pressed.</summary>
-    public static void Tell(IncidentFile file, Lease lease, string by, Text before, Reception reception) => file.Tell(
+    public static void Tell(IncidentFile file, Lease lease, string by, Text before, Reception reception) => ThreadQuestion.Ask(
+        file,
+        lease.Id,
         TimelineKind.Reverted,
         by,
         platform => before + Seen(lease) + Text.Of($" {reception.Address(lease.Owner ?? file.Incident.Commander ?? file.Incident.Operator, platform)}, decide: ") + LeftToDo(lease),
         Tone.Alarm,
-        lease.Id,
-        buttons: key => Buttons(file, lease, key));
+        key => Buttons(file, lease, key));
 
     /// <summary>Each is bound to the message it sits on.</summary>
     public static IReadOnlyList<Button> Buttons(IncidentFile file, Lease lease, MessageKey message) => lease.Outside is not null

@@ -14,41 +14,53 @@ namespace ChatOps.Core.Leases;
 /// <c>resume</c>, as a command or a button: by the owner, or by whom the rulebook lets resume. What somebody else changed is
 /// looked at again, and settled as far as it can be: what is still ours goes back, what is over is over, and what is off by
 /// somebody else's hand stays so only when a person says it. Where people changed by hand what the engine would overwrite,
-/// they are shown it first.
+/// they are shown it first; where the rule of the override wants it, somebody else has to agree, or Git to say the same.
 /// </summary>
-public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, KeepEvidence evidence, Reception reception)
+public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, KeepEvidence evidence, Register register, Reception reception)
 {
     public Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, null, ct);
 
-    /// <summary>"Resume and overwrite": of what <paramref name="shown"/> seals and of nothing else.</summary>
-    public Task<Refusal?> ResumeKnowingAsync(Guid id, string? shown, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, shown, ct);
+    /// <summary>"Resume and overwrite", or the agreement to it: of what the message of that button showed and of nothing else.</summary>
+    public Task<Refusal?> ResumeKnowingAsync(Guid id, MessageKey? message, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, message, ct);
 
     /// <summary>"Leave it off", on a pause that somebody else holds now.</summary>
     public Task<Refusal?> LeaveOffAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: true, null, ct);
 
-    private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, string? shown, CancellationToken ct)
+    private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, MessageKey? pressed, CancellationToken ct)
     {
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { } lease)
         {
             return new Refusal(RefusalKind.NotFound, "I do not know this override any more.");
         }
 
-        if (!lease.WaitsForPeople && (leaveOff || lease.State != LeaseState.Active))
+        if ((!lease.WaitsForPeople || pressed is not null) && (leaveOff || lease.State != LeaseState.Active))
         {
             return new Refusal(RefusalKind.AlreadyDecided, IncidentCard.Line(lease, reception, speaker.Account.Platform, file.Now));
         }
 
-        if (lease.WaitsForPeople || lease.Owner != speaker.Person.Name)
+        var press = lease.Overwrite is { } question && question.Message == pressed ? question : null;
+        if (pressed is not null && press is null)
+        {
+            return new Refusal(RefusalKind.AlreadyDecided, "That was asked again since, or is settled; nothing was done.") { Instead = "Look at the newest message in the thread." };
+        }
+
+        var (actor, mayNot) = await ActorAsync(lease, press, speaker.Person, ct);
+        if (actor is null)
+        {
+            return mayNot;
+        }
+
+        if (lease.WaitsForPeople || lease.Owner != actor.Name)
         {
             var (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
-            if (facts is null && !(lease.Owner == speaker.Person.Name && answer.Kind == ClusterAnswerKind.Gone))
+            if (facts is null && !(lease.Owner == actor.Name && answer.Kind == ClusterAnswerKind.Gone))
             {
                 return ClusterRefusals.For(answer, Text.Of($"I could not read {lease.Target.Name:code}."));
             }
 
-            if (lease.Owner != speaker.Person.Name && await rules.DecideAsync(speaker.Person, "resume", facts!, null, ct) is { Allowed: null, Refusal: var notAllowed })
+            if (lease.Owner != actor.Name && await rules.DecideAsync(actor, "resume", facts!, null, ct) is { Allowed: null, Refusal: var notAllowed })
             {
-                return notAllowed;
+                return actor == speaker.Person ? notAllowed : new Refusal(RefusalKind.NotAllowed, Text.Of($"{actor.DisplayName} asked for it and may not {lease.EndWord} {lease.Target.Name:code} any more: {notAllowed!.Why}")) { Instead = notAllowed.Instead };
             }
 
             if (lease.Outside is { } outside && leaveOff && facts is not null)
@@ -81,50 +93,107 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
 
         if (lease.State == LeaseState.Active)
         {
-            var look = (await evidence.LookAsync(lease.Target, ct))?.Beside(lease) ?? HandsSeen.Unseen(lease);
-            KeepEvidence.Write(file, lease, look);
+            var look = (await evidence.LookAsync(lease.Target, ct))?.Beside(lease);
+            var known = look ?? HandsSeen.Unseen(lease);
+            KeepEvidence.Write(file, lease, known);
             lease = file.Lease(id)!;
-            var lost = HandChanges.Overwritten(look.Hands);
-            if (lost.Count > 0 && shown != HandChanges.Seal(lost))
+            var lost = HandChanges.Overwritten(known.Hands);
+            var may = OverwriteRule.Judge(lease.Overwriting, lost, look, press);
+            if (may != Overwritable.Yes)
             {
-                ShowFirst(file, lease, look, speaker.Person, isAnotherThanShown: shown is not null);
+                await NotYetAsync(file, lease, known, may, actor, press, ct);
                 if (!file.Incident.Channels.Contains(delivery.Place.Channel))
                 {
-                    file.Changes.Post(new Outgoing.Whisper(delivery.From, delivery.Place, NotYet(file.Incident, lease), delivery.ReplyHandle));
+                    file.Changes.Post(new Outgoing.Whisper(delivery.From, delivery.Place, NotYet(file.Incident, lease, may), delivery.ReplyHandle));
                 }
 
                 await files.PutBackAsync(file, delivery, ct);
                 return null;
             }
+
+            if (actor != speaker.Person)
+            {
+                lease = lease with { Overwrite = press! with { AgreedBy = speaker.Person.Name } };
+                file.Save(lease);
+                file.Tell(TimelineKind.Approved, speaker.Person.Name, _ => Text.Of($"{speaker.Person.DisplayName} agreed, as rule {lease.Overwriting.Rule:code} wants: what was changed by hand in {lease.Target.Name:code} is overwritten ({Fields(lost)})."), Tone.Good, lease.Id);
+            }
         }
 
-        EndLease.Begin(file, lease, speaker.Person.Name, lease.WaitsForPeople ? "settled by hand" : $"{lease.EndedWord} by hand");
+        EndLease.Begin(file, lease, actor.Name, lease.WaitsForPeople ? "settled by hand" : $"{lease.EndedWord} by hand");
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
 
-    private static void ShowFirst(IncidentFile file, Lease lease, HandsSeen look, Person person, bool isAnotherThanShown)
+    /// <summary>Who ends it: whoever speaks. Where a press is somebody else's agreement, whoever asked for that.</summary>
+    private async Task<(Person? Actor, Refusal? Refusal)> ActorAsync(Lease lease, OverwriteQuestion? press, Person speaker, CancellationToken ct)
     {
-        var lost = HandChanges.Overwritten(look.Hands);
-        var (name, count) = (lease.Target.Name, HandChanges.Count(lost));
-        file.Tell(
-            TimelineKind.HandChanged,
-            person.Name,
-            _ => Text.Of($"{person.DisplayName} asks to {lease.EndWord} {name:code}. {(isAnotherThanShown ? "It was changed again since it was shown; nothing was done. " : "")}Argo CD would then make {count} {(count == 1 ? "field" : "fields")} as Git says that {(count == 1 ? "was" : "were")} changed by hand. Not {lease.EndedWord} yet: bring it into Git first, or press."),
-            Tone.Waiting,
-            lease.Id,
-            buttons: key => [Overwrite(file, lease, lost, key)],
-            parts: EvidenceCard.Before(look.Hands, look.NotSeen));
+        if (press is null || lease.Overwriting is not { Needs: OverwritingNeeds.Approval } rule)
+        {
+            return (speaker, null);
+        }
+
+        if (press.AskedBy == speaker.Name)
+        {
+            return (null, new Refusal(RefusalKind.OwnRequest, "You asked for this yourself, and nobody agrees to their own.") { Instead = Text.Of($"Somebody else with the role {rule.FromRole ?? "":b} has to.") });
+        }
+
+        return await rules.MayAgreeAsync(speaker, rule, ct) switch
+        {
+            null => (null, AskRulebook.Silent),
+            false => (null, new Refusal(RefusalKind.NotAllowed, Text.Of($"Rule {rule.Rule:code} wants somebody with the role {rule.FromRole ?? "":b} to agree that changes by hand are overwritten, and you do not hold it now."))),
+            true when register.Find(press.AskedBy) is { } asker => (asker, null),
+            true => (null, new Refusal(RefusalKind.NotAllowed, Text.Of($"{press.AskedBy}, who asked for it, is not mapped any more.")) { Instead = Text.Of($"Say {$"{lease.EndWord} {lease.Target.Name}":code} yourself, and somebody else agrees.") }),
+        };
     }
 
-    private static Card NotYet(Incident incident, Lease lease) => Card.Note($"Not {lease.EndedWord} yet", Tone.Waiting, Text.Of(
-        $"{lease.Target.Name:code} was changed by hand, and Argo CD would overwrite that. The thread of incident {incident.Number} shows what, with the button that does it all the same."));
+    private async Task NotYetAsync(IncidentFile file, Lease lease, HandsSeen look, Overwritable may, Person person, OverwriteQuestion? press, CancellationToken ct)
+    {
+        var lost = HandChanges.Overwritten(look.Hands);
+        var (name, rule) = (lease.Target.Name, lease.Overwriting);
+        var asks = Text.Of($"{person.DisplayName} asks to {lease.EndWord} {name:code}. {(press is null ? "" : "It was changed again since it was shown; nothing was done. ")}")
+            + (lost.Count == 0 ? Text.Of($"What was changed by hand could not be looked at. ") : Text.Of($"Argo CD would then make {Fields(lost)} as Git says that {(HandChanges.Count(lost) == 1 ? "was" : "were")} changed by hand. "))
+            + Text.Of($"Not {lease.EndedWord} yet: ");
+        if (may == Overwritable.NotInGit)
+        {
+            file.Tell(TimelineKind.HandChanged, person.Name, _ => asks + (lost.Count == 0
+                ? Text.Of($"rule {rule.Rule:code} wants to know that Git has it. Ask again in a minute.")
+                : Text.Of($"rule {rule.Rule:code} wants it in Git first. Merge it, then {$"refresh {name}":code} and {$"{lease.EndWord} {name}":code} again; or put it back by hand as Git says; {$"extend {name} by 30m":code} gives time.")), Tone.Waiting, lease.Id, parts: EvidenceCard.Before(look.Hands, look.NotSeen));
+            return;
+        }
 
-    private static Button Overwrite(IncidentFile file, Lease lease, IReadOnlyList<ResourceDrift> lost, MessageKey key)
+        var others = rule.FromRole is { } role ? (await rules.HoldersAsync(role, ct)).Where(holder => holder.Name != person.Name).ToList() : [];
+        var never = press?.CoversFields(lost) == true; // only values moved, and may do so again
+        var key = ThreadQuestion.Ask(
+            file,
+            lease.Id,
+            TimelineKind.HandChanged,
+            person.Name,
+            platform => asks
+                + (rule.Needs == OverwritingNeeds.Approval ? Text.Of($"bring it into Git first, or somebody else, as {rule.FromRole ?? "":b}, agrees, as rule {rule.Rule:code} wants. ") + new Text([.. others.SelectMany(other => new[] { reception.Address(other.Name, platform), new Run.Plain(" ") })]) : "bring it into Git first, or press.")
+                + (never ? " The same fields were written again: the next press counts for them whatever they hold then." : ""),
+            Tone.Waiting,
+            message => [Overwrite(file, lease, message)],
+            EvidenceCard.Before(look.Hands, look.NotSeen));
+        file.Save(file.Lease(lease.Id)! with { Overwrite = new(person.Name, key, HandChanges.Marks(lost), never) });
+    }
+
+    private static string Fields(IReadOnlyList<ResourceDrift> hands) => HandChanges.Count(hands) is var count && count == 1 ? "1 field" : $"{count} fields";
+
+    private static Card NotYet(Incident incident, Lease lease, Overwritable may) => Card.Note($"Not {lease.EndedWord} yet", Tone.Waiting, Text.Of(
+        $"{lease.Target.Name:code} was changed by hand, and Argo CD would overwrite that. The thread of incident {incident.Number} shows what, {(may == Overwritable.Ask ? "with the button that does it all the same" : "and what has to be done first")}."));
+
+    private static Button Overwrite(IncidentFile file, Lease lease, MessageKey key)
     {
         var token = Tokens.Next();
-        file.Changes.Offer(new Choice(token, ChoiceKind.ResumeKnowing, lease.Id, HandChanges.Seal(lost), key, file.Now + TimeSpan.FromDays(30)));
-        return new Button(lease.Branch is null ? "Resume and overwrite" : "Restore and overwrite", token, ButtonStyle.Danger) { Confirm = "Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again." };
+        file.Changes.Offer(new Choice(token, ChoiceKind.ResumeKnowing, lease.Id, null, key, file.Now + TimeSpan.FromDays(30)));
+        var label = (lease.Overwriting.Needs == OverwritingNeeds.Approval, lease.Branch is null) switch
+        {
+            (true, true) => "Agree: resume and overwrite",
+            (true, false) => "Agree: restore and overwrite",
+            (false, true) => "Resume and overwrite",
+            (false, false) => "Restore and overwrite",
+        };
+        return new Button(label, token, ButtonStyle.Danger) { Confirm = "Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again." };
     }
 
     /// <summary>What people let stand is from now on how the application is: it is not found again as somebody's override.</summary>

@@ -1,6 +1,7 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
@@ -182,6 +183,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         Deadline = Earlier(mark.ExpiresAt, file.Now + LongestTaken),
         Latest = known is null ? Earlier(mark.ExpiresAt, file.Now + LongestTaken) : (WrittenAt(facts, mark) ?? known.StateSince) + known.Authority.LongestInAll,
         ResumeAtDeadline = mark.Window is not null,
+        Overwriting = known?.Authority.Overwriting ?? Overwriting.BySecondPress,
         State = LeaseState.Active,
         Hold = Hold.Stored,
         HoldSince = file.Now,

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
@@ -8,7 +9,7 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Leases;
 
 /// <summary>What time does to an override: the owner is asked before the end; at the end it is resumed, or escalated until somebody decides.</summary>
-public sealed class TendLeases(IRecords records, IncidentFiles files, AskRulebook rules, AskAboutLease ask, Reception reception)
+public sealed class TendLeases(IRecords records, IncidentFiles files, AskRulebook rules, AskAboutLease ask, KeepEvidence evidence, Reception reception)
 {
     public async Task HandleAsync(DateTimeOffset now, CancellationToken ct)
     {
@@ -60,9 +61,10 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
 
         if (now >= lease.Deadline)
         {
-            return lease.ResumeAtDeadline && !lease.WaitsForPeople && !lease.FromBackup ? Step.Resume
-                : lease.EscalatedAt is null || now >= lease.EscalatedAt + policy.EscalateEvery ? Step.Escalate
-                : null;
+            var again = lease.EscalatedAt is null || now >= lease.EscalatedAt + policy.EscalateEvery;
+            return lease.ResumeAtDeadline && !lease.WaitsForPeople && !lease.FromBackup
+                ? again || !OverwriteRule.IsAskedFirst(lease) ? Step.Resume : null // it looked, and people were asked instead
+                : again ? Step.Escalate : null;
         }
 
         var sixth = (lease.Deadline - lease.StartedAt) / 6;
@@ -86,19 +88,23 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
                 file.Record(TimelineKind.DeadlineNear, "chatops", Text.Of($"the {lease.Noun} of {lease.Target.Name} ends at {lease.Deadline}; {(lease.Owner is null ? "nobody owns it, so " : "")}a question goes to {asked}"), lease.Id);
                 await ask.HandleAsync(file, lease, asked, ct);
                 break;
+            case Step.Resume when OverwriteRule.IsAskedFirst(lease) && !OverwriteRule.MayEndUnseen(lease, await evidence.LookAsync(lease.Target, ct)):
+                await EscalateAsync(file, lease, Text.Of($"Rule {lease.Overwriting.Rule:code} ends it by itself only where nothing that was changed by hand is lost, and that is not so, or not known. "), ct);
+                break;
             case Step.Resume:
                 EndLease.Begin(file, lease, "chatops", "its time is over");
                 file.Tell(TimelineKind.DeadlinePassed, "chatops", _ => Text.Of($"The time of {lease.Target.Name:code} is over. I {lease.EndWord} it now, {(lease.WindowIn is null ? "as the rule says" : "since its window ends by itself")}."), Tone.Warning, lease.Id);
                 break;
             case Step.Escalate:
-                await EscalateAsync(file, lease, ct);
+                await EscalateAsync(file, lease, Text.Empty, ct);
                 break;
         }
 
         await files.PutBackAsync(file, null, ct);
     }
 
-    private async Task EscalateAsync(IncidentFile file, Lease lease, CancellationToken ct)
+    /// <param name="why">Why it does not end by itself, where its rule says that it does.</param>
+    private async Task EscalateAsync(IncidentFile file, Lease lease, Text why, CancellationToken ct)
     {
         lease = lease with { Escalations = lease.Escalations + 1, EscalatedAt = file.Now };
         file.Save(lease);
@@ -108,10 +114,19 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             people.UnionWith((await rules.HoldersAsync(role, ct)).Select(person => person.Name));
         }
 
-        file.Tell(TimelineKind.DeadlinePassed, "chatops", platform => (lease.WaitsForPeople
-            ? OvertakenTexts.Seen(lease) + Text.Of($" The time of the {lease.Noun} is over ({lease.Deadline}). ") + OvertakenTexts.LeftToDo(lease) + " "
-            : Text.Of($"{lease.Target.Name:code} {(lease.Branch is { } held ? $"still runs commit {held.Spoken} past its end" : "is still paused past its end"):b} ({lease.Deadline}). {(lease.Branch is null ? "Resuming would let Argo CD take hand changes away" : "Restoring would deploy what Git says without the branch")}, so people decide: {$"{lease.EndWord} {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. "))
-            + new Text([.. people.SelectMany(person => new[] { reception.Address(person, platform), new Run.Plain(" ") })]), Tone.Alarm, lease.Id, buttons: lease.WaitsForPeople ? key => OvertakenTexts.Buttons(file, lease, key) : null);
+        Text Mentions(ChatPlatform platform) => new([.. people.SelectMany(person => new[] { reception.Address(person, platform), new Run.Plain(" ") })]);
+        if (lease.WaitsForPeople)
+        {
+            ThreadQuestion.Ask(file, lease.Id, TimelineKind.DeadlinePassed, "chatops",
+                platform => OvertakenTexts.Seen(lease) + Text.Of($" The time of the {lease.Noun} is over ({lease.Deadline}). ") + OvertakenTexts.LeftToDo(lease) + " " + Mentions(platform),
+                Tone.Alarm, key => OvertakenTexts.Buttons(file, lease, key));
+        }
+        else
+        {
+            file.Tell(TimelineKind.DeadlinePassed, "chatops", platform => Text.Of($"{lease.Target.Name:code} {(lease.Branch is { } held ? $"still runs commit {held.Spoken} past its end" : "is still paused past its end"):b} ({lease.Deadline}). ") + why
+                + Text.Of($"{(lease.Branch is null ? "Resuming would let Argo CD take hand changes away" : "Restoring would deploy what Git says without the branch")}, so people decide: {$"{lease.EndWord} {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. ") + Mentions(platform), Tone.Alarm, lease.Id);
+        }
+
         foreach (var person in people)
         {
             await ask.HandleAsync(file, lease, person, ct);

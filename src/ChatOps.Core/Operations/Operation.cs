@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.People;
+using ChatOps.Core.Policy;
 
 namespace ChatOps.Core.Operations;
 
@@ -82,6 +83,9 @@ public sealed record Authority(
 {
     /// <summary>Whoever is known by something weaker neither asks nor votes under this rule.</summary>
     public Recognition KnownByAtLeast { get; init; }
+
+    /// <summary>What the end of the override needs that would overwrite changes by hand.</summary>
+    public Overwriting Overwriting { get; init; } = Overwriting.BySecondPress;
 
     /// <summary>Who acts, by which rule, with whose approval: what the deciders read on the card.</summary>
     public bool SaysTheSameAs(Authority other) =>

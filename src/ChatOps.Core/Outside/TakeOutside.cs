@@ -77,13 +77,14 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
             return;
         }
 
-        file.Tell(
+        ThreadQuestion.Ask(
+            file,
+            lease.Id,
             TimelineKind.OwnerChanged,
             speaker.Name,
             platform => Text.Of($"{reception.Address(owner.Name, platform)} owns the override of {lease.Target.Name:code} that was made from outside, until {lease.Deadline}: ") + lease.Outside!.Story + " " + OvertakenTexts.LeftToDo(lease),
             Tone.Warning,
-            lease.Id,
-            buttons: key => OvertakenTexts.Buttons(file, lease, key));
+            key => OvertakenTexts.Buttons(file, lease, key));
     }
 
     private async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> AllowedAsync(IReadOnlyList<Person> people, string verb, ApplicationFacts facts, CancellationToken ct)

@@ -81,24 +81,36 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
     private static bool CanBeOne(Authority one, Authority other) =>
         one.KubernetesUser == other.KubernetesUser && (one.ApprovalsNeeded == 0 || other.ApprovalsNeeded == 0 || (one.ApproverRole == other.ApproverRole && one.AskNext.SequenceEqual(other.AskNext)));
 
+    /// <summary>What the end of an override there needs beyond a second press, by each rule that can allow one.</summary>
+    internal IEnumerable<Overwriting> OverwritingIn(PolicyQuestion target) =>
+        from rule in rulebook.Policy.Rules
+        where rule.OverwritingNeeds != OverwritingNeeds.SecondPress
+            && rule.Verbs.Exists(verb => PolicyVerb.MakesOverride(verb) && RuleFit.Of(rulebook.Policy, rule, target with { Verb = verb }, new Actor("", new HashSet<string>())).CoversScope)
+        select Overwriting.Of(rule);
+
     /// <summary>The Kubernetes users that would have to patch this application.</summary>
     public IReadOnlyList<string> UsersFor(ApplicationFacts target) =>
         rulebook.UsersFor(target.Ref.Name, target.Project, target.DestinationNamespace, target.Cluster);
 
     /// <summary>Whether somebody may decide on an operation now; null when their roles cannot be read.</summary>
-    public async Task<bool?> IsEligibleAsync(Person voter, Operation operation, DateTimeOffset now, CancellationToken ct)
+    public Task<bool?> IsEligibleAsync(Person voter, Operation operation, DateTimeOffset now, CancellationToken ct) =>
+        IsAsync(voter, roles => rulebook.IsEligible(operation.Authority, operation.RequestedBy, As(voter, roles), now - operation.RequestedAt), ct);
+
+    /// <summary>Whether somebody may agree now that changes by hand are overwritten; null when their roles cannot be read.</summary>
+    public Task<bool?> MayAgreeAsync(Person voter, Overwriting rule, CancellationToken ct) =>
+        IsAsync(voter, roles => rule.FromRole is { } role && rulebook.Policy.Role(role) is not null && roles.Contains(role) && voter.KnownBy >= rule.KnownByAtLeast, ct);
+
+    private async Task<bool?> IsAsync(Person voter, Func<IReadOnlySet<string>, bool> isIt, CancellationToken ct)
     {
         try
         {
             var standing = await membership.StandingAsync(voter, fresh: true, ct);
-            return Is(standing.Held) ? true : Is(standing.Perhaps) ? null : false;
+            return isIt(standing.Held) ? true : isIt(standing.Perhaps) ? null : false;
         }
         catch (ChatUnavailableException)
         {
             return null;
         }
-
-        bool Is(IReadOnlySet<string> roles) => rulebook.IsEligible(operation.Authority, operation.RequestedBy, As(voter, roles), now - operation.RequestedAt);
     }
 
     /// <summary>Who may approve an operation of that age, without the requester.</summary>

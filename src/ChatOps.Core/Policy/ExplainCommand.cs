@@ -63,6 +63,11 @@ public sealed class ExplainCommand(Register register, Applications applications,
             lines.AddRange(verbs.Count > 1 ? [$"{verb}:", .. explained.Lines] : explained.Lines);
         }
 
+        if (command is Command.Resume or Command.Restore)
+        {
+            lines.AddRange(rules.OverwritingIn(Question(command, PolicyVerb.Pause, facts)).Select(rule => rule.InWords.ToString()));
+        }
+
         return (allowed, allowed && command is Command.RequestAccess ? [.. lines, PolicyAnswers.Limits(rules.Policy.BreakGlass).ToString()] : lines);
     }
 

@@ -38,6 +38,11 @@ internal static class PolicyAnswers
                 var next = approvals.AskNext.Select(next => $" After {Commands.Durations.InWords(next.After)} without an answer {next.Role} is asked, and may approve too.");
                 yield return Text.Of($"A request under {rule.Name:code} lives {approvals.RequestLives}; nobody approves their own.{string.Concat(next)}");
             }
+
+            if (rule.Verbs.Exists(PolicyVerb.MakesOverride))
+            {
+                yield return Overwriting.Of(rule).InWords;
+            }
         }
 
         yield return policy.Rules.Count == 0 ? "Nobody: there are no rules." : "The first rule that fits decides. What no rule fits, nobody may do.";

@@ -100,6 +100,14 @@ public sealed class RuleConfiguration
 
     /// <summary>Escalate asks more and more people; Resume puts back what was there.</summary>
     public AtDeadline AtDeadline { get; set; } = AtDeadline.Escalate;
+
+    /// <summary>What the end of an override needs that would overwrite changes by hand: <c>SecondPress</c> of whoever was shown them, the <c>Approval</c> of somebody else, or <c>InGit</c>: Git says the same.</summary>
+    public OverwritingNeeds OverwritingNeeds { get; set; }
+
+    /// <summary>For <c>Approval</c>: whoever holds it may agree. Left out: the role that approves the override.</summary>
+    public string OverwritingFrom { get; set; } = "";
+
+    internal string OverwritingApprover => OverwritingFrom.Length > 0 ? OverwritingFrom : Approvals?.FromRole ?? "";
 }
 
 /// <summary>Who has to approve, and how long they may take.</summary>

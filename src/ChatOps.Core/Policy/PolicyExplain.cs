@@ -31,6 +31,10 @@ public sealed record PolicyExplain(IReadOnlyList<ExplainedRule> Rules, Decision 
                 Decision.Refused(var refusal) => $"Refused: {refusal.Why} {refusal.Instead}",
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
+            if (Decision is Decision.Allowed { Authority.Overwriting: { Needs: not OverwritingNeeds.SecondPress } overwriting })
+            {
+                yield return overwriting.InWords.ToString();
+            }
         }
     }
 

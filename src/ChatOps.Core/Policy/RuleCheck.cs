@@ -63,6 +63,11 @@ internal static class RuleCheck
             }
         }
 
+        foreach (var fault in OfOverwriting(policy, rule))
+        {
+            yield return fault;
+        }
+
         if (rule.WithoutApproval == (rule.Approvals is not null) && (rule.WithoutApproval || rule.Verbs.Exists(PolicyVerb.IsDecided)))
         {
             yield return rule.WithoutApproval
@@ -81,6 +86,24 @@ internal static class RuleCheck
         if (policy.Rules.Take(index).FirstOrDefault(earlier => Shadows(earlier, rule)) is { } before)
         {
             yield return ($"is never reached: rule '{before.Name}' before it fits whatever it fits", "Put the narrower rule first");
+        }
+    }
+
+    private static IEnumerable<(string What, string Fix)> OfOverwriting(PolicyConfiguration policy, RuleConfiguration rule)
+    {
+        if (rule.OverwritingNeeds != OverwritingNeeds.SecondPress && !rule.Verbs.Exists(PolicyVerb.MakesOverride))
+        {
+            yield return ("sets OverwritingNeeds, and makes no override that could end", "Set it in the rules for pause, rollback and branch: it is kept with what they allow");
+        }
+        else if (rule.OverwritingNeeds == OverwritingNeeds.Approval && policy.Role(rule.OverwritingApprover) is null)
+        {
+            yield return rule.OverwritingApprover.Length == 0
+                ? ("wants an approval before changes by hand are overwritten, and says nobody who could give it, so it allows nothing", "Set OverwritingFrom to a role")
+                : ($"wants '{rule.OverwritingApprover}' to agree before changes by hand are overwritten, a role that does not exist, so it allows nothing", PolicyCheck.Nearest(policy, rule.OverwritingApprover));
+        }
+        else if (rule.OverwritingNeeds != OverwritingNeeds.Approval && rule.OverwritingFrom.Length > 0)
+        {
+            yield return ("sets OverwritingFrom, which counts for OverwritingNeeds: Approval alone", "Set OverwritingNeeds to Approval, or leave OverwritingFrom out");
         }
     }
 

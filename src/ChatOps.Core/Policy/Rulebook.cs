@@ -108,6 +108,7 @@ public sealed class Rulebook(PolicyConfiguration policy)
             EmergencyOf(rule, verb))
         {
             KnownByAtLeast = rule.KnownByAtLeast,
+            Overwriting = PolicyVerb.MakesOverride(verb) ? Overwriting.Of(rule) : Overwriting.BySecondPress,
         });
     }
 
@@ -140,6 +141,11 @@ public sealed class Rulebook(PolicyConfiguration policy)
         if (PolicyVerb.Lasts(verb) && rule.LongestDuration <= TimeSpan.Zero)
         {
             return "it sets no longest duration";
+        }
+
+        if (PolicyVerb.MakesOverride(verb) && rule.OverwritingNeeds == OverwritingNeeds.Approval && Policy.Role(rule.OverwritingApprover) is null)
+        {
+            return $"it wants an approval before changes by hand are overwritten, and {(rule.OverwritingApprover.Length == 0 ? "says nobody who could give it" : $"the policy has no role {rule.OverwritingApprover}")}";
         }
 
         return rule.Approvals switch

@@ -31,6 +31,9 @@ public sealed record Drift(string Path, string? Git, string? Live, DriftClass Cl
 {
     /// <summary>Somebody else than the engine made it so. Another value than Git's whose last writer is the engine means only that Git has moved on.</summary>
     public bool IsByHand => Class is DriftClass.AddedByHand or DriftClass.WrittenByHand or DriftClass.Removed or DriftClass.Missing || Class == DriftClass.Changed && By is not null;
+
+    /// <summary>The engine has compared since it was written and finds nothing to do there: Git says the same, or nothing of it.</summary>
+    public bool IsLeftAlone { get; init; }
 }
 
 /// <summary>What differs in one resource.</summary>

@@ -20,7 +20,8 @@ internal sealed record AuthorityDocument(
     bool ResumeAtDeadline,
     IReadOnlyList<AskNextDocument> AskNext,
     EmergencyDocument? Emergency,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Recognition KnownByAtLeast = default)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Recognition KnownByAtLeast = default,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwritingDocument? Overwriting = null)
 {
     public static AuthorityDocument From(Authority authority) => new(
         authority.Rule,
@@ -33,7 +34,8 @@ internal sealed record AuthorityDocument(
         authority.ResumeAtDeadline,
         [.. authority.AskNext.Select(next => new AskNextDocument(next.Role, next.After))],
         authority.Emergency is { } emergency ? new(emergency.AfterSilence, emergency.Longest) : null,
-        authority.KnownByAtLeast);
+        authority.KnownByAtLeast,
+        OverwritingDocument.From(authority.Overwriting));
 
     public Authority ToAuthority() => new(
         Rule,
@@ -48,5 +50,6 @@ internal sealed record AuthorityDocument(
         Emergency is null ? null : new(Emergency.AfterSilence, Emergency.Longest))
     {
         KnownByAtLeast = KnownByAtLeast,
+        Overwriting = Overwriting?.ToRule() ?? Core.Policy.Overwriting.BySecondPress,
     };
 }

@@ -43,7 +43,10 @@ internal sealed record LeaseDocument(
     string? WindowIn = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<HandsDocument>? Hands = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HandsKept = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int HandsTold = 0) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int HandsTold = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwritingDocument? Overwriting = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwriteQuestionDocument? Overwrite = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedInThreadDocument>? InThread = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -83,7 +86,10 @@ internal sealed record LeaseDocument(
         lease.WindowIn,
         lease.Hands.Count == 0 ? null : [.. lease.Hands.Select(HandsDocument.From)],
         lease.HandsKept,
-        lease.HandsTold);
+        lease.HandsTold,
+        OverwritingDocument.From(lease.Overwriting),
+        OverwriteQuestionDocument.From(lease.Overwrite),
+        lease.InThread.Count == 0 ? null : [.. lease.InThread.Select(AskedInThreadDocument.From)]);
 
     public Lease ToLease() => new()
     {
@@ -127,6 +133,9 @@ internal sealed record LeaseDocument(
         Hands = [.. (Hands ?? []).Select(hands => hands.ToHands())],
         HandsKept = HandsKept,
         HandsTold = HandsTold,
+        Overwriting = Overwriting?.ToRule() ?? Core.Policy.Overwriting.BySecondPress,
+        Overwrite = Overwrite?.ToQuestion(),
+        InThread = [.. (InThread ?? []).Select(asked => asked.ToAsked())],
     };
 }
 

@@ -345,7 +345,7 @@ internal sealed partial class World
         LookOutside = new(Records, applications, rules, Time);
         LookForTrouble = new(Records, applications, Time);
         Evidence = new(Seen(applications, which), Records, Files, Time);
-        var resume = new ResumeLease(Records, Files, applications, rules, Evidence, Reception);
+        var resume = new ResumeLease(Records, Files, applications, rules, Evidence, Register, Reception);
         var signals = new ReadSignals(
             new([new(["shop-a"], [new("error rate", "errors($application)", "%", 1, null), new("requests", "requests($application)", "/s", null, 10)])], TimeSpan.FromMinutes(2)),
             (query, _, _, _, _) => Task.FromResult(Monitoring.GetValueOrDefault(query) ?? new SignalSeries([], "Prometheus does not answer")),
@@ -376,7 +376,7 @@ internal sealed partial class World
         WatchBranch = new(Records, Files, applications, Reception, LookAtBranchAsync, Time);
         End = new(Records, Files, applications, Evidence, Register, Reception);
         After = new(Records, Files, applications);
-        TendLeases = new(Records, Files, rules, ask, Reception);
+        TendLeases = new(Records, Files, rules, ask, Evidence, Reception);
         TakeOver = new(Records, Files, engines ?? [Cluster], new([new(["shop-*"], ShopRoom)]));
         Post = new(Records, [Chat], new Unheard(Records, Reception), new Unreached(Records, Files, ask, Reception), Time);
     }

@@ -124,12 +124,18 @@ public class KeepEvidenceTests
         var world = await PausedAsync(Mode);
         await world.SayAsync("alice", "gitops", "resume shop-a");
         Change(world, Mode with { Live = "faster", By = "autoscaler", At = Some.Now.AddSeconds(2) });
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        await world.PostAllAsync();
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+        Assert.Contains("the next press counts for them whatever they hold then", Asked(world).Summary, StringComparison.Ordinal);
+        Change(world, Mode with { Live = "fastest", By = "autoscaler", At = Some.Now.AddSeconds(4) });
 
         await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
         await world.WorkAsync();
 
         Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
-        Assert.Contains("live faster", Entries(world)[^1].Text, StringComparison.Ordinal);
+        Assert.Contains("live fastest", Entries(world)[^1].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -284,7 +290,7 @@ public class KeepEvidenceTests
 
     private static Card Hands(World world) => world.Chat.Said.Last(said => said.Card.Title.StartsWith("shop-a: ", StringComparison.Ordinal)).Card;
 
-    private static Card Asked(World world) => world.Chat.Said.Last(said => said.Card.Summary.Contains("asks to resume", StringComparison.Ordinal)).Card;
+    private static Card Asked(World world) => world.Chat.Said.Last(said => said.What != "edit" && said.Card.Summary.Contains("asks to resume", StringComparison.Ordinal)).Card;
 
     private static string Verbatim(Card card) => string.Join('\n', card.Parts.OfType<Part.Verbatim>().Select(part => part.Value));
 }

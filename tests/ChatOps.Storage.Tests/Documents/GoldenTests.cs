@@ -94,6 +94,26 @@ public class GoldenTests
         Some.Switch(Id) with { Operation = Id, Moving = new(Id, Some.Held with { Commit = new string('2', 40) }) }, 3));
 
     [Fact]
+    public void A_lease_whose_end_was_asked_about_is_stored_like_this_and_comes_back()
+    {
+        var document = LeaseDocument.From(Some.AskedAbout(Id) with { Operation = Id }, 3);
+        var (back, was) = (DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease(), Some.AskedAbout(Id));
+
+        Same("lease-overwriting", document);
+        Assert.Equal((was.Overwriting, was.Overwrite!.AskedBy, was.Overwrite.Message, was.Overwrite.AgreedBy), (back.Overwriting, back.Overwrite!.AskedBy, back.Overwrite.Message, back.Overwrite.AgreedBy));
+        Assert.Equal(was.Overwrite.Shown, back.Overwrite.Shown);
+        Assert.Equal(was.InThread, back.InThread);
+    }
+
+    [Fact]
+    public void An_authority_that_wants_more_before_hand_changes_are_overwritten_comes_back()
+    {
+        var authority = Some.Operation(Id).Authority with { Overwriting = Some.AskedAbout(Id).Overwriting };
+
+        Assert.Equal(authority.Overwriting, AuthorityDocument.From(authority).ToAuthority().Overwriting);
+    }
+
+    [Fact]
     public void A_lease_from_before_there_were_branch_switches_is_read()
     {
         var written = DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3));

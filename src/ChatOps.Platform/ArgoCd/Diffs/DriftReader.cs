@@ -68,9 +68,10 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
             return Report(facts, "nothing", [], [.. notSeen, $"Its objects live in {facts.Cluster}, which is not among my clusters."], isComplete: false);
         }
 
-        if (Applied(application) is { } applied && facts.Revision is { } compared && applied != compared)
+        var gitHasMoved = Applied(application) is { } applied && facts.Revision is { } compared && applied != compared;
+        if (gitHasMoved)
         {
-            notSeen.Add($"Git has moved on to {Short(compared)} since {Short(applied)} was applied: what the new commits change is not shown.");
+            notSeen.Add($"Git has moved on to {Short(facts.Revision!)} since {Short(Applied(application)!)} was applied: what the new commits change is not shown.");
         }
 
         var rules = new IgnoreRules(application.Raw.At("spec"));
@@ -94,9 +95,9 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
                     var ignored = rules.For(resource.Text("group") ?? "", kind, ns, name, reply.Body);
                     var target = resource.Flag("requiresPruning") ? default : LastApplied(reply.Body);
                     byServer += target.IsAbsent && !resource.Flag("requiresPruning") ? 1 : 0;
-                    drifts.Add(target.IsAbsent && !resource.Flag("requiresPruning")
+                    drifts.Add(EngineVerdict.Heed(application, resource, gitHasMoved, target.IsAbsent && !resource.Flag("requiresPruning")
                         ? ResourceDiff.OfHandsOnly(kind, ns, name, reply.Body)
-                        : ResourceDiff.Of(new(kind, ns, name, target, reply.Body) { IsIgnored = ignored }));
+                        : ResourceDiff.Of(new(kind, ns, name, target, reply.Body) { IsIgnored = ignored })));
                 }
                 else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None } && resource.Text("status") == "Synced")
                 {
