@@ -34,7 +34,7 @@ public static class CoreRegistration
         .AddSingleton<SelfApproveOperation>().AddSingleton<LookAgain>().AddSingleton<KindsOfOperation>().AddSingleton<CheckAgain>().AddSingleton<RunOperation>().AddSingleton<TendOperations>()
         .AddSingleton<PauseKind>().AddSingleton<IKindOfOperation>(provider => provider.GetRequiredService<PauseKind>()).AddSingleton<IKindOfOperation, ExtendKind>()
         .AddSingleton<IKindOfOperation, RollbackKind>().AddSingleton<RequestRollback>()
-        .AddSingleton<IKindOfOperation, BranchKind>().AddSingleton<RequestBranch>().AddSingleton<WatchBranch>()
+        .AddSingleton<IKindOfOperation, BranchKind>().AddSingleton<RequestBranch>().AddSingleton<WatchBranch>().AddSingleton<FollowBranch>()
         .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
         .AddSingleton<KeepEvidence>()
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<OwnLease>()

@@ -87,6 +87,9 @@ internal static partial class Some
         Moving = new(Guid.CreateVersion7(Now), Held with { Commit = new string('2', 40) }),
     };
 
+    /// <summary>A switch that follows its branch.</summary>
+    public static Lease Following(Guid id) => Switch(id) with { Operation = id, Moving = null, Follows = id };
+
     public static Lease Lease(Guid id, int incident = 7, LeaseState state = LeaseState.Active) => new()
     {
         Id = id,

@@ -17,7 +17,11 @@ public abstract partial record Command
     public sealed record Rollback(ApplicationQuery Application, string? To, HowLong? Duration, string Reason) : Command;
 
     /// <param name="Name">Of the branch, without <c>refs/heads/</c>.</param>
-    public sealed record Branch(ApplicationQuery Application, string Name, HowLong Duration, string Reason) : Command;
+    public sealed record Branch(ApplicationQuery Application, string Name, HowLong Duration, string Reason) : Command
+    {
+        /// <summary>Also each commit that is pushed to it while it lasts.</summary>
+        public bool Follow { get; init; }
+    }
 
     /// <param name="Only"><c>kind/name</c>, as it was written; empty: everything.</param>
     public sealed record Sync(ApplicationQuery Application, string? Revision, IReadOnlyList<string> Only, bool Prune, bool Force, string? Reason) : Action(Application, Reason);

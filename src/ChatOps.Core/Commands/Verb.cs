@@ -33,7 +33,7 @@ public sealed record Verb(string Program, string Name, string Usage, string Does
         new(GitOps, "extend", "<app> by <time>", "moves the end of an override; the policy is asked again", "extend checkout by 30m"),
         new(GitOps, "own", "<app> [@x]", "makes you, or somebody else, the owner of an override", "own checkout"),
         new(GitOps, "resume", "<app>", "ends the override: what was there before is put back and Git rules again; what that overwrites of changes by hand is shown first", "resume checkout"),
-        new(GitOps, "branch", "<app> <branch> for <time> because <reason>", "deploys the newest commit of a branch, pinned, for a while and with approval", "branch checkout fix/payment-config for 1h because the fix is not released yet"),
+        new(GitOps, "branch", "<app> <branch> [follow] for <time> because <reason>", "deploys the newest commit of a branch, pinned, for a while and with approval; with follow also each commit that is pushed while it lasts", "branch checkout fix/payment-config for 1h because the fix is not released yet"),
         new(GitOps, "restore", "<app>", "ends a branch switch: the application follows again what it did before", "restore checkout"),
         new(GitOps, "rollback", "<app> [to <id|revision>] [for <time>] because <reason>", "deploys again what was deployed before, and keeps Argo CD from following Git meanwhile", "rollback checkout because the release is bad"),
         new(GitOps, "sync", "<app> [at <commit>] [only kind/name …] [prune] [force]", "has Argo CD apply what Git says, and tells how it went", "sync checkout"),

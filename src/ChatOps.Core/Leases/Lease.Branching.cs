@@ -17,6 +17,9 @@ public sealed partial record Lease
     /// <summary>The branch was deleted while in use, and people were told.</summary>
     public bool BranchGone { get; init; }
 
+    /// <summary>The operation by which people approved that it follows the branch: later commits are deployed by themselves. Null: it stays where it is.</summary>
+    public Guid? Follows { get; init; }
+
     /// <summary>A further switch that is being written, so that a crash in the middle leaves nobody in doubt about whose it is.</summary>
     public SwitchUnderWay? Moving { get; init; }
 
@@ -29,7 +32,7 @@ public sealed partial record Lease
     public string EndedWord => Branch is null ? "resumed" : "restored";
 
     /// <summary>"is paused", "runs commit …".</summary>
-    public string Condition => Outside is not null ? "is overridden from outside" : Branch is null ? "is paused" : $"runs commit {Branch.Spoken}";
+    public string Condition => Outside is not null ? "is overridden from outside" : Branch is null ? "is paused" : Follows is null ? $"runs commit {Branch.Spoken}" : $"follows branch {Branch.Branch}, now at commit {Commits.Abbreviate(Branch.Commit)}";
 
     /// <summary>The lease of a switch that is about to be stored in the cluster.</summary>
     public static Lease Switched(Operation operation, DateTimeOffset now)
@@ -47,6 +50,7 @@ public sealed partial record Lease
             Before = held.Sources[0].Before,
             Branch = held,
             BranchTip = held.Commit,
+            Follows = operation.Plan.Of<BranchWork>().Follows ? operation.Id : null,
             KubernetesUser = operation.Authority.KubernetesUser,
             Owner = operation.RequestedBy,
             Reason = operation.Reason,
@@ -64,12 +68,13 @@ public sealed partial record Lease
     public Lease Move(Operation further) => this with { Moving = new(further.Id, further.Plan.Of<BranchWork>().To) };
 
     /// <summary>The further switch is stored: it is what the lease is about now, with its own end.</summary>
-    public Lease Moved(Operation further, DateTimeOffset now) => Extend(further.EndsAt(further.StateSince)) with
+    public Lease Moved(Operation further, DateTimeOffset now) => (further.Plan.Of<BranchWork>().Standing is null ? Extend(further.EndsAt(further.StateSince)) : this) with
     {
         Operation = further.Id,
         Branch = further.Plan.Of<BranchWork>().To,
         BranchTip = further.Plan.Of<BranchWork>().To.Commit,
         BranchGone = false,
+        Follows = further.Plan.Of<BranchWork>() is { Follows: true } following ? following.Standing ?? further.Id : null,
         Reason = further.Reason,
         Moving = null,
         Hold = Hold.Stored,

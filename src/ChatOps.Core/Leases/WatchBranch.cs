@@ -11,9 +11,10 @@ namespace ChatOps.Core.Leases;
 
 /// <summary>
 /// Looks after a switch to a branch: whether it is still there and the engine follows it, and what becomes of the branch. A
-/// new commit is announced and never deployed by itself; a branch that is deleted while in use is an alarm.
+/// new commit is announced, and deployed by itself only where people approved that the branch is followed; a branch that is
+/// deleted or rewritten while in use is an alarm.
 /// </summary>
-public sealed class WatchBranch(IRecords records, IncidentFiles files, Applications applications, Reception reception, LookAtBranch look, TimeProvider time)
+public sealed class WatchBranch(IRecords records, IncidentFiles files, Applications applications, FollowBranch follow, Reception reception, LookAtBranch look, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ClusterPatience = TimeSpan.FromSeconds(30);
@@ -56,7 +57,7 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
         Say(file, current, holding);
         if (file.Lease(id) is { State: LeaseState.Active } live && branch is not null && live.Branch!.Commit == lease.Branch.Commit)
         {
-            Say(file, live, branch);
+            Say(file, live, branch, facts);
         }
 
         if (file.Incident.Entries > before || file.Changes.Leases.Count > 0)
@@ -104,7 +105,7 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
         }
     }
 
-    private void Say(IncidentFile file, Lease lease, BranchLook seen)
+    private void Say(IncidentFile file, Lease lease, BranchLook seen, ApplicationFacts? facts)
     {
         var (name, branch, pinned) = (lease.Target.Name, lease.Branch!.Branch, Commits.Abbreviate(lease.Branch.Commit));
         if (seen is not BranchLook.Silent)
@@ -116,7 +117,10 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
         {
             case BranchLook.Absent when !lease.BranchGone:
                 file.Save(lease with { BranchGone = true });
-                file.Tell(TimelineKind.BranchGone, "chatops", platform => Text.Of($"Branch {branch:code} of {name:code} was {"deleted while in use":b}. What runs is commit {pinned:code}, as long as Argo CD can still fetch it: once the host drops it, nothing can be compared or deployed. {reception.Address(lease.Owner, platform)}, push it again, or {$"restore {name}":code}."), Tone.Alarm, lease.Id);
+                file.Tell(TimelineKind.BranchGone, "chatops", platform => Text.Of($"Branch {branch:code} of {name:code} was {"deleted while in use":b}. What runs is commit {pinned:code}, as long as Argo CD can still fetch it: once the host drops it, nothing can be compared or deployed. {reception.Address(lease.Owner, platform)}, push it again, or {$"restore {name}":code}.{(lease.Follows is null ? "" : " Nothing more of it is deployed before it is there again.")}"), Tone.Alarm, lease.Id);
+                break;
+            case BranchLook.Found found when found.Commit != lease.BranchTip && lease.Follows is not null && file.Now < lease.Deadline:
+                follow.Go(file, lease, found, facts);
                 break;
             case BranchLook.Found found when found.Commit != lease.BranchTip:
                 file.Save(lease with { BranchTip = found.Commit, BranchGone = false });

@@ -16,7 +16,7 @@ public sealed class AskApprovers(AskRulebook rules, ApprovedAlone alone, Recepti
 
     public async Task ShowAsync(IncidentFile file, Operation operation, CancellationToken ct)
     {
-        var (people, unread) = operation.Authority.ApprovalsNeeded == 0 ? new([], null) : await rules.ApproversAsync(operation, file.Now, ct);
+        var (people, unread) = operation.Authority.ApprovalsNeeded == 0 || (operation.Plan.Work.WasApprovedBefore && operation.State != OperationState.AwaitingApproval) ? new([], null) : await rules.ApproversAsync(operation, file.Now, ct);
         var emergency = await alone.OfferAsync(operation, file.Incident.DeclaredBy, file.Now, ct);
         operation = Kept(file, operation, unread is not null && operation.State == OperationState.AwaitingApproval, emergency);
         var key = MessageKey.Operation(operation.Id);

@@ -37,6 +37,9 @@ public abstract record PlannedWork
     /// <summary>Whether the requester may approve it alone where the rule knows an emergency.</summary>
     public virtual bool MayBeApprovedAlone => true;
 
+    /// <summary>It was approved with an earlier operation; approvers are asked only when that does not count any more.</summary>
+    public virtual bool WasApprovedBefore => false;
+
     /// <summary>Tells works of different kinds apart in the hash; never changes.</summary>
     internal abstract string SealedAs { get; }
 

@@ -1,5 +1,6 @@
 using ChatOps.Core.Commands;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
 
@@ -77,7 +78,7 @@ public sealed class ExplainCommand(Register register, Applications applications,
     {
         Command.Pause or Command.Extend => ([PolicyVerb.Pause], null),
         Command.Rollback => ([PolicyVerb.Rollback], null),
-        Command.Branch => ([PolicyVerb.Branch], null),
+        Command.Branch branch => ([BranchKind.VerbOf(branch.Follow)], null),
         Command.Resume or Command.Restore => ([PolicyVerb.Resume], null),
         Command.Own => ([PolicyVerb.Own], null),
         Command.RequestAccess access => ([rules.Policy.BreakGlass.VerbFor(access.Role)], null),

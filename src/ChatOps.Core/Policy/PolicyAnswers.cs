@@ -118,6 +118,17 @@ internal static class PolicyAnswers
         {
             yield return "What is approved is one commit of the branch, shown with its author. A later commit is announced in the thread and needs the same approval again.";
         }
+
+        var following = policy.Rules.Where(rule => rule.Verbs.Contains(PolicyVerb.BranchFollow) && Rulebook.FollowFault(rule) is null).ToList();
+        foreach (var rule in following)
+        {
+            yield return Text.Of($"Following it: rule {rule.Name:code} {PolicyDocument.InWords(rule)}. Then whatever is pushed while it lasts is deployed by itself, told in the thread with its author. A branch that is deleted or rewritten stops that and is an alarm.");
+        }
+
+        if (rules.Count > 0 && following.Count == 0)
+        {
+            yield return "Nobody may follow a branch, so that later commits are deployed by themselves.";
+        }
     }
 
     private static IEnumerable<Text> Kubectl(PolicyConfiguration policy)

@@ -28,6 +28,9 @@ public static class PolicyVerb
     /// <summary>Deploys one commit of a branch for a while.</summary>
     public const string Branch = "branch";
 
+    /// <summary>Deploys whatever is pushed to a branch for a while: a rule of its own, never the one for <see cref="Branch"/>.</summary>
+    public const string BranchFollow = "branch-follow";
+
     /// <summary>Break-glass access: asking for it and prolonging it.</summary>
     public const string Grant = "grant";
 
@@ -37,7 +40,7 @@ public static class PolicyVerb
     /// <summary>Ending somebody else's access at once.</summary>
     public const string Revoke = "revoke";
 
-    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncOnly, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Branch, Grant, GrantCluster, Revoke];
+    public static IReadOnlyList<string> All { get; } = [Pause, Resume, Own, Refresh, Sync, SyncOnly, SyncAt, SyncPrune, SyncForce, Terminate, Rollback, Branch, BranchFollow, Grant, GrantCluster, Revoke];
 
     /// <summary>Makes something that ends, so a rule for it needs a longest duration.</summary>
     internal static bool Lasts(string verb) => MakesOverride(verb) || GivesAccess(verb);
@@ -49,7 +52,7 @@ public static class PolicyVerb
     internal static bool GivesAccess(string verb) => verb is Grant or GrantCluster;
 
     /// <summary>Makes an override of Git.</summary>
-    internal static bool MakesOverride(string verb) => verb is Pause or Rollback or Branch;
+    internal static bool MakesOverride(string verb) => verb is Pause or Rollback or Branch or BranchFollow;
 
     /// <summary>
     /// Writes to the cluster as the Kubernetes user of the role. Resuming does not: an override is ended by the user that

@@ -63,6 +63,11 @@ internal static class RuleCheck
             }
         }
 
+        if (rule.Verbs.Contains(PolicyVerb.BranchFollow) && Rulebook.FollowFault(rule) is { } follows)
+        {
+            yield return ($"names branch-follow, but {follows}", "Give branch-follow a rule of its own, with Approvals");
+        }
+
         foreach (var fault in OfOverwriting(policy, rule))
         {
             yield return fault;

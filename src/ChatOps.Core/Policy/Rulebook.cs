@@ -133,6 +133,11 @@ public sealed class Rulebook(PolicyConfiguration policy)
             return "it is the rule for access in namespaces too, and what lives in none needs one of its own";
         }
 
+        if (verb == PolicyVerb.BranchFollow && FollowFault(rule) is { } follows)
+        {
+            return follows;
+        }
+
         if (PolicyVerb.GivesAccess(verb) && rule.WithoutApproval)
         {
             return "it gives access without anybody's approval";
@@ -159,6 +164,11 @@ public sealed class Rulebook(PolicyConfiguration policy)
             _ => null,
         };
     }
+
+    /// <summary>Why a rule lets nobody follow a branch: what will be pushed is seen by nobody before it runs.</summary>
+    internal static string? FollowFault(RuleConfiguration rule) => rule.Verbs.Contains(PolicyVerb.Branch)
+        ? "it is the rule for one commit of a branch too, and following whatever is pushed needs one of its own"
+        : rule.WithoutApproval ? "it lets whatever is pushed to a branch run without anybody's approval" : null;
 
     private static Refusal? DurationRefusal(RuleConfiguration rule, TimeSpan cap, TimeSpan? duration)
     {

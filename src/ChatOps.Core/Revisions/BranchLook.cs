@@ -8,6 +8,9 @@ namespace ChatOps.Core.Revisions;
 /// </summary>
 public delegate Task<BranchLook> LookAtBranch(string repository, string branch, string? known, CancellationToken ct);
 
+/// <summary>One commit that was pushed.</summary>
+public sealed record PushedCommit(string Commit, CommitNote Note);
+
 /// <summary>What one look at a branch came to.</summary>
 public abstract record BranchLook
 {
@@ -16,7 +19,11 @@ public abstract record BranchLook
     }
 
     /// <param name="Note">Who committed what; null when it was known before, or could not be read.</param>
-    public sealed record Found(string Commit, CommitNote? Note) : BranchLook;
+    public sealed record Found(string Commit, CommitNote? Note) : BranchLook
+    {
+        /// <summary>What came after the known commit, newest first. Null: it is not known to contain that one, because it was rewritten or has gone too far on.</summary>
+        public IReadOnlyList<PushedCommit>? Since { get; init; }
+    }
 
     /// <summary>The repository answered, and has no such branch.</summary>
     public sealed record Absent : BranchLook;

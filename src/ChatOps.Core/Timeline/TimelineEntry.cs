@@ -92,6 +92,9 @@ public enum TimelineKind
     /// <summary>A branch was deleted while an application ran from it.</summary>
     BranchGone,
 
+    /// <summary>A branch that an application follows was replaced by another history.</summary>
+    BranchRewritten,
+
     /// <summary>Somebody changed a live object past Git, or took that back.</summary>
     HandChanged,
 

@@ -17,6 +17,9 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
     private const int MostLines = 10_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
+    /// <summary>So many commits are read between what was known and the newest; each is a question of its own.</summary>
+    private const int MostSince = 20;
+
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     public async Task<BranchLook> LookAsync(string repository, string branch, string? known, CancellationToken ct)
@@ -34,7 +37,7 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
                 return new BranchLook.Absent();
             }
 
-            return new BranchLook.Found(tip, tip == known ? null : await NoteAsync(address, tip, deadline.Token));
+            return tip == known ? new BranchLook.Found(tip, null) : await ReadAsync(address, tip, known, deadline.Token);
         }
         catch (GitRefusedException refused)
         {
@@ -99,10 +102,51 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
         throw new InvalidDataException("too much");
     }
 
-    private async Task<CommitNote?> NoteAsync(GitAddress address, string commit, CancellationToken ct)
+    private async Task<BranchLook.Found> ReadAsync(GitAddress address, string tip, string? known, CancellationToken ct)
     {
         // Without trees where the server can, else only the beginning of the pack is read.
         var filter = await CanFilterAsync(address, ct) ? PktLine.Of("filter tree:0\n") : "";
+        var newest = await CommitAsync(address, tip, filter, ct);
+        if (newest is null || known is null)
+        {
+            return new(tip, newest?.Note);
+        }
+
+        try
+        {
+            return new(tip, newest.Note) { Since = await SinceAsync(address, tip, newest, known, filter, ct) };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or GitRefusedException)
+        {
+            return new(tip, newest.Note); // a server that shows only the newest commits proves nothing of those before
+        }
+    }
+
+    /// <summary>From the newest back to the known one; null when that is not among as many as are read.</summary>
+    private async Task<IReadOnlyList<PushedCommit>?> SinceAsync(GitAddress address, string tip, PackedCommit.Whole newest, string known, string filter, CancellationToken ct)
+    {
+        var since = new List<PushedCommit> { new(tip, newest.Note) };
+        var next = new Queue<string>(newest.Parents);
+        var seen = new HashSet<string>(newest.Parents) { tip };
+        while (next.TryDequeue(out var commit) && commit != known)
+        {
+            if (since.Count == MostSince || await CommitAsync(address, commit, filter, ct) is not { } read)
+            {
+                return null;
+            }
+
+            since.Add(new(commit, read.Note));
+            foreach (var parent in read.Parents.Where(seen.Add))
+            {
+                next.Enqueue(parent);
+            }
+        }
+
+        return seen.Contains(known) ? since : null;
+    }
+
+    private async Task<PackedCommit.Whole?> CommitAsync(GitAddress address, string commit, string filter, CancellationToken ct)
+    {
         var ask = PktLine.Of("command=fetch\n") + PktLine.Of("agent=chatops\n") + PktLine.Delimiter + PktLine.Of("no-progress\n") + PktLine.Of($"want {commit}\n") + PktLine.Of("deepen 1\n") + filter + PktLine.Of("done\n") + PktLine.Flush;
         using var response = await PostAsync(address, ask, ct);
         await using var body = await response.Content.ReadAsStreamAsync(ct);

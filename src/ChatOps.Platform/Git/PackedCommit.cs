@@ -13,8 +13,11 @@ internal static class PackedCommit
     private const int PackHead = 12;
     private const int CommitType = 1;
 
+    /// <summary>A commit with what it was made on.</summary>
+    public sealed record Whole(CommitNote Note, IReadOnlyList<string> Parents);
+
     /// <summary>Null when it is no commit, not whole, or not the one that was asked for.</summary>
-    public static CommitNote? Read(byte[] pack, string commit)
+    public static Whole? Read(byte[] pack, string commit)
     {
         if (pack.Length <= PackHead || !pack.AsSpan(0, 4).SequenceEqual("PACK"u8))
         {
@@ -34,8 +37,12 @@ internal static class PackedCommit
             size |= (long)(pack[at] & 127) << shift;
         }
 
-        return type == CommitType && size <= MostBytes && Unpack(pack, at, (int)size) is { } body && NameOf(body, commit.Length) == commit ? Note(Encoding.UTF8.GetString(body)) : null;
+        return type == CommitType && size <= MostBytes && Unpack(pack, at, (int)size) is { } body && NameOf(body, commit.Length) == commit ? ReadText(Encoding.UTF8.GetString(body)) : null;
     }
+
+    private static Whole? ReadText(string commit) => Note(commit) is { } note
+        ? new(note, [.. commit.Split("\n\n")[0].Split('\n').Where(line => line.StartsWith("parent ", StringComparison.Ordinal)).Select(line => line["parent ".Length..]).Where(Commits.IsWhole)])
+        : null;
 
     /// <summary>From the text of a commit: headers, an empty line, the message.</summary>
     internal static CommitNote? Note(string commit)

@@ -73,7 +73,7 @@ internal static class Words
         TimelineKind.Paused or TimelineKind.Switched or TimelineKind.Started or TimelineKind.Extended or TimelineKind.OwnerChanged or TimelineKind.TakenOver
             or TimelineKind.Granted or TimelineKind.TokenClaimed => "stored",
         TimelineKind.NotKnownToHold or TimelineKind.NewCommit or TimelineKind.Denied or TimelineKind.Withdrawn or TimelineKind.Expired or TimelineKind.Refused => "unknown",
-        TimelineKind.Failed or TimelineKind.BranchGone or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
+        TimelineKind.Failed or TimelineKind.BranchGone or TimelineKind.BranchRewritten or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
             or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound or TimelineKind.GrantLeftBehind or TimelineKind.TokenRefused => "reverted",
     };
 

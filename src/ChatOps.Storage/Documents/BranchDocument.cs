@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Revisions;
 
@@ -22,9 +23,9 @@ internal sealed record MovingDocument(Guid Operation, BranchDocument To)
 }
 
 /// <summary>What a lease of a branch switch holds beside what every lease holds.</summary>
-internal sealed record BranchLeaseDocument(BranchDocument Held, string? Tip, bool Gone, MovingDocument? Moving)
+internal sealed record BranchLeaseDocument(BranchDocument Held, string? Tip, bool Gone, MovingDocument? Moving, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Follows = null)
 {
     public static BranchLeaseDocument? From(Lease lease) => lease.Branch is { } held
-        ? new(BranchDocument.From(held), lease.BranchTip, lease.BranchGone, lease.Moving is { } moving ? MovingDocument.From(moving) : null)
+        ? new(BranchDocument.From(held), lease.BranchTip, lease.BranchGone, lease.Moving is { } moving ? MovingDocument.From(moving) : null, lease.Follows)
         : null;
 }

@@ -127,6 +127,7 @@ internal sealed record LeaseDocument(
         BranchTip = Branch?.Tip,
         BranchGone = Branch?.Gone == true,
         Moving = Branch?.Moving?.ToMoving(),
+        Follows = Branch?.Follows,
         Asked = [.. (Asked ?? []).Select(asked => asked.ToAsked())],
         Outside = Outside?.ToOverride(),
         WindowIn = WindowIn,

@@ -21,10 +21,26 @@ public class BranchVerbTests
     }
 
     [Theory]
+    [InlineData("branch checkout fix/x follow for 1h because of it", "fix/x", true)]
+    [InlineData("branch checkout fix/x for 1h follow because of it", "fix/x", true)]
+    [InlineData("branch checkout follow fix/x for 1h because of it", "fix/x", true)]
+    [InlineData("branch checkout follow for 1h because of it", "follow", false)]
+    [InlineData("branch checkout follow follow for 1h because of it", "follow", true)]
+    [InlineData("branch checkout fix/x for 1h because we follow it", "fix/x", false)]
+    public void Following_is_said_with_a_word_of_its_own(string said, string branch, bool follow)
+    {
+        Assert.Null(CommandLine.Parse("gitops", said, null, Now, out var command));
+
+        var parsed = Assert.IsType<Command.Branch>(command);
+        Assert.Equal((branch, follow), (parsed.Name, parsed.Follow));
+    }
+
+    [Theory]
     [InlineData("branch", "Which application")]
     [InlineData("branch checkout for 1h because of it", "Which branch")]
     [InlineData("branch checkout fix because of it", "How long")]
     [InlineData("branch checkout fix for 1h", "Why shall")]
+    [InlineData("branch checkout fix folow for 1h because of it", "folow")]
     [InlineData("branch checkout fix..x for 1h because of it", "no name that a branch can have")]
     [InlineData("branch checkout --upload-pack=x for 1h because of it", "no name that a branch can have")]
     [InlineData("branch checkout fix.lock for 1h because of it", "no name that a branch can have")]

@@ -373,7 +373,7 @@ internal sealed partial class World
         Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Evidence, Time);
         TendOperations = new(Records, Files, rules, approvers, alone);
         Watch = new(Records, Files, applications, Reception);
-        WatchBranch = new(Records, Files, applications, Reception, LookAtBranchAsync, Time);
+        WatchBranch = new(Records, Files, applications, new FollowBranch(rules, Reception), Reception, LookAtBranchAsync, Time);
         End = new(Records, Files, applications, Evidence, Register, Reception);
         After = new(Records, Files, applications);
         TendLeases = new(Records, Files, rules, ask, Evidence, Reception);

@@ -60,6 +60,40 @@ public sealed class GitRevisionsTests : IAsyncLifetime
         Assert.Null(await git.NoteOfAsync(Url, commit, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_pushed_on_top_is_told_commit_by_commit_and_what_replaced_it_is_not_taken_for_that(bool canFilter)
+    {
+        await GitCommand.RunAsync(repository.Path, CancellationToken.None, "config", "uploadpack.allowFilter", canFilter ? "true" : "false");
+        var known = await PushAsync("one");
+        var second = await PushAsync("two");
+        var third = await PushAsync("three");
+        using var git = Git("right");
+
+        var found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", known, CancellationToken.None));
+        Assert.Equal([(third, "three"), (second, "two")], found.Since!.Select(one => (one.Commit, one.Note.Message)));
+        Assert.Null(Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", null, CancellationToken.None)).Since);
+
+        await GitCommand.RunAsync(repository.Path, CancellationToken.None, "update-ref", "refs/heads/fix", second);
+        var amended = await PushAsync("three, amended");
+        found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", third, CancellationToken.None));
+        Assert.Equal((amended, "three, amended", null), (found.Commit, found.Note?.Message, found.Since));
+    }
+
+    [Fact]
+    public async Task A_branch_that_has_gone_on_for_too_long_is_not_known_to_contain_what_was_known()
+    {
+        var known = await PushAsync("the first");
+        for (var number = 0; number < 21; number++)
+        {
+            await PushAsync($"number {number}");
+        }
+
+        using var git = Git("right");
+        Assert.Null(Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", known, CancellationToken.None)).Since);
+    }
+
     [Fact]
     public async Task No_branch_is_told_from_no_answer()
     {
@@ -84,6 +118,8 @@ public sealed class GitRevisionsTests : IAsyncLifetime
         Assert.Contains("may ask", Assert.IsType<BranchLook.Silent>(await git.LookAsync("https://evil.example.com/x.git", "main", null, CancellationToken.None)).Why, StringComparison.Ordinal);
         Assert.Equal(0, server.Served);
     }
+
+    private Task<string> PushAsync(string message) => repository.CommitAsync("fix", message, new Dictionary<string, string?> { ["a.txt"] = message }, CancellationToken.None);
 
     private GitRevisions Git(string token) => new(new() { Repositories = [new() { Url = Url, AskAt = new Uri(server.Url, "shop.git").ToString(), Token = token }] }, TimeProvider.System);
 }

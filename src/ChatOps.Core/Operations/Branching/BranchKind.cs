@@ -16,6 +16,9 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
 {
     public OperationKind Kind => OperationKind.Branch;
 
+    /// <summary>Whatever is pushed later is another thing to allow than one commit that people saw.</summary>
+    public static string VerbOf(bool follow) => follow ? PolicyVerb.BranchFollow : PolicyVerb.Branch;
+
     public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct)
     {
         var work = operation.Plan.Of<BranchWork>();
@@ -23,9 +26,10 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
         return look.AtAsync(
             operation,
             requester,
-            [PolicyVerb.Branch],
+            [VerbOf(work.Follows)],
             operation.EndsAt(file.Now) - (ours?.StartedAt ?? file.Now),
             facts => work.Replaces is not null && ours is not { State: LeaseState.Active } ? "the switch that it was to move on is not there any more"
+                : work.Standing is not null && (ours!.Follows != work.Standing || ours.Deadline != operation.Until) ? "it does not follow the branch any more, or until another moment"
                 : ours is not null && operation.EndsAt(file.Now) > ours.Latest ? $"{facts.Ref.Name} may run from a branch until {ours.Latest:HH:mm} UTC at the most"
                 : BranchPlan.Obstacle(facts, ours)?.Why.ToString(),
             facts => BranchPlan.Again(facts, work, ours, look.PolicyVersion),

@@ -44,16 +44,22 @@ public static class BranchPlan
         };
     }
 
-    public static Plan Of(ApplicationFacts facts, string repository, string branch, BranchLook.Found found, Lease? ours, string policyVersion) =>
-        Of(facts, repository, branch, found.Commit, found.Note!, ours, policyVersion);
+    public static Plan Of(ApplicationFacts facts, string repository, string branch, BranchLook.Found found, Lease? ours, string policyVersion, bool follows = false) =>
+        Of(facts, repository, branch, found.Commit, found.Note!, ours, follows, null, policyVersion);
+
+    /// <summary>One more commit of a branch that is followed: approved with <paramref name="standing"/>.</summary>
+    public static Plan Of(ApplicationFacts facts, BranchLook.Found found, Lease ours, Guid standing, string policyVersion) =>
+        Of(facts, ours.Branch!.Repository, ours.Branch.Branch, found.Commit, found.Note!, ours, follows: true, standing, policyVersion);
 
     /// <summary>The same for facts of today: the commit stays the one that people saw, wherever the branch is by now.</summary>
     public static Plan Again(ApplicationFacts facts, BranchWork work, Lease? ours, string policyVersion) =>
-        Of(facts, work.To.Repository, work.To.Branch, work.To.Commit, work.Note, ours, policyVersion);
+        Of(facts, work.To.Repository, work.To.Branch, work.To.Commit, work.Note, ours, work.Follows, work.Standing, policyVersion);
 
     public static IEnumerable<Text> Notices(ApplicationFacts facts, BranchWork work)
     {
-        yield return Text.Of($"It stays at this commit: what is pushed to {work.To.Branch:code} later is announced here, and deployed only when somebody asks and it is approved again.");
+        yield return work.Follows
+            ? Text.Of($"{"Approved is the branch, not a commit":b}: whatever is pushed to {work.To.Branch:code} while this lasts is deployed within a minute, unseen by whoever approves, whoever may push there. Each commit is told here with its author as it says itself. A branch that is deleted or rewritten is an alarm, and nothing more of it is deployed.")
+            : Text.Of($"It stays at this commit: what is pushed to {work.To.Branch:code} later is announced here, and deployed only when somebody asks and it is approved again.");
         yield return work.AutoSync
             ? "Auto-sync stays as it is: Argo CD deploys the commit by itself and keeps it, and hand changes of what is deployed are overwritten."
             : "Auto-sync is off and stays off: the commit is synced once, and hand changes of what is deployed are overwritten.";
@@ -68,7 +74,7 @@ public static class BranchPlan
         }
     }
 
-    private static Plan Of(ApplicationFacts facts, string repository, string branch, string commit, CommitNote note, Lease? ours, string policyVersion)
+    private static Plan Of(ApplicationFacts facts, string repository, string branch, string commit, CommitNote note, Lease? ours, bool follows, Guid? standing, string policyVersion)
     {
         var switched = facts.Sources.Where(source => source.Kind == SourceKind.Git && source.Repository == repository).ToList();
         var before = switched.Select(source => new HeldSource(source.Repository, ours?.Branch?.Sources.FirstOrDefault(held => held.Before.Path == source.Follows.Path)?.Before ?? source.Follows));
@@ -87,7 +93,7 @@ public static class BranchPlan
         return new()
         {
             Target = ApplicationTarget.Of(facts),
-            Work = new BranchWork(to, note, [.. switched.Select(source => source.Follows)], facts.Syncing.SeveralSources, facts.AutoSyncOn, options, ours?.Operation),
+            Work = new BranchWork(to, note, [.. switched.Select(source => source.Follows)], facts.Syncing.SeveralSources, facts.AutoSyncOn, options, ours?.Operation) { Follows = follows, Standing = standing },
             Changes = changes,
             PolicyVersion = policyVersion,
         };

@@ -22,20 +22,28 @@ public sealed record BranchWork(
     /// <summary>How its progress begins once the switch is stored.</summary>
     public const string Stored = "stored; ";
 
+    /// <summary>What is pushed to the branch later is deployed too.</summary>
+    public bool Follows { get; init; }
+
+    /// <summary>The operation that people approved to follow the branch, of which this is one commit; null: this is approved by itself.</summary>
+    public Guid? Standing { get; init; }
+
     public override OperationKind Kind => OperationKind.Branch;
 
     public override bool Deploys => true;
 
-    public override string Doing => "Switch the branch of";
+    public override string Doing => this switch { { Standing: not null } => "Deploy what was pushed for", { Follows: true } => "Follow a branch with", _ => "Switch the branch of" };
 
-    public override Text Effect => Text.Of($"Argo CD deploys commit {Commits.Abbreviate(To.Commit):code} of branch {To.Branch:code}, “{Note.Message}” by {Note.Author}{(Note.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, and no other");
+    public override Text Effect => Text.Of($"Argo CD deploys commit {Commits.Abbreviate(To.Commit):code} of branch {To.Branch:code}, “{Note.Message}” by {Note.Author}{(Note.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, {(Standing is not null ? "which it follows" : Follows ? "and then whatever is pushed to it while this lasts, by whomever" : "and no other")}");
 
     public override bool StartsOverride => true;
 
     public override bool NeedsOverride => Replaces is not null;
 
     /// <summary>A further commit could be repeated, and would carry the short switch of an emergency to the rule's full length.</summary>
-    public override bool MayBeApprovedAlone => Replaces is null;
+    public override bool MayBeApprovedAlone => Replaces is null && !Follows;
+
+    public override bool WasApprovedBefore => Standing is not null;
 
     internal override string SealedAs => "branch";
 
@@ -50,5 +58,6 @@ public sealed record BranchWork(
         AutoSync,
         SyncOptions,
         Replaces,
+        .. Follows ? ["follows", Standing] : Array.Empty<object?>(),
     ];
 }

@@ -51,7 +51,7 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
         }
 
         var end = file.Now + command.Duration.From(file.Now);
-        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, PolicyVerb.Branch, facts, end - (ours?.StartedAt ?? file.Now), ct);
+        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, BranchKind.VerbOf(command.Follow), facts, end - (ours?.StartedAt ?? file.Now), ct);
         if (allowed is null)
         {
             return notAllowed;
@@ -62,7 +62,7 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
             return new Refusal(RefusalKind.NotAllowed, Text.Of($"{application.Name:code} may run from a branch until {ours.Latest} at the most, counted from its first start.")) { Instead = "Say a shorter time; or bring the fix into Git and restore." };
         }
 
-        var (plan, notFound) = await PlanAsync(facts, command.Name, ours, ct);
+        var (plan, notFound) = await PlanAsync(facts, command.Name, ours, command.Follow, ct);
         if (plan is null)
         {
             return notFound;
@@ -72,13 +72,13 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
         var covered = await applications.Of(application).CoversAsync(user, application, ct);
         var operation = Operation(file, plan, command, speaker, allowed, ours) with { Notices = [.. BranchPlan.Notices(facts, plan.Of<BranchWork>()), .. OperationCard.CoverageNotice(covered, user)] };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to switch {application.Name} to commit {plan.Of<BranchWork>().To.Spoken} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to {(command.Follow ? $"have {application.Name} follow branch {command.Name}, now at commit {Commits.Abbreviate(plan.Of<BranchWork>().To.Commit)}," : $"switch {application.Name} to commit {plan.Of<BranchWork>().To.Spoken}")} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
 
-    private async Task<(Plan? Plan, Refusal? Refusal)> PlanAsync(ApplicationFacts facts, string branch, Lease? ours, CancellationToken ct)
+    private async Task<(Plan? Plan, Refusal? Refusal)> PlanAsync(ApplicationFacts facts, string branch, Lease? ours, bool follow, CancellationToken ct)
     {
         var looks = await Task.WhenAll(BranchPlan.Repositories(facts).Select(async repository => (Repository: repository, Look: await look(repository, branch, null, ct))));
         var (repository, found, refusal) = BranchPlan.Choose(branch, facts.Ref.Name, looks);
@@ -92,8 +92,8 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
             return (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} runs from a branch of {now.Repository:code}, and {branch:code} is in {repository!:code}.")) { Instead = Text.Of($"{$"restore {facts.Ref.Name}":code} first.") });
         }
 
-        var plan = BranchPlan.Of(facts, repository!, branch, found!, ours, rules.Version);
-        return plan.Changes.All(change => change.Before == change.After)
+        var plan = BranchPlan.Of(facts, repository!, branch, found!, ours, rules.Version, follow);
+        return plan.Changes.All(change => change.Before == change.After) && follow == ours?.Follows is not null
             ? (null, new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{facts.Ref.Name:code} follows commit {Commits.Abbreviate(found!.Commit):code} already, and {branch:code} has nothing newer.")) { Instead = Text.Of($"To keep it longer: {$"extend {facts.Ref.Name} by 30m":code}.") })
             : (plan, null);
     }

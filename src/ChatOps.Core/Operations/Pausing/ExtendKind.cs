@@ -13,10 +13,13 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
 {
     public OperationKind Kind => OperationKind.Extend;
 
+    /// <summary>Whoever prolongs an override has to be allowed to make it.</summary>
+    public static string VerbOf(Lease lease) => lease.Branch is null ? PolicyVerb.Pause : Branching.BranchKind.VerbOf(lease.Follows is not null);
+
     public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
         operation,
         requester,
-        [operation.Plan.Of<ExtendWork>().Of == LeaseKind.Branch ? PolicyVerb.Branch : PolicyVerb.Pause],
+        [file.Lease(operation.Lease) is { } extended ? VerbOf(extended) : PolicyVerb.Pause],
         operation.Duration,
         facts => file.Lease(operation.Lease) is not { State: LeaseState.Active } lease || !IsThere(lease, facts) ? "the override is not there any more"
             : operation.EndsAt(file.Now) > file.Now ? null

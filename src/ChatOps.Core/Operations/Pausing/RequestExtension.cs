@@ -41,7 +41,7 @@ public sealed class RequestExtension(IRecords records, IncidentFiles files, Appl
             return ClusterRefusals.For(answer, Text.Of($"I could not read {lease.Target.Name:code}, so I cannot plan the extension."));
         }
 
-        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, lease.Branch is null ? PolicyVerb.Pause : PolicyVerb.Branch, facts, deadline - lease.StartedAt, ct);
+        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, ExtendKind.VerbOf(lease), facts, deadline - lease.StartedAt, ct);
         if (allowed is null)
         {
             return notAllowed;
