@@ -21,7 +21,8 @@ public static class OvertakenTexts
         ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
         : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again (seen {lease.HoldSince ?? lease.StartedAt}).");
 
-    public static Text LeftToDo(Lease lease) => lease.Outside is not null ? Text.Of($"{$"resume {lease.Target.Name}":code} puts back what was there before; or press {"Leave it so":b} in the thread.")
+    public static Text LeftToDo(Lease lease) => lease.Outside is { IsOursToPutBack: false } made ? Text.Of($"{made.ByHand(lease.Target):code} puts back what was there before, by whoever may; or press {"Leave it so":b} in the thread.")
+        : lease.Outside is not null ? Text.Of($"{$"resume {lease.Target.Name}":code} puts back what was there before; or press {"Leave it so":b} in the thread.")
         : lease.Branch is { } held ? Text.Of($"{$"restore {lease.Target.Name}":code} settles it and leaves the revision as it is, {$"branch {lease.Target.Name} {held.Branch} for 30m because …":code} switches again.")
         : lease.Hold == Hold.OffByOthers
         ? Text.Of($"Switch it on again where it was switched off, then {$"resume {lease.Target.Name}":code} settles it; or press {"Leave it off":b} in the thread.")
@@ -41,7 +42,7 @@ public static class OvertakenTexts
     public static IReadOnlyList<Button> Buttons(IncidentFile file, Lease lease, MessageKey message) => lease.Outside is not null
         ?
         [
-            new("Resume", Offer(file, lease, message, ChoiceKind.ResumeLease)) { Confirm = "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." },
+            .. lease.Outside.IsOursToPutBack ? [new("Resume", Offer(file, lease, message, ChoiceKind.ResumeLease)) { Confirm = "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." }] : Array.Empty<Button>(),
             new("Leave it so", Offer(file, lease, message, ChoiceKind.LeaveOff)) { Confirm = "It stays as somebody left it, and I remind nobody of it any more." },
         ]
         : lease.Hold == Hold.OffByOthers

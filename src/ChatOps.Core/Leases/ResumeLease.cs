@@ -91,6 +91,11 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             }
         }
 
+        if (lease.Outside is { IsOursToPutBack: false } made)
+        {
+            return TakeOutside.NotOurs(lease.Target, made);
+        }
+
         if (lease.State == LeaseState.Active)
         {
             var look = (await evidence.LookAsync(lease.Target, ct))?.Beside(lease);

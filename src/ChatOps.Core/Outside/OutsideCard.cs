@@ -31,11 +31,12 @@ public static class OutsideCard
         }
 
         var free = there.Where(alert => alert.Taken is null).Select(alert => alert.About).Distinct().ToList();
+        var ours = there.Where(alert => alert is { Taken: null, Override.IsOursToPutBack: true }).Select(alert => alert.About).ToHashSet();
         parts.AddRange(free.Count <= MostRows
             ? free.Select(Part (about) => new Part.Buttons(
                 [
                     offer($"own {about}", free.Count == 1 ? "Take ownership" : $"Take {about.Name}"),
-                    offer($"resume {about}", free.Count == 1 ? "Resume" : $"Resume {about.Name}") with { Confirm = "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." },
+                    .. ours.Contains(about) ? [offer($"resume {about}", free.Count == 1 ? "Resume" : $"Resume {about.Name}") with { Confirm = "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." }] : Array.Empty<Button>(),
                 ]))
             : [new Part.Paragraph(Text.Of($"{$"/gitops own {free[0].Name}":code} takes one, {$"/gitops resume {free[0].Name}":code} puts back what was there."))]);
         parts.Add(new Part.Footnote("Seen on the applications themselves; the cluster names tools, not people"));

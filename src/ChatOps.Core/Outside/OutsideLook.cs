@@ -36,7 +36,7 @@ public static class OutsideLook
         var baseline = known?.Uid == facts.Uid ? known : (Ordinary(facts) with { Version = known?.Version ?? 0 });
         baseline = held.Contains(OutsideKind.AutoSyncOff) ? baseline : AutoSync(baseline, facts, found);
         baseline = Skip(baseline, facts, found);
-        baseline = held.Contains(OutsideKind.RevisionMoved) || facts.Sources.Any(source => source.Kind == SourceKind.Hydrated) ? baseline : Revisions(baseline, facts, found);
+        baseline = held.Contains(OutsideKind.RevisionMoved) ? baseline : Revisions(baseline, facts, found);
         return new(baseline, found);
     }
 

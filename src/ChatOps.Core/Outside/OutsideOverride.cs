@@ -23,6 +23,13 @@ public sealed record OutsideOverride(OutsideKind Kind, string? By, DateTimeOffse
     /// <summary>Whose hand it was, in words.</summary>
     public string Hand => By ?? Nobody;
 
+    /// <summary>Fields of a hydrator are nobody's of us to write: neither RBAC's admission nor a verb of ours has them.</summary>
+    public bool IsOursToPutBack => !Fields.Any(moved => moved.Before.Path.StartsWith("/spec/sourceHydrator/", StringComparison.Ordinal));
+
+    /// <summary>What somebody who may can run to put it back.</summary>
+    public string ByHand(ApplicationRef application) =>
+        $"kubectl patch applications.argoproj.io {application.Name} --namespace {application.Namespace} --type json --patch '[{string.Join(',', Fields.Select(moved => $$"""{"op":"replace","path":"{{moved.Before.Path}}","value":{{moved.Before.Json ?? "\"\""}}}"""))}]'";
+
     /// <summary>Whether it is the same change as the other one, however often it is looked at.</summary>
     public bool IsSameAs(OutsideOverride other) => Kind == other.Kind && By == other.By && Fields.SequenceEqual(other.Fields);
 
@@ -55,6 +62,7 @@ public sealed record OutsideOverride(OutsideKind Kind, string? By, DateTimeOffse
     {
         OutsideKind.AutoSyncOff => Text.Of($"auto-sync was switched off by {Hand:b}{When}, not through me: Argo CD neither deploys what Git says nor puts it back."),
         OutsideKind.SkipReconcile => Text.Of($"the annotation {"skip-reconcile":code} was set by {Hand:b}{When}, not through me: Argo CD ignores it, and what it shows of it is stale."),
+        OutsideKind.RevisionMoved when !IsOursToPutBack => Text.Of($"what Argo CD renders and follows was moved by {Hand:b}{When}, not through me: {string.Join(", ", Fields.Select(moved => moved.Before.Path["/spec/sourceHydrator/".Length..].Replace('/', '.'))):code} from {Spoken(moved => moved.Before.Json):code} to {Spoken(moved => moved.Seen):code}."),
         OutsideKind.RevisionMoved => Text.Of($"the target revision was moved by {Hand:b}{When}, not through me: from {Spoken(moved => moved.Before.Json):code} to {Spoken(moved => moved.Seen):code}."),
     };
 

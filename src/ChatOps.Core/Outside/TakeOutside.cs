@@ -57,8 +57,13 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} is under no override any more.")) { Instead = Text.Of($"{$"/gitops status {facts.Ref.Name}":code} says how it is.") };
         }
 
+        if (ends && there.Where(alert => alert.Override!.IsStillThere(facts)).All(alert => !alert.Override!.IsOursToPutBack))
+        {
+            return NotOurs(facts.Ref, there[0].Override!);
+        }
+
         var file = await FileAsync(facts, there[0], speaker, delivery, ct);
-        foreach (var alert in there.Where(alert => alert.Override!.IsStillThere(facts)))
+        foreach (var alert in there.Where(alert => alert.Override!.IsStillThere(facts) && (!ends || alert.Override!.IsOursToPutBack)))
         {
             Take(file, alert, Lease.Taken(alert.Override!, facts, file.Incident.Number, owner.Name, user, file.Now + LongestOf(allowed), file.Now), speaker.Person, owner, ends);
         }
@@ -66,6 +71,10 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
+
+    /// <summary>What a hydrator renders is put back by whoever may; then it is seen and settled.</summary>
+    internal static Refusal NotOurs(ApplicationRef application, OutsideOverride made) =>
+        new(RefusalKind.NotPossible, Text.Of($"I may not write what Argo CD renders of {application.Name:code} (sourceHydrator), so I cannot put it back.")) { Instead = Text.Of($"Whoever may change the application runs {made.ByHand(application):code}; I see it and settle it. Or {"Leave it so":b} in the thread.") };
 
     private void Take(IncidentFile file, Alert alert, Lease lease, Person speaker, Person owner, bool ends)
     {

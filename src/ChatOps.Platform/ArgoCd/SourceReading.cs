@@ -16,7 +16,11 @@ internal static class SourceReading
         var spec = application.Raw.At("spec");
         if (spec.At("sourceHydrator", "drySource") is { IsObject: true } dry)
         {
-            return [new(dry.Text("repoURL") ?? "", SourceKind.Hydrated, At("/spec/sourceHydrator/drySource", dry), null)];
+            return
+            [
+                Hydrated(application, dry, "drySource", Revision, dry),
+                Hydrated(application, dry, "syncSource", "targetBranch", spec.At("sourceHydrator", "syncSource")),
+            ];
         }
 
         return [.. In(spec).Select((source, at) => new SourceFacts(source.Json.Text("repoURL") ?? "", KindOf(source.Json), At(source.Path, source.Json), ProjectSources.Allow(source.Json.Text("repoURL") ?? "", around.Projects, around.UnreadProjects))
@@ -27,6 +31,13 @@ internal static class SourceReading
                 : ManagedFields.LastWriterOf(application.Raw, "spec", "sources")),
         })];
     }
+
+    /// <summary>What is rendered, and the branch that the rendering is followed from.</summary>
+    private static SourceFacts Hydrated(ApplicationJson application, JsonElement dry, string part, string field, JsonElement source) =>
+        new(dry.Text("repoURL") ?? "", SourceKind.Hydrated, new($"/spec/sourceHydrator/{part}/{field}", CanonicalJson.Of(source.At(field)), null), null)
+        {
+            Hand = Owners.HandOf(application, ManagedFields.LastWriterOf(application.Raw, "spec", "sourceHydrator", part, field)),
+        };
 
     /// <summary>All sources that a spec, a comparison or an entry of the history has.</summary>
     public static IEnumerable<(string Path, JsonElement Json)> In(JsonElement holder)

@@ -10,6 +10,8 @@ public class OutsideLookTests
     private static readonly FieldHand Kubectl = new("kubectl-edit", Some.Now);
     private static readonly FieldHand Owner = new("argocd-applicationset-controller", Some.Now, IsOwner: true);
 
+    private static SourceFacts Rendered(string field, string json, FieldHand? hand) => new("https://git.example.org/dry.git", SourceKind.Hydrated, new($"/spec/sourceHydrator/{field}", json, null), null) { Hand = hand };
+
     private static ApplicationFacts Quiet => Some.Facts() with { Sources = [Source("\"main\"", null)] };
 
     private static Baseline Known => OutsideLook.At(null, Quiet, []).Baseline! with { Version = 1 };
@@ -29,6 +31,26 @@ public class OutsideLookTests
         { "paused by us", Some.Paused() with { Sources = Quiet.Sources }, null },
         { "on its way out", Off(Kubectl) with { Deleting = true }, null },
     };
+
+    [Theory]
+    [InlineData("drySource/targetRevision", true, "drySource.targetRevision from main to fix")]
+    [InlineData("syncSource/targetBranch", true, "syncSource.targetBranch from main to fix")]
+    [InlineData("drySource/targetRevision", false, null)]
+    public void What_is_rendered_first_is_found_too_and_not_ours_to_put_back(string field, bool byHand, string? story)
+    {
+        var before = Quiet with { Sources = [Rendered("drySource/targetRevision", "\"main\"", null), Rendered("syncSource/targetBranch", "\"main\"", null)] };
+        var moved = before with { Sources = [.. before.Sources.Select(source => source.Follows.Path.EndsWith(field, StringComparison.Ordinal) ? Rendered(field, "\"fix\"", byHand ? Kubectl : Owner) : source)] };
+
+        var found = OutsideLook.At(OutsideLook.At(null, before, []).Baseline, moved, []).Found;
+
+        Assert.Equal(story is not null, found.Count == 1);
+        if (story is not null)
+        {
+            Assert.Contains(story, found[0].Story.ToString(), StringComparison.Ordinal);
+            Assert.False(found[0].IsOursToPutBack);
+            Assert.Contains($$"""[{"op":"replace","path":"/spec/sourceHydrator/{{field}}","value":"main"}]""", found[0].ByHand(Quiet.Ref), StringComparison.Ordinal);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Facts))]

@@ -19,6 +19,24 @@ public sealed class ApplicationReadingTests
         Assert.Equal(Some.Now.AddSeconds(seconds), Some.Facts(Healed(attempts, Some.Now)).NextRevert);
 
     [Fact]
+    public void What_is_rendered_first_has_two_fields_that_somebody_can_move_each_with_its_hand()
+    {
+        const string Json = """
+            {"metadata":{"name":"shop","managedFields":[
+              {"manager":"argocd-server","operation":"Update","time":"2026-11-23T08:00:00Z","fieldsV1":{"f:spec":{"f:sourceHydrator":{"f:drySource":{"f:repoURL":{},"f:targetRevision":{}},"f:syncSource":{"f:targetBranch":{}}}}}},
+              {"manager":"kubectl-edit","operation":"Update","time":"2026-11-23T09:00:00Z","fieldsV1":{"f:spec":{"f:sourceHydrator":{"f:drySource":{"f:targetRevision":{}}}}}}]},
+             "spec":{"sourceHydrator":{"drySource":{"repoURL":"https://git.example.com/dry.git","path":".","targetRevision":"fix"},"syncSource":{"targetBranch":"env/prod","path":"."}}}}
+            """;
+
+        var sources = Some.Facts(JsonNode.Parse(Json)!.AsObject()).Sources;
+
+        Assert.Equal(["/spec/sourceHydrator/drySource/targetRevision", "/spec/sourceHydrator/syncSource/targetBranch"], sources.Select(source => source.Follows.Path));
+        Assert.Equal(["\"fix\"", "\"env/prod\""], sources.Select(source => source.Follows.Json));
+        Assert.Equal(["kubectl-edit", "argocd-server"], sources.Select(source => source.Writer));
+        Assert.All(sources, source => Assert.Equal(SourceKind.Hydrated, source.Kind));
+    }
+
+    [Fact]
     public void A_revert_is_due_at_once_when_none_was_made_of_this_revision()
     {
         Assert.Equal(Some.Now, Some.Facts(Some.Application()).NextRevert);

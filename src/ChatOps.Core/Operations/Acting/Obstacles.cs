@@ -31,6 +31,11 @@ public static class Obstacles
         ? new Refusal(RefusalKind.NotPossible, Text.Of($"{skip.Sentence} It would lie there and run whenever the annotation goes.")) { Instead = skip.Instead }
         : null;
 
+    /// <summary>Its history names commits that Argo CD itself rendered, beside those that people made.</summary>
+    public static Refusal? Hydrated(ApplicationFacts facts) => facts.Sources.Any(source => source.Kind == SourceKind.Hydrated)
+        ? new Refusal(RefusalKind.NotPossible, Text.Of($"Argo CD renders {facts.Ref.Name:code} into a branch of its own first (sourceHydrator), and its history names what was rendered. What a rollback to that does is not known well enough to do it in an incident.")) { Instead = Text.Of($"Revert in Git what is rendered, {$"refresh {facts.Ref.Name}":code} and let it be rendered; {$"pause {facts.Ref.Name} …":code} keeps hand changes meanwhile.") }
+        : null;
+
     public static Refusal? InFlight(ApplicationFacts facts) => facts.Flight is { } flight
         ? new Refusal(RefusalKind.NotPossible, Text.Of($"An operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")} on {facts.Ref.Name:code}; I do not take its place.")) { Instead = Text.Of($"Wait for it, or end it: {$"terminate {facts.Ref.Name}":code}.") }
         : null;

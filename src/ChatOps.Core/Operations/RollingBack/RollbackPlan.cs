@@ -30,7 +30,7 @@ public static class RollbackPlan
     }
 
     public static Refusal? Obstacle(ApplicationFacts facts) =>
-        Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? PausePlan.FieldObstacle(facts) ?? Obstacles.Window(facts);
+        Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? Obstacles.Hydrated(facts) ?? PausePlan.FieldObstacle(facts) ?? Obstacles.Window(facts);
 
     /// <param name="endsOperation">As for a pause: what was approved; null: as the facts are.</param>
     public static Plan Of(ApplicationFacts facts, PastDeployment entry, string policyVersion, bool? endsOperation = null)
