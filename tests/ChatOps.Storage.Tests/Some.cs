@@ -129,7 +129,9 @@ internal static partial class Some
     };
 
     /// <summary>A lease whose end people were asked about, since it would overwrite what hands changed.</summary>
-    public static Lease AskedAbout(Guid id) => Lease(id) with
+    public static Lease AskedAbout(Guid id) => Asked(Lease(id));
+
+    public static Lease Asked(Lease lease) => lease with
     {
         Overwriting = new(OverwritingNeeds.Approval, "lead", "on call") { KnownByAtLeast = Recognition.MappingFile },
         Overwrite = new("anna", MessageKey.Entry(7, 4), ["0011=2233"], WhateverValue: true) { AgreedBy = "ben" },

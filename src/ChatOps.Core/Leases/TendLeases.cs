@@ -17,7 +17,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             .Where(IsTended)
             .Select(lease => (Lease: lease, Step: Due(lease, rules.Policy, now)))
             .Where(one => one.Step is not null)
-            .OrderBy(one => one.Step != Step.Resume);
+            .OrderBy(one => one.Step != Step.Resume || OverwriteRule.IsAskedFirst(one.Lease)); // a look that waits for a cluster holds up no other end
         var broken = new List<Exception>();
         foreach (var (lease, _) in due)
         {

@@ -19,7 +19,7 @@ internal sealed class OverrideCard(Lease lease, Clock clock, Func<string, string
             <dt>Owner</dt><dd>{Owner()}</dd>
             <dt>Since</dt><dd>{clock.Element(lease.StartedAt)}</dd>
             {Html.When(lease.State == LeaseState.Active && lease.HoldSince is not null, () => Html.Of($"<dt>Known</dt><dd>{Words.Of(lease.Hold).Text} since {clock.Element(lease.HoldSince!.Value)}</dd>"))}
-            {Html.When(lease.IsLive, () => Html.Of($"<dt>At the end</dt><dd>{(lease.ResumeAtDeadline ? $"{lease.EndWord}s by itself" : "asks people, and keeps asking")}; no extension past {clock.Element(lease.Latest)}</dd>"))}
+            {Html.When(lease.IsLive, () => Html.Of($"<dt>At the end</dt><dd>{(lease.ResumeAtDeadline ? $"{lease.EndWord}s by itself{(OverwriteRule.IsAskedFirst(lease) ? ", unless changes by hand would be overwritten" : "")}" : "asks people, and keeps asking")}; no extension past {clock.Element(lease.Latest)}</dd>"))}
             {Html.When(lease.Branch is not null, () => Html.Of($"<dt>Runs</dt><dd>commit <code class=\"value\">{lease.Branch!.Commit}</code> of branch <code>{lease.Branch.Branch}</code>{(lease.Follows is null ? "" : ", which it follows")}{(lease.BranchGone ? ", which is deleted" : "")}</dd>"))}
             {Html.When(lease.Escalations > 0, () => Html.Of($"""<dt>Asked</dt><dd class="warning">{lease.Escalations} times since the deadline</dd>"""))}
             {(lease.WindowIn is { } project ? Html.Of($"<dt>Held by</dt><dd>a deny window in project <code>{project}</code></dd>") : Html.Of($"<dt>Before</dt><dd><code>{lease.Before.Path}</code> was <code class=\"value\">{lease.Before.InWords}</code></dd>"))}

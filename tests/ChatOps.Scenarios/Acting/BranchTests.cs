@@ -76,6 +76,32 @@ public abstract class BranchTests(Func<MovableClock, Task<ShopCluster>> cluster)
     }
 
     [StoryFact]
+    public async Task A_branch_that_is_followed_deploys_what_is_pushed_on_top_and_nothing_that_replaces_it()
+    {
+        await using var world = await StartAsync();
+        var thread = await DeclareAsync(world);
+        var fix = (await world.Shop.Repository.ResolveAsync(Fix, CancellationToken.None))!;
+        await ApprovedAsync(world, thread, $"branch checkout {Fix} follow for 1h because we fix it as we go", "Follow a branch with checkout", "Approved is the branch, not a commit", "follow-a-branch");
+        await world.ThreadSaysAsync(thread, "checkout is deployed", $"synced commit {fix[..8]}");
+
+        var better = await PushAsync(world, "none", "no payments at all for now");
+        world.Clock.Advance(BetweenLooks);
+        await world.ThreadSaysAsync(thread, $"{better[..8]} by dev", "no payments at all for now", "as Bob Brown approved");
+        await world.ThreadSaysAsync(thread, "checkout is deployed", $"synced commit {better[..8]}");
+        Assert.Equal((better, true), Followed((await world.Shop.FindAsync(ShopCluster.Checkout))!));
+
+        await world.Shop.Repository.DeleteBranchAsync(Fix, CancellationToken.None);
+        var replaced = await PushAsync(world, "everything", "from the beginning");
+        world.Clock.Advance(BetweenLooks);
+        await world.ThreadSaysAsync(thread, "was rewritten", replaced[..8], $"stays at {better[..8]}");
+
+        await world.Alice.MentionAsync(Incidents, thread, "restore checkout");
+        await world.ThreadSaysAsync(thread, "checkout is restored by");
+        Assert.Equal(("main", false), Followed((await world.Shop.FindAsync(ShopCluster.Checkout))!));
+        Assert.All(world.Shop.PatchesOfCheckout(), patch => Assert.Equal(("chatops:on-call", "alice@example.com"), (patch.As, patch.Person)));
+    }
+
+    [StoryFact]
     public async Task A_process_that_stops_after_the_switch_goes_on_with_it()
     {
         await using var world = await StartAsync();

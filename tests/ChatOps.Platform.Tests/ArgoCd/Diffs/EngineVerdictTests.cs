@@ -44,8 +44,8 @@ public class EngineVerdictTests
 
     private static ResourceDrift Heed(string status, string compared, bool moved, string more, Drift field)
     {
-        var application = new ApplicationJson(Parse($$"""{"metadata":{"name":"shop"},"status":{"reconciledAt":"{{compared}}",{{more}}"sync":{"status":"OutOfSync"}}}"""));
-        return EngineVerdict.Heed(application, Parse($$"""{"kind":"ConfigMap","name":"shop","status":"{{status}}"}"""), moved, new("ConfigMap", "shop", "shop", [field]));
+        var application = new ApplicationJson(Parse($$"""{"metadata":{"name":"shop"},"status":{"reconciledAt":"{{compared}}",{{more}}"sync":{"status":"OutOfSync"} } }"""));
+        return EngineVerdict.Heed(application, Parse($$"""{"kind":"ConfigMap","name":"shop","status":"{{status}}" }"""), moved, new("ConfigMap", "shop", "shop", [field]));
     }
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
