@@ -62,7 +62,7 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
         using var deadline = new Deadline(Patience, time, ct);
         try
         {
-            return await NoteAsync(address, commit, deadline.Token);
+            return (await ReadAsync(address, commit, known: null, deadline.Token)).Note;
         }
         catch (Exception e) when (e is GitRefusedException or HttpRequestException or IOException or InvalidDataException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {

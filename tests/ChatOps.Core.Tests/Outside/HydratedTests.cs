@@ -58,12 +58,12 @@ public class HydratedTests
     [Fact]
     public async Task Neither_a_branch_nor_a_rollback_is_tried()
     {
-        var world = await World.WithIncidentAsync();
-        world.Cluster.Seen = facts => facts with { Sources = [new SourceFacts(World.Repository, SourceKind.Hydrated, new(Path, "\"main\"", null), null)], Syncing = facts.Syncing with { History = [Past(2), Past(1)] } };
+        var other = await World.WithIncidentAsync();
+        other.Cluster.Seen = facts => facts with { Sources = [new SourceFacts(World.Repository, SourceKind.Hydrated, new(Path, "\"main\"", null), null)], Syncing = facts.Syncing with { History = [Past(2), Past(1)] } };
 
-        Assert.Contains("sourceHydrator", Words((await world.SayAsync("alice", "gitops", "branch shop-a fix for 30m because of it"))!), StringComparison.Ordinal);
-        Assert.Contains("sourceHydrator", Words((await world.SayAsync("alice", "gitops", "rollback shop-a because of it"))!), StringComparison.Ordinal);
-        Assert.Empty(world.Records.AllOperations);
+        Assert.Contains("sourceHydrator", Words((await other.SayAsync("alice", "gitops", "branch shop-a fix for 30m because of it"))!), StringComparison.Ordinal);
+        Assert.Contains("sourceHydrator", Words((await other.SayAsync("alice", "gitops", "rollback shop-a because of it"))!), StringComparison.Ordinal);
+        Assert.Empty(other.Records.AllOperations);
     }
 
     private static PastDeployment Past(long id) => new(id, [new string((char)('0' + id), 40)], null, null, false);

@@ -37,7 +37,7 @@ public sealed class GrantCluster : IAsyncLifetime
     public ServiceAccountAccess Accounts => new(connections!, Policy, Time);
 
     /// <summary>The same after everything was taken out of the policy.</summary>
-    public ServiceAccountAccess WithoutPolicy => new(connections!, new(), Time);
+    public ServiceAccountAccess AccountsWithoutPolicy => new(connections!, new(), Time);
 
     public FakeTimeProvider Time { get; } = new(Now);
 

@@ -48,7 +48,11 @@ internal static class Janitor
         var before = Directory.CreateDirectory(Path.Combine(folder, "janitor")).FullName;
         var kubectl = Path.Combine(before, "kubectl");
         File.WriteAllText(kubectl, "#!/bin/sh\necho \"$1\" >>\"$JANITOR_CALLS\"\nPATH=${PATH#*:} exec kubectl \"$@\"\n");
-        File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return before;
     }
 }

@@ -92,7 +92,7 @@ public sealed class JanitorManifestTests
 
     private static async Task<IReadOnlyList<object>> KustomizeAsync(string folder)
     {
-        using var kubectl = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var kubectl = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (said, complained) = (kubectl.StandardOutput.ReadToEndAsync(), kubectl.StandardError.ReadToEndAsync());
         await kubectl.WaitForExitAsync();
         Assert.True(kubectl.ExitCode == 0, await complained);

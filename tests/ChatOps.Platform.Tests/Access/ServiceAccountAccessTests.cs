@@ -93,18 +93,18 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
         var grant = authorized.Grant;
         Assert.True((await cluster.Accounts.GiveAsync(authorized, default)).IsOk);
 
-        var (answer, found) = await cluster.WithoutPolicy.FindAsync("production", grant.Scope.ListedIn, default);
+        var (answer, found) = await cluster.AccountsWithoutPolicy.FindAsync("production", grant.Scope.ListedIn, default);
         Assert.True(answer.IsOk, answer.Sentence);
         Assert.Equal([GrantCluster.AccountsIn, "shop"], found.Where(one => one.Grant == grant.Id).Select(one => one.Namespace).Order());
-        Assert.Contains("production", cluster.WithoutPolicy.Clusters);
-        Assert.False(cluster.WithoutPolicy.IsGivenIn("production"));
+        Assert.Contains("production", cluster.AccountsWithoutPolicy.Clusters);
+        Assert.False(cluster.AccountsWithoutPolicy.IsGivenIn("production"));
 
-        (answer, found) = await cluster.WithoutPolicy.FindAsync("production", [], default);
+        (answer, found) = await cluster.AccountsWithoutPolicy.FindAsync("production", [], default);
         Assert.True(answer.IsOk, answer.Sentence);
         Assert.Equal("shop", Assert.Single(found, one => one.Grant == grant.Id).Namespace);
         Assert.All(found, one => Assert.NotNull(one.Uid));
 
-        Assert.True((await cluster.WithoutPolicy.TakeBackAsync(grant.Revoke(), default)).IsOk);
+        Assert.True((await cluster.AccountsWithoutPolicy.TakeBackAsync(grant.Revoke(), default)).IsOk);
         Assert.Empty(await FoundAsync(grant));
     }
 
