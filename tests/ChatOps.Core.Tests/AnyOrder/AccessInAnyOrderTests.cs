@@ -72,6 +72,7 @@ public class AccessInAnyOrderTests
         private World world = null!;
         private int dieIn = -1;
         private bool otherIsFaster;
+        private bool isLate;
 
         public async Task RunAsync((Act Act, int A, int B)[] steps)
         {
@@ -88,7 +89,7 @@ public class AccessInAnyOrderTests
                     throw new DiedException();
                 }
 
-                if (otherIsFaster)
+                if (otherIsFaster && !isLate)
                 {
                     otherIsFaster = false;
                     await world.WorkAsync();
@@ -194,8 +195,16 @@ public class AccessInAnyOrderTests
         private void LateOnce(int a, Action<Func<Task>?> set) => set(async () =>
         {
             set(null);
-            world.Time.Advance(TimeSpan.FromSeconds(1 + (a * a * 20)));
-            await world.OtherReplicaWorksOnGrantsAsync();
+            isLate = true; // this process waits for its request: only the other one does anything
+            try
+            {
+                world.Time.Advance(TimeSpan.FromSeconds(1 + (a * a * 20)));
+                await world.OtherReplicaWorksOnGrantsAsync();
+            }
+            finally
+            {
+                isLate = false;
+            }
         });
 
         private ModelAccess Somewhere(int b) => (b % 5) switch { 0 => world.ArgoCd, 1 => world.WholeCluster, 2 => world.Accounts, _ => world.Access };

@@ -138,8 +138,9 @@ public sealed class StopsNoEndTests(GrantCluster cluster)
 
     private async Task<Grant> GivenAsync(IAccess port, string role = "editor", params string[] namespaces)
     {
-        var wish = port.Kind == GrantKind.ClusterRoleBinding ? GrantCluster.WishForNodes() : GrantCluster.WishAs(role, GrantCluster.Alice) with { Application = GrantCluster.Checkout(namespaces) };
-        var authorized = GrantCluster.Approved(await GrantCluster.NothingYetAsync(port, wish), kind: port.Kind);
+        var nobody = new KubeUser($"{Guid.NewGuid():N}@example.com", ""); // who had nothing before, whatever another grant gave
+        var wish = GrantCluster.WishAs(port.Kind == GrantKind.ClusterRoleBinding ? "node-viewer" : role, nobody) with { Application = GrantCluster.Checkout(namespaces) };
+        var authorized = GrantCluster.Approved((await port.TermsAsync(wish, default)).Terms!, nobody.Name, kind: port.Kind);
         var given = await port.GiveAsync(authorized, default);
         Assert.True(given.IsOk, given.Sentence);
         return authorized.Grant;
