@@ -32,7 +32,7 @@ public sealed class EndByLabel(AccessPorts access, TimeProvider time)
         var outcomes = new ConcurrentBag<(FoundGrant Found, ClusterAnswer Answer)>();
         var many = new ParallelOptions { MaxDegreeOfParallelism = EndTurns.EndsAtOnce, CancellationToken = ct };
         await Parallel.ForEachAsync(found.Where(one => one.IsPast(Clock.Now(time))), many, async (past, _) => outcomes.Add((past, await port.TakeBackAsync(past.Revoke(), CancellationToken.None))));
-        var refused = outcomes.Where(outcome => !outcome.Answer.IsOk).ToList();
+        var refused = outcomes.Where(outcome => !outcome.Answer.IsAway).ToList();
         return new(
             [.. outcomes.Where(outcome => outcome.Answer.IsOk).Select(outcome => outcome.Found)],
             [.. troubles, .. refused.Select(outcome => outcome.Answer.Sentence)],

@@ -31,9 +31,9 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
 
         // Only when everything is taken away: what it proves can wait, another person's end cannot.
         var proved = new ConcurrentBag<Outcome>();
-        var ended = outcomes.Where(outcome => outcome.IsGone).Concat(due.Where(grant => !grant.IsLive).Select(grant => new Outcome(grant, ClusterAnswer.Ok, grant.EndedAt ?? Clock.Now(time))));
+        var ended = outcomes.Where(outcome => outcome.IsOver).Concat(due.Where(grant => !grant.IsLive).Select(grant => new Outcome(grant, ClusterAnswer.Ok, grant.EndedAt ?? Clock.Now(time))));
         await Parallel.ForEachAsync(ended, all, async (outcome, _) => proved.Add(outcome.Grant.IsLive ? await ProveSoonAsync(outcome, ct) : await ProveAsync(outcome, ct)));
-        foreach (var incident in proved.Concat(outcomes.Where(outcome => !outcome.IsGone)).GroupBy(outcome => outcome.Grant.Incident))
+        foreach (var incident in proved.Concat(outcomes.Where(outcome => !outcome.IsOver)).GroupBy(outcome => outcome.Grant.Incident))
         {
             await WriteDownAsync(incident.Key, [.. incident], CancellationToken.None);
         }
@@ -44,7 +44,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         // Once begun it is not called back: a stop in between would leave an end that nobody knows of.
         var answer = await AnswerAsync(grant);
         var outcome = new Outcome(grant, answer, Clock.Now(time));
-        if (outcome.IsGone && grant.State == GrantState.Active)
+        if (answer.IsOk)
         {
             GrantMeter.Ended(grant, outcome.At);
         }
@@ -83,7 +83,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
     private async Task<Outcome> ProveAsync(Outcome outcome, CancellationToken ct)
     {
         var grant = outcome.Grant;
-        if (grant.GivenAt is null || grant.Probes.Count == 0)
+        if (grant.Probes.Count == 0 || (grant.GivenAt is null && outcome.WasGone))
         {
             return outcome;
         }
@@ -108,11 +108,18 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         }
 
         await files.PutBackAsync(file, null, ct);
+        foreach (var proved in outcomes.Select(outcome => file.Grant(outcome.Grant.Id)))
+        {
+            if (proved is { Proof: GrantProof.NoMoreThanBefore, ProvedAt: { } at } && file.AsOpened.Grant(proved.Id) is { Proof: GrantProof.None })
+            {
+                GrantMeter.Proved(proved, at);
+            }
+        }
     });
 
     private void WriteDown(IncidentFile file, Grant grant, Outcome outcome)
     {
-        if (!outcome.IsGone)
+        if (!outcome.IsOver)
         {
             var next = grant.TryAgainAt(file.Now + (outcome.Answer.RetryAfter ?? Backoff.After(grant.Attempts + 1)));
             file.Save(next);
@@ -125,7 +132,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         }
 
         var wasLive = grant.IsLive;
-        var ended = wasLive ? grant.Ended(outcome.At) : grant;
+        var ended = !wasLive ? grant : outcome.WasGone ? grant.FoundGone(outcome.At) : grant.Ended(outcome.At);
         var told = GrantTexts.Ended(ended, outcome.At, register);
         if (ended.Proof == GrantProof.None && outcome.Allowed is { } allowed)
         {
@@ -157,7 +164,6 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         var goesOn = file.Grants.FirstOrDefault(ended.GoesOnBy) is { } other ? Text.Of($" Access goes on until {other.EndsAt} by grant {other.ShortId:code}.") : null;
         if (allowed.Count == 0)
         {
-            GrantMeter.Proved(ended, askedAt);
             proof = GrantTexts.Gone(ended, askedAt) + (ended.Kind == GrantKind.RoleBinding ? Text.Empty : goesOn ?? Text.Empty);
             return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
         }
@@ -184,7 +190,9 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
 
     private sealed record Outcome(Grant Grant, ClusterAnswer Answer, DateTimeOffset At)
     {
-        public bool IsGone => Answer.IsOk;
+        public bool IsOver => Answer.IsAway;
+
+        public bool WasGone => Answer.Kind == ClusterAnswerKind.Gone;
 
         public IReadOnlyList<AccessRight>? Allowed { get; init; }
 

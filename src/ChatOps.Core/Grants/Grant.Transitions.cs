@@ -70,10 +70,17 @@ public sealed partial record Grant
     /// <summary>For what came to be of it after it was over: an answer that was lost, a request that was late.</summary>
     public AuthorizedRevocation RevokeRemains() => new(Kind, Scope.Cluster, ObjectName, Scope.Namespaces, Id, "chatops") { Project = Scope.Project, Accounts = Scope.Accounts };
 
-    /// <summary>The cluster confirmed that it is gone.</summary>
+    /// <summary>The cluster took it away.</summary>
     public Grant Ended(DateTimeOffset at) => IsLive
-        ? this with { State = GrantState.Ended, EndedAt = at, EndedBy = EndedBy ?? "chatops", NextAttemptAt = null, Attempts = 0, Proof = GivenAt is null || Probes.Count == 0 ? GrantProof.NoMoreThanBefore : GrantProof.None }
+        ? this with { State = GrantState.Ended, EndedAt = at, EndedBy = EndedBy ?? "chatops", NextAttemptAt = null, Attempts = 0, Proof = Probes.Count == 0 ? GrantProof.NoMoreThanBefore : GrantProof.None }
         : throw Wrong("ended");
+
+    /// <summary>The cluster had nothing of it any more.</summary>
+    public Grant FoundGone(DateTimeOffset at)
+    {
+        var ended = Ended(at) with { WasGone = true };
+        return GivenAt is null ? ended with { Proof = GrantProof.NoMoreThanBefore } : ended; // where nobody saw anything there is nothing to prove
+    }
 
     public Grant Proved(GrantProof proof, DateTimeOffset now) => State == GrantState.Ended && proof != GrantProof.None
         ? this with { Proof = proof, ProvedAt = now, NextAttemptAt = null }

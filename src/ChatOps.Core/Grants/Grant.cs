@@ -110,6 +110,9 @@ public sealed partial record Grant
     /// <summary>When the cluster confirmed that it is gone.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>It was gone when it was to be taken away: what ended it, and when, nobody here saw, only that it was no later than <see cref="EndedAt"/>.</summary>
+    public bool WasGone { get; init; }
+
     public GrantProof Proof { get; init; }
 
     public DateTimeOffset? ProvedAt { get; init; }

@@ -31,6 +31,7 @@ public sealed class GrantCards(Reception reception)
         GrantState.Starting => ", being given.",
         GrantState.Active => Text.Of($", until {grant.EndsAt}."),
         GrantState.Ending => ", being ended.",
+        GrantState.Ended when grant.WasGone => Text.Of($", gone no later than {grant.EndedAt ?? grant.EndsAt}."),
         GrantState.Ended => Text.Of($", ended {grant.EndedAt ?? grant.EndsAt}."),
         GrantState.Void => ", never given.",
     };

@@ -11,6 +11,7 @@ public static class GrantMeter
 
     private static readonly Counter<long> Swept = Meter.CreateCounter<long>("chatops_grants_found", null, "Objects that no live grant stood behind as they were, each time that the sweep found one");
 
+    /// <summary>Of one that was taken away now, whatever began its end.</summary>
     public static void Ended(Grant grant, DateTimeOffset at)
     {
         if (at >= grant.EndsAt)
@@ -22,9 +23,10 @@ public static class GrantMeter
     public static void Found(SweptGrant swept) =>
         Swept.Add(1, new("kind", swept.Found.Kind.ToString()), new("outcome", swept.IsGone ? "taken_away" : "left"));
 
+    /// <summary>Not of one that was gone: when somebody looked says nothing of how late it ended.</summary>
     public static void Proved(Grant grant, DateTimeOffset at)
     {
-        if (at >= grant.EndsAt)
+        if (at >= grant.EndsAt && !grant.WasGone)
         {
             Proof.Record((at - grant.EndsAt).TotalSeconds, new KeyValuePair<string, object?>("kind", grant.Kind.ToString()));
         }

@@ -68,7 +68,7 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
 
         // Its end came while the cluster was asked, and may have gone past what was on its way.
         var undone = await access.Of(grant.Kind).TakeBackAsync(grant.RevokeRemains(), CancellationToken.None);
-        return undone.IsOk ? new ClusterAnswer(ClusterAnswerKind.Rejected, "it was ended before it began") : undone;
+        return undone.IsAway ? new ClusterAnswer(ClusterAnswerKind.Rejected, "it was ended before it began") : undone;
     }
 
     /// <summary>Who they are may have become another answer since it was written down: after a crash that is a while ago.</summary>
@@ -94,7 +94,9 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
     {
         var work = operation.Plan.Of<GrantWork>();
         var (answer, found) = await access.Of(work.Access).FindAsync(work.Scope.Cluster, work.Scope.ListedIn, ct);
-        return !answer.IsOk || found.Any(one => one.Grant == operation.Lease);
+
+        // Past its end it may have been there, for all of its time, until something ended it: the janitor, if we were dead.
+        return !answer.IsOk || found.Any(one => one.Grant == operation.Lease) || Clock.Now(time) >= operation.EndsAt(operation.StateSince);
     }
 
     public void Succeed(IncidentFile file, Operation operation)
@@ -123,6 +125,13 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
         file.Save(operation.Fail(answer.Sentence, file.Now));
         if (file.Grant(operation.Lease) is not { State: GrantState.Starting } grant)
         {
+            return;
+        }
+
+        if (mayBeThere && file.Now >= grant.EndsAt)
+        {
+            file.Save(grant.BeginEnd("chatops", "its time was over before it was known whether it was given", file.Now));
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"Access to {name:code}: {answer.Sentence}. Whether it was there meanwhile is not known; what is left of it is taken away."), Tone.Alarm, operation.Id);
             return;
         }
 

@@ -44,9 +44,16 @@ internal static class GrantTexts
         GrantKind.ArgoCdRole => Text.Of($" But {grant.ObjectName:code} is in project {grant.Scope.Project ?? "":code} again: something puts it back. Each sweep takes it away; find what applies the project."),
     };
 
-    public static Text Ended(Grant grant, DateTimeOffset at, Register register) => grant.EndReason is { } why
-        ? Whose(grant, register) + Text.Of($" is {"ended":b}: {why}.")
-        : Whose(grant, register) + Text.Of($" is {"ended":b}, {After(grant, at)}.");
+    public static Text Ended(Grant grant, DateTimeOffset at, Register register) => (grant.EndReason, grant.WasGone) switch
+    {
+        ({ } why, false) => Whose(grant, register) + Text.Of($" is {"ended":b}: {why}."),
+        (null, false) => Whose(grant, register) + Text.Of($" is {"ended":b}, {After(grant, at)}."),
+        (null, true) => Whose(grant, register) + Text.Of($" is {"ended":b}: it was gone when I looked, {at}, {After(grant, at)}. What took it away, and when, I did not see."),
+
+        // What the sweep found and took away it has told.
+        ({ } why, true) when grant is { EndedBy: "chatops", GivenAt: not null } => Whose(grant, register) + Text.Of($" is {"ended":b}: {why}."),
+        ({ } why, true) => Whose(grant, register) + Text.Of($" is {"ended":b}: {why}. It was gone already when I looked, {at}{(at < grant.EndsAt ? ", before its moment" : "")}."),
+    };
 
     /// <summary>"0.04 s after its moment", or when that was not its moment, since it was ended.</summary>
     public static string After(Grant grant, DateTimeOffset at)

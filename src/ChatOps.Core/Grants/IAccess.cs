@@ -23,7 +23,10 @@ public interface IAccess
     /// <summary>Stores the access; calling it again for the same grant changes nothing and answers Ok.</summary>
     Task<ClusterAnswer> GiveAsync(AuthorizedGrant grant, CancellationToken ct);
 
-    /// <summary>Takes it away, everywhere it is. Ok when nothing of it is left; calling it again answers Ok.</summary>
+    /// <summary>
+    /// Takes it away, everywhere it is, until nothing of it is left. Ok: this call took something of it away; Gone: there was
+    /// nothing of it, as when it is called again.
+    /// </summary>
     Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct);
 
     /// <summary>Which of the grant's probes its person may do at this moment; null when that cannot be asked.</summary>

@@ -131,7 +131,7 @@ public sealed record Swept(IReadOnlyList<SweptGrant> Found, IReadOnlyList<Unseen
 /// <param name="Grant">The grant that it belongs to, as far as the books know one.</param>
 public sealed record SweptGrant(FoundGrant Found, Guid? Grant, string Wrong, ClusterAnswer Answer, DateTimeOffset At)
 {
-    public bool IsGone => Answer.IsOk;
+    public bool IsGone => Answer.IsAway;
 }
 
 /// <summary>Access of one kind that could not be looked for in one cluster, wholly or in part, so that what is wrong there hides.</summary>

@@ -112,5 +112,5 @@ public sealed class TellFound(IRecords records, IncidentFiles files, Application
 
     private static Text Says(SweptGrant swept) =>
         GrantTexts.Object(swept.Found) + Text.Of($" there was access for {swept.Found.Subject:code}: {swept.Wrong}. ")
-        + (swept.IsGone ? "I took it away." : Text.Of($"It is {"not taken away yet":b}: {swept.Answer.Sentence}. I keep trying."));
+        + (swept.Answer.IsOk ? "I took it away." : swept.IsGone ? "Something took it away before I did." : Text.Of($"It is {"not taken away yet":b}: {swept.Answer.Sentence}. I keep trying."));
 }

@@ -91,7 +91,7 @@ public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfO
         var answer = tooLate ? TooLate : await kinds.Of(operation).ApplyAsync(authorized, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
-        var mayBeThere = triedBefore || !operation.Plan.Work.IsOneWrite || answer.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable;
+        var mayBeThere = triedBefore || (answer != TooLate && (!operation.Plan.Work.IsOneWrite || answer.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable));
         await WriteDownAsync(authorized, answer, mayBeThere, CancellationToken.None);
     }
 

@@ -141,6 +141,9 @@ public sealed record ClusterAnswer(ClusterAnswerKind Kind, string Sentence)
 
     public bool IsOk => Kind == ClusterAnswerKind.Ok;
 
+    /// <summary>What was to be taken away is not there any more, whoever did it.</summary>
+    public bool IsAway => Kind is ClusterAnswerKind.Ok or ClusterAnswerKind.Gone;
+
     /// <summary>Trying the same again may help.</summary>
     public bool IsTransient => Kind is ClusterAnswerKind.Busy or ClusterAnswerKind.Unavailable or ClusterAnswerKind.Unknown or ClusterAnswerKind.FenceBusy;
 }

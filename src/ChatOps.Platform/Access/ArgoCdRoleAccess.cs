@@ -114,13 +114,14 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
         }
 
         var (ns, name) = (end.Namespaces[0], end.Project ?? "");
+        var took = false;
         for (var tried = 1; ; tried++)
         {
             // Gone with the whole project is gone.
             var (read, project) = await ReadAsync(cluster, ns, name, ct);
             if (read.Kind == ClusterAnswerKind.Gone || (read.IsOk && !ProjectRoles.HasAnythingOf(project, end.ObjectName)))
             {
-                return ClusterAnswer.Ok;
+                return took ? ClusterAnswer.Ok : new(ClusterAnswerKind.Gone, $"Project {name} has no role {end.ObjectName}");
             }
 
             if (!read.IsOk)
@@ -133,6 +134,7 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
 
             // The answer shows the project as it is now: a token that was minted on the way is looked for in it.
             var isLeft = answer.IsOk && ProjectRoles.HasAnythingOf(reply.Body, end.ObjectName);
+            took |= answer.IsOk;
             if ((!isLeft && !IsRace(reply, answer)) || tried >= Tries)
             {
                 return isLeft ? new(ClusterAnswerKind.Moved, $"Something puts role {end.ObjectName} of project {name} back as fast as it is taken away") : answer;

@@ -76,8 +76,7 @@ public sealed class ClusterRoleBindingAccess(ClusterConnections clusters, Policy
         }
 
         var reply = await cluster.DeleteAsync($"{Bindings}/{end.ObjectName}", As(end.OnBehalfOf), ct);
-        var answer = GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.ClusterGrants, "delete", $"clusterrolebindings/{end.ObjectName}", null));
-        return answer.Kind == ClusterAnswerKind.Gone ? ClusterAnswer.Ok : answer;
+        return GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.ClusterGrants, "delete", $"clusterrolebindings/{end.ObjectName}", null));
     }
 
     public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>

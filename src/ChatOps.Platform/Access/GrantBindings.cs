@@ -15,6 +15,7 @@ internal static class GrantBindings
 {
     private const string Group = "rbac.authorization.k8s.io";
     private const string Root = $"apis/{Group}/v1";
+    private static readonly ClusterAnswer Gone = new(ClusterAnswerKind.Gone, "There is no binding of it");
 
     public static ClusterAnswer Unconfigured(string cluster) =>
         new(ClusterAnswerKind.Unavailable, $"Cluster {cluster} is none of Clusters in the configuration any more: put it back until nothing of ours is left there");
@@ -58,6 +59,7 @@ internal static class GrantBindings
         return ClusterAnswer.Ok;
     }
 
+    /// <summary>Gone: it was in none of them.</summary>
     public static async Task<ClusterAnswer> DeleteAsync(ClusterApi cluster, AuthorizedRevocation end, CancellationToken ct)
     {
         var answers = await Task.WhenAll(end.Namespaces.Select(async ns =>
@@ -71,7 +73,7 @@ internal static class GrantBindings
                 ? ClusterAnswer.Ok
                 : answer;
         }));
-        return answers.FirstOrDefault(answer => answer is { IsOk: false, Kind: not ClusterAnswerKind.Gone }) ?? ClusterAnswer.Ok;
+        return answers.FirstOrDefault(answer => !answer.IsAway) ?? answers.FirstOrDefault(answer => answer.IsOk) ?? answers.FirstOrDefault() ?? Gone;
     }
 
     /// <summary>All of them, of whatever kind of grant: whose subject is a ServiceAccount is one of those.</summary>

@@ -78,7 +78,7 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
 
         var reply = await cluster.DeleteAsync($"{Accounts(accounts)}/{end.ObjectName}", new(ReservedUser.Grants, end.OnBehalfOf), ct);
         var account = GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"serviceaccounts/{end.ObjectName}", accounts));
-        return !bindings.IsOk || account.Kind == ClusterAnswerKind.Gone ? bindings : account;
+        return bindings.IsAway && (!account.IsAway || account.IsOk) ? account : bindings;
     }
 
     public Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct) =>

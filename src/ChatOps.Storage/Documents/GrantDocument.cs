@@ -46,7 +46,8 @@ internal sealed record GrantDocument(
     DateTimeOffset? NextAttemptAt,
     int Saves,
     int Claims = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndBegunAt = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndBegunAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WasGone = false) : IDocument
 {
     public static GrantDocument From(Grant grant, int saves) => new(
         DocumentJson.Current,
@@ -77,7 +78,8 @@ internal sealed record GrantDocument(
         grant.NextAttemptAt,
         saves,
         grant.Claims,
-        grant.EndBegunAt);
+        grant.EndBegunAt,
+        grant.WasGone);
 
     public Grant ToGrant() => new()
     {
@@ -108,6 +110,7 @@ internal sealed record GrantDocument(
         NextAttemptAt = NextAttemptAt,
         Claims = Claims,
         EndBegunAt = EndBegunAt,
+        WasGone = WasGone,
         Version = Saves,
     };
 }

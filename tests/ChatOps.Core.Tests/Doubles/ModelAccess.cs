@@ -89,7 +89,9 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     public async Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct)
     {
         await (OnTheWayBack?.Invoke() ?? Task.CompletedTask);
-        return await WriteAsync(end.Grant, () => Objects.RemoveAll(one => one.ObjectName == end.ObjectName && one.Project == end.Project && (one.Allows is null ? end.Accounts == one.Namespace : end.Namespaces.Contains(one.Namespace))));
+        var taken = 0;
+        var answer = await WriteAsync(end.Grant, () => taken = Objects.RemoveAll(one => one.ObjectName == end.ObjectName && one.Project == end.Project && (one.Allows is null ? end.Accounts == one.Namespace : end.Namespaces.Contains(one.Namespace))));
+        return answer.IsOk && taken == 0 ? new(ClusterAnswerKind.Gone, "there is nothing of it") : answer;
     }
 
     public async Task<IReadOnlyList<AccessRight>?> AllowedNowAsync(Grant grant, IReadOnlyList<string> groups, CancellationToken ct)

@@ -41,7 +41,10 @@ internal sealed partial class World
         return Mints.IsOk ? (Mints, new($"secret-{++Minted}", Now.AddMinutes(10), new("https://cluster.example.com"), "")) : (Mints, null);
     }, Time);
 
-    private AccessPorts Ports => new([Access, ArgoCd, WholeCluster, Accounts]);
+    /// <summary>Each kind of access.</summary>
+    public ModelAccess[] All() => [Access, ArgoCd, WholeCluster, Accounts];
+
+    private AccessPorts Ports => new(All());
 
     private SweepGrants Sweep { get; set; } = null!;
 

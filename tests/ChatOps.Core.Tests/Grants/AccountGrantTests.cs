@@ -217,6 +217,51 @@ public sealed class AccountGrantTests
         }
     }
 
+    [Fact]
+    public async Task After_an_extension_the_first_account_is_proved_to_allow_nothing_more_and_access_goes_on_by_the_second()
+    {
+        var (world, first) = await ExtendedAsync();
+
+        world.Time.Advance(TimeSpan.FromMinutes(30));
+        await world.WorkAsync();
+
+        Assert.Equal((GrantState.Ended, GrantProof.NoMoreThanBefore), (The(world, first).State, The(world, first).Proof));
+        var told = Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.GrantEnded).Text;
+        Assert.Contains("allows no more than before", told, StringComparison.Ordinal);
+        Assert.Contains("Access goes on until", told, StringComparison.Ordinal);
+    }
+
+    /// <summary>An account is its grant's alone: what lets it do more goes on by nothing of ours.</summary>
+    [Fact]
+    public async Task An_account_that_may_do_more_after_its_end_is_an_alarm_though_an_extension_goes_on()
+    {
+        var (world, first) = await ExtendedAsync();
+        world.Accounts.Elsewhere.Add(The(world, first).Subject);
+
+        world.Time.Advance(TimeSpan.FromMinutes(30));
+        for (var round = 0; round < 10; round++)
+        {
+            await world.WorkAsync();
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(GrantProof.StillAllowed, The(world, first).Proof);
+        Assert.Contains("by something that is not this grant", Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.GrantProved).Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<(World World, Guid First)> ExtendedAsync()
+    {
+        var world = await GivenAsync();
+        var first = Only(world).Id;
+        await world.SayAsync("erin", "breakglass", $"extend {Only(world).ShortId} by 30m");
+        await world.PressAsync("bob", ChoiceKind.Approve);
+        await world.WorkAsync();
+        Assert.Equal(2, world.Records.AllGrants.Count(grant => grant.State == GrantState.Active));
+        return (world, first);
+    }
+
+    private static Grant The(World world, Guid id) => world.Records.AllGrants.Single(grant => grant.Id == id);
+
     private static Task<(MintedToken? Token, Refusal? Refusal)> ClaimAsync(World world, string who) => world.Claim.HandleAsync(Only(world).Id, world.Register.Find(who)!, default);
 
     private static async Task<World> RequestedAsync()

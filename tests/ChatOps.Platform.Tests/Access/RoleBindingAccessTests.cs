@@ -49,8 +49,19 @@ public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture
         Assert.True((await cluster.Access.GiveAsync(grant, default)).IsOk);
         Assert.True((await cluster.Access.GiveAsync(grant, default)).IsOk);
         Assert.Single(await FoundAsync(grant.Grant));
-        Assert.True((await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).IsOk);
-        Assert.True((await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).IsOk);
+        Assert.Equal(ClusterAnswerKind.Ok, (await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).Kind);
+        Assert.Equal(ClusterAnswerKind.Gone, (await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).Kind);
+        Assert.Empty(await FoundAsync(grant.Grant));
+    }
+
+    [RealClusterFact]
+    public async Task What_is_gone_from_one_of_its_namespaces_is_taken_away_from_the_other_and_not_called_gone()
+    {
+        var grant = GrantCluster.Approved((await cluster.Access.TermsAsync(GrantCluster.Wish("shop", "shop-jobs"), default)).Terms!);
+        Assert.True((await cluster.Access.GiveAsync(grant, default)).IsOk);
+        await cluster.Server.RunAsync(KubeUser.Admin, "delete", "rolebinding", grant.Grant.ObjectName, "--namespace=shop");
+
+        Assert.Equal(ClusterAnswerKind.Ok, (await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).Kind);
         Assert.Empty(await FoundAsync(grant.Grant));
     }
 

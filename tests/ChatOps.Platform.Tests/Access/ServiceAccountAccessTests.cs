@@ -42,7 +42,7 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
         Assert.Contains((await ListPodsAsync("shop")).Status, new[] { HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized });
         Assert.Contains((await ListPodsAsync("shop-jobs")).Status, new[] { HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized });
         Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync($"{Accounts}/{grant.ObjectName}")).Status);
-        Assert.True((await cluster.Accounts.TakeBackAsync(grant.Revoke(), default)).IsOk);
+        Assert.Equal(ClusterAnswerKind.Gone, (await cluster.Accounts.TakeBackAsync(grant.Revoke(), default)).Kind);
         Assert.Equal(ClusterAnswerKind.Gone, (await cluster.Accounts.MintAsync(grant.Given(GrantCluster.Now).Claim(GrantCluster.Now)!, default)).Answer.Kind);
 
         Task<ApiAnswer> ListPodsAsync(string ns) => holder.GetAsync($"/api/v1/namespaces/{ns}/pods");
@@ -119,6 +119,24 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
         Assert.Equal(ClusterAnswerKind.Forbidden, answer.Kind);
         Assert.Contains("serviceaccounts", answer.Sentence, StringComparison.Ordinal);
         Assert.Equal([GrantCluster.AccountsIn, "shop"], found.Where(one => one.Grant == authorized.Grant.Id).Select(one => one.Namespace).Order());
+    }
+
+    [RealClusterTheory]
+    [InlineData("serviceaccount", GrantCluster.AccountsIn)]
+    [InlineData("rolebinding", "shop-jobs")]
+    public async Task What_is_left_of_it_is_taken_away_and_not_called_gone(string kind, string ns)
+    {
+        var authorized = await ApprovedAsync("shop", "shop-jobs");
+        var grant = authorized.Grant;
+        Assert.True((await cluster.Accounts.GiveAsync(authorized, default)).IsOk);
+        foreach (var (other, where) in new[] { ("serviceaccount", GrantCluster.AccountsIn), ("rolebinding", "shop"), ("rolebinding", "shop-jobs") }.Where(one => one != (kind, ns)))
+        {
+            await cluster.Server.RunAsync(KubeUser.Admin, "delete", other, grant.ObjectName, $"--namespace={where}");
+        }
+
+        Assert.Equal(ClusterAnswerKind.Ok, (await cluster.Accounts.TakeBackAsync(grant.Revoke(), default)).Kind);
+        Assert.Equal(ClusterAnswerKind.Gone, (await cluster.Accounts.TakeBackAsync(grant.Revoke(), default)).Kind);
+        Assert.Empty(await FoundAsync(grant));
     }
 
     [RealClusterFact]

@@ -164,6 +164,9 @@ public class GoldenTests
         Some.Grant(Id) with { Operation = Id, Kind = GrantKind.ServiceAccount, Subject = "system:serviceaccount:breakglass-accounts:chatops-1", Scope = new("prod", ["shop"], "editor", ["get pods"]) { Accounts = "breakglass-accounts" }, Claims = 3 }, 3));
 
     [Fact]
+    public void A_grant_that_was_gone_is_stored_like_this() => Same("grant-gone", GrantDocument.From(Some.Grant(Id, state: GrantState.Ended) with { Operation = Id, WasGone = true }, 3));
+
+    [Fact]
     public void A_grant_from_before_there_were_accounts_is_read()
     {
         var written = DocumentJson.Write(GrantDocument.From(Some.Grant(Id), 3));
