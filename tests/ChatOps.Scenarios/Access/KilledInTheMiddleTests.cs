@@ -1,86 +1,121 @@
-using System.Text.Json.Nodes;
-using ChatOps.Sandbox.Cluster;
-using ChatOps.Sandbox.Slack.Model;
-using ChatOps.Sandbox.World;
-using ChatOps.Scenarios.Crashes;
+using System.Net;
+using System.Text.RegularExpressions;
+using ChatOps.Core.Grants;
 using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Access;
 
-/// <summary>The server as a program of its own, killed in the very moment of each call that gives, ends or proves access.</summary>
-public sealed class KilledInTheMiddleTests
+/// <summary>
+/// The server as a program of its own, killed in the very moment of each call that gives, ends or proves access, of every
+/// kind: once with the call carried out and its answer lost, once without. Then it starts again, and there is one effect.
+/// </summary>
+/// <param name="bothWays">Each call once either way; else the one way and the other in turn, because each death costs a start.</param>
+public abstract partial class KilledInTheMiddleTests(Func<MovableClock, Task<ShopCluster>> cluster, bool bothWays)
 {
-    private const string Bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/rolebindings";
+    private const string InKubernetes = "allows no more than before";
+    private const string InArgoCd = "holds neither the role nor a token of it";
 
-    [Fact]
-    public async Task Kill_9_at_each_step_gives_once_and_ends_for_good()
+    [StoryFact]
+    public async Task Access_in_several_namespaces_is_given_once_and_ended_for_good() => await EachCallAsync("carol", "viewer", gives: 2, takes: 2, objects: 2, InKubernetes);
+
+    [StoryFact]
+    public async Task An_account_with_its_bindings_is_given_once_and_ended_for_good() => await EachCallAsync("alice", "viewer", gives: 3, takes: 3, objects: 3, InKubernetes);
+
+    [StoryFact]
+    public async Task A_role_in_Argo_CD_is_given_once_and_ended_for_good() => await EachCallAsync("carol", "deployer", gives: 1, takes: 1, objects: 1, InArgoCd);
+
+    [StoryFact]
+    public async Task Access_to_the_whole_cluster_is_given_once_and_ended_for_good() => await EachCallAsync("carol", "node-viewer", gives: 1, takes: 1, objects: 1, InKubernetes);
+
+    [StoryFact]
+    public async Task An_extension_is_an_object_beside_the_old_one_once_and_outlives_its_end()
     {
-        await using var world = await ScenarioWorld.StartAsync(SimulatedShopCluster.StartAsync, socketMode: false);
-        await world.StopProductAsync();
-        await using var server = new ServerProgram(world.Settings with { MetricsUrl = $"http://127.0.0.1:{Product.FreePort()}" });
-        await server.StartAsync();
-        await server.ReadyAsync();
-        await world.Alice.CommandAsync("/incident", "declare \"Checkout 500s\" sev1 apps checkout", SampleWorkspace.IncidentChannel);
-        var thread = (await world.Slack.WaitForAsync(() => world.Channel.Pinned is [var pinned, ..] ? pinned : null, "a pinned card", default, ScenarioWorld.Patience)).Ts;
+        await using var server = await MortalServer.StartAsync(cluster);
+        foreach (var (nth, done) in ((int, bool)[])[(1, true), (2, false)])
+        {
+            await server.World.Bob.PressAsync(await server.RequestedAsync(server.World.Carol, "viewer", "30m"), "Approve");
+            await server.SaysAsync("is open until");
+            var first = ShortId(await server.ObjectsAsync());
+            server.Forget();
+            await server.MentionAsync(server.World.Carol, $"breakglass extend {first} by 30m");
+            var card = await server.SaysAsync("Longer access as viewer to checkout", "needs one approval");
 
-        var id = await GivenAsync(world, server, thread, Before, Gives);
-        await EndedAsync(world, server, thread, id, Before, Takes, () => world.Carol.CommandAsync("/breakglass", "done", SampleWorkspace.IncidentChannel));
-        id = await GivenAsync(world, server, thread, After, Gives);
-        await EndedAsync(world, server, thread, id, After, Takes, () => world.Bob.CommandAsync("/breakglass", $"revoke {id}", SampleWorkspace.IncidentChannel));
-        id = await GivenAsync(world, server, thread, After, Gives);
-        await EndedAsync(world, server, thread, id, Before, Proves, () => world.Carol.CommandAsync("/breakglass", "done", SampleWorkspace.IncidentChannel));
+            await server.DiesAtAsync(knock => knock.IsWrite, nth, done, () => server.World.Bob.PressAsync(card, "Approve"));
 
-        await server.StopAsync();
-        var (verified, verdict) = await server.RunAsync("audit", "verify");
-        Assert.True(verified == 0, verdict);
-        var kinds = JsonNode.Parse((await server.RunAsync("incident", "export", "1")).Output)!["timeline"]!["entries"]!.AsArray().Select(entry => (string)entry!["kind"]!).ToList();
-        Assert.Equal((3, 3), (kinds.Count(kind => kind == "Granted"), kinds.Count(kind => kind == "GrantEnded")));
+            await server.SaysAsync("is open until");
+            Assert.Equal(4, (await server.ObjectsAsync()).Count);
+            await server.DiesAtAsync(knock => knock.IsWrite, nth, done, () => server.MentionAsync(server.World.Bob, $"breakglass revoke {first}"));
+            await server.SaysAsync(first, "is ended", "Access goes on until");
+            Assert.Equal(2, (await server.ObjectsAsync()).Count);
+            Assert.Equal(HttpStatusCode.OK, await CarolAsksAsync(server, "/api/v1/namespaces/shop/pods"));
+            var second = ShortId(await server.ObjectsAsync());
+            await server.MentionAsync(server.World.Carol, $"breakglass done {second}");
+            await server.SaysAsync(second, "is ended", InKubernetes);
+            Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(server, "/api/v1/namespaces/shop/pods"));
+        }
+
+        Assert.Equal(4, (await server.ReckonAsync()).Count);
     }
 
-    private static bool Gives(SeenRequest request) => request.Method == "POST" && request.Path == Bindings;
-
-    private static bool Takes(SeenRequest request) => request.Method == "DELETE" && request.Path.StartsWith(Bindings, StringComparison.Ordinal);
-
-    private static bool Proves(SeenRequest request) => request.Method == "POST" && request.Path.EndsWith("/subjectaccessreviews", StringComparison.Ordinal) && request.Body.Contains("carol@example.com", StringComparison.Ordinal);
-
-    /// <summary>The call has arrived and nothing came of it.</summary>
-    private static void Before(Faults faults, Predicate<SeenRequest> when) => faults.Hang(when);
-
-    /// <summary>It was done, and whoever asked does not hear of it.</summary>
-    private static void After(Faults faults, Predicate<SeenRequest> when) => faults.ApplyThenDrop(when);
-
-    private static async Task<string> GivenAsync(ScenarioWorld world, ServerProgram server, string thread, Action<Faults, Predicate<SeenRequest>> fault, Predicate<SeenRequest> call)
+    private async Task EachCallAsync(string person, string role, int gives, int takes, int objects, string proof)
     {
-        var known = world.Channel.Thread(thread).Select(message => message.Ts).ToHashSet();
-        await world.Carol.MentionAsync(SampleWorkspace.IncidentChannel, thread, "breakglass request checkout as viewer for 30m because pods crashloop on config");
-        var card = await world.Slack.WaitForAsync(
-            () => world.Channel.Thread(thread).LastOrDefault(message => !known.Contains(message.Ts) && Reading.Shows(message, "Access as viewer to checkout", "needs one approval")), "the card with the plan", default, ScenarioWorld.Patience);
-        await DiesAtAsync(world, server, fault, call, () => world.Bob.PressAsync(card, "Approve"));
-        var opened = await world.Slack.WaitForAsync(
-            () => world.Channel.Thread(thread).LastOrDefault(message => !known.Contains(message.Ts) && Reading.Shows(message, "is open until")), "the access that is open", default, ScenarioWorld.Patience);
-        var name = Assert.Single((await world.Shop.FindAsync($"{Bindings}?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dchatops"))!["items"]!.AsArray())!["metadata"]!["name"]!.GetValue<string>();
-        Assert.True(Reading.Shows(opened, name[^8..]));
-        return name[^8..];
+        await using var server = await MortalServer.StartAsync(cluster);
+        var (who, cycles) = (person == "alice" ? server.World.Alice : server.World.Carol, 0);
+        foreach (var (nth, done) in from nth in Enumerable.Range(1, Math.Max(gives, takes)) from done in (bool[])[true, false] where bothWays || done == (nth % 2 == 1) select (nth, done))
+        {
+            var card = await server.RequestedAsync(who, role, "30m");
+            await server.DiesAtAsync(knock => knock.IsWrite, Math.Min(nth, gives), done, () => server.World.Bob.PressAsync(card, "Approve"));
+            await server.SaysAsync("is open until");
+            Assert.Equal(objects, (await server.ObjectsAsync()).Count);
+
+            var id = ShortId(await server.ObjectsAsync());
+            server.Forget();
+            await server.DiesAtAsync(knock => knock.IsWrite, Math.Min(nth, takes), done, () => cycles++ % 2 == 0 ? server.MentionAsync(who, "breakglass done") : server.MentionAsync(server.World.Bob, $"breakglass revoke {id}"));
+            await EndedAsync(server, id, proof);
+        }
+
+        if (proof == InKubernetes)
+        {
+            await server.World.Bob.PressAsync(await server.RequestedAsync(who, role, "30m"), "Approve");
+            await server.SaysAsync("is open until");
+            var id = ShortId(await server.ObjectsAsync());
+            server.Forget();
+            await server.DiesAtAsync(knock => knock.Asks(person == "alice" ? id : "carol@example.com"), 1, done: false, () => server.MentionAsync(who, "breakglass done"));
+            await EndedAsync(server, id, proof);
+            cycles++;
+        }
+
+        var grants = await server.ReckonAsync();
+        Assert.Equal(cycles, grants.Count);
+        Assert.All(grants, grant => Assert.Equal((GrantState.Ended, GrantProof.NoMoreThanBefore), (grant.State, grant.Proof)));
     }
 
-    private static async Task EndedAsync(ScenarioWorld world, ServerProgram server, string thread, string id, Action<Faults, Predicate<SeenRequest>> fault, Predicate<SeenRequest> call, Func<Task> end)
+    private static async Task EndedAsync(MortalServer server, string id, string proof)
     {
-        await DiesAtAsync(world, server, fault, call, end);
-        await world.ThreadSaysAsync(thread, id, "is ended", "allows no more than before");
-        Assert.Empty((await world.Shop.FindAsync($"{Bindings}?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dchatops"))!["items"]!.AsArray());
+        var told = await server.SaysAsync(id, "is ended");
+        Assert.True(Reading.Shows(told, proof) || Reading.Shows(await server.SaysAsync(id, proof), proof));
+        Assert.Empty(await server.ObjectsAsync());
+        foreach (var path in (string[])["/api/v1/namespaces/shop/pods", $"/api/v1/namespaces/{SeveralNamespaces.Second}/pods", "/api/v1/nodes"])
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(server, path));
+        }
     }
 
-    /// <summary>Somebody does something, the server makes the call that follows from it, and dies there; then it starts again.</summary>
-    private static async Task DiesAtAsync(ScenarioWorld world, ServerProgram server, Action<Faults, Predicate<SeenRequest>> fault, Predicate<SeenRequest> call, Func<Task> act)
+    private static async Task<HttpStatusCode> CarolAsksAsync(MortalServer server, string path)
     {
-        var faults = ((SimulatedShopCluster)world.Shop).Faults;
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        fault(faults, request => call(request) && (reached.TrySetResult() || true));
-        await act();
-        await reached.Task.WaitAsync(ScenarioWorld.Patience);
-        await server.KillAsync();
-        faults.Clear();
-        await server.StartAsync();
-        await server.ReadyAsync();
+        using var answer = await server.World.Shop.Carol.GetAsync(path);
+        return answer.StatusCode;
     }
+
+    /// <summary>What people call the one grant that these are of.</summary>
+    private static string ShortId(IReadOnlyList<(string Name, DateTimeOffset EndsAt)> objects) => Assert.Single(objects.Select(one => GrantInName().Match(one.Name).Value[^8..]).Distinct());
+
+    [GeneratedRegex("(?<=chatops-)[0-9a-f]{32}", RegexOptions.None, 1000)]
+    private static partial Regex GrantInName();
 }
+
+public sealed class KilledInTheMiddleSimulatedTests() : KilledInTheMiddleTests(SimulatedShopCluster.StartAsync, bothWays: true);
+
+[OnARealCluster]
+[Collection(RealShopCollection.Name)]
+public sealed class KilledInTheMiddleOnARealClusterTests(RealShopServer real) : KilledInTheMiddleTests(real.StartShopAsync, bothWays: false);

@@ -38,11 +38,11 @@ public sealed class TheTokenStory(RealShopServer real)
         await world.PersonIsToldAsync(world.Carol, "Your access to checkout", "kept nowhere");
         var page = $"/access/{Assert.Single(await AccountsAsync(world))["chatops-".Length..]}";
 
-        using var bob = await SignedInAsync(world, provider, "bob", page);
+        using var bob = await SignedIn.AsAsync(world.Settings.Url, provider, "bob", page);
         Assert.Equal(HttpStatusCode.Forbidden, (await bob.GetAsync(page)).StatusCode);
         await world.ThreadSaysAsync(thread, "Bob Brown signed in and opened the page", "were refused");
 
-        using var carol = await SignedInAsync(world, provider, "carol", page);
+        using var carol = await SignedIn.AsAsync(world.Settings.Url, provider, "carol", page);
         var proof = Regex.Match(await carol.GetStringAsync(page), "(?<=name=\"proof\" value=\")[^\"]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
         var shown = await (await carol.PostAsync(page, new FormUrlEncodedContent([new("proof", proof)]))).Content.ReadAsStringAsync();
         var token = Regex.Match(shown, "(?<=token: )[A-Za-z0-9._-]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
@@ -63,18 +63,6 @@ public sealed class TheTokenStory(RealShopServer real)
 
     private static async Task<IReadOnlyList<string>> AccountsAsync(ScenarioWorld world) =>
         [.. (await world.Shop.FindAsync(Accounts))!["items"]!.AsArray().Select(item => (string)item!["metadata"]!["name"]!)];
-
-    /// <summary>A browser that came back from the identity provider as this person.</summary>
-    private static async Task<HttpClient> SignedInAsync(ScenarioWorld world, SimulatedIdentityProvider provider, string who, string page)
-    {
-        provider.Claims["preferred_username"] = who;
-        var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new() }) { BaseAddress = world.Product.Url };
-        using var elsewhere = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
-        var back = await elsewhere.GetAsync((await browser.GetAsync(page)).Headers.Location);
-        var landed = await browser.GetAsync(back.Headers.Location!.PathAndQuery);
-        Assert.Equal(page, landed.Headers.Location!.OriginalString);
-        return browser;
-    }
 
     private static async Task UntilAsync(HttpClient holder, HttpStatusCode wanted)
     {

@@ -94,6 +94,9 @@ internal sealed class ServerProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>What its metrics page says.</summary>
+    public Task<string> NumbersAsync() => metrics.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
     /// <summary>One command of the command line, while the server is down or up.</summary>
     public Task<(int ExitCode, string Output)> RunAsync(params string[] words) => RunAndKillAsync(TimeSpan.FromMinutes(2), words);
 

@@ -84,7 +84,8 @@ public sealed class RealShopCluster : ShopCluster
     {
         foreach (var collection in (string[])
             ["/apis/argoproj.io/v1alpha1/namespaces/argocd/applicationsets", "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications", "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects",
-             "/apis/apps/v1/namespaces/shop/deployments", "/api/v1/namespaces/shop/services", "/api/v1/namespaces/shop/configmaps"])
+             "/apis/apps/v1/namespaces/shop/deployments", "/api/v1/namespaces/shop/services", "/api/v1/namespaces/shop/configmaps",
+             $"/api/v1/namespaces/{Access.SeveralNamespaces.Second}/configmaps"])
         {
             foreach (var item in (await FindAsync(collection))!["items"]!.AsArray())
             {

@@ -39,6 +39,7 @@ public sealed class RealShopServer : IAsyncLifetime
         await Server.ApplyManifestsAsync("manifests/breakglass-cluster");
         await Server.RunAsync(KubeUser.Admin, "create", "namespace", "breakglass-accounts");
         await Server.RunAsync(KubeUser.Admin, "create", "namespace", "shop"); // rbac writes Roles there, before the shop is
+        await Server.RunAsync(KubeUser.Admin, "create", "namespace", Access.SeveralNamespaces.Second);
         using var admin = new ApiCaller(Server, KubeUser.Admin);
         var issued = await admin.CreateAsync(
             "/api/v1/namespaces/chatops/serviceaccounts/chatops/token",
