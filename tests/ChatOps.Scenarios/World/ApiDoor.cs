@@ -23,6 +23,7 @@ public sealed class ApiDoor : IAsyncDisposable
     private readonly HttpMessageInvoker http;
     private readonly ConcurrentQueue<Passed> writes = new();
     private WebApplication? app;
+    private int givenUp;
 
     private ApiDoor(string botKubeConfig)
     {
@@ -47,6 +48,9 @@ public sealed class ApiDoor : IAsyncDisposable
 
     /// <summary>What was written as a user of ours to give or end access, and how the API server answered.</summary>
     public IReadOnlyCollection<Passed> Writes => writes;
+
+    /// <summary>Of what should be written and nothing came of: how often whoever asked has stopped waiting.</summary>
+    public int GivenUp => Volatile.Read(ref givenUp);
 
     public static async Task<ApiDoor> StartAsync(string botKubeConfig)
     {
@@ -92,6 +96,7 @@ public sealed class ApiDoor : IAsyncDisposable
         if (passage is Passage.Nothing)
         {
             await NeverAsync(gone);
+            Interlocked.Add(ref givenUp, knock.IsWrite ? 1 : 0);
             return;
         }
 
