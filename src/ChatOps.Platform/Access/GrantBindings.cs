@@ -70,7 +70,7 @@ internal static class GrantBindings
 
             // With a namespace that was deleted went our right to delete anything in it.
             return answer.Kind == ClusterAnswerKind.Forbidden && ClusterAnswers.Of(await cluster.GetAsync(path, ct), new(cluster.Name, null, "get", $"rolebindings/{end.ObjectName}", ns)).Kind == ClusterAnswerKind.Gone
-                ? ClusterAnswer.Ok
+                ? Gone
                 : answer;
         }));
         return answers.FirstOrDefault(answer => !answer.IsAway) ?? answers.FirstOrDefault(answer => answer.IsOk) ?? answers.FirstOrDefault() ?? Gone;

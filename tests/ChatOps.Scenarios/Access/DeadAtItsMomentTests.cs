@@ -1,5 +1,4 @@
 using System.Net;
-using ChatOps.Core.Grants;
 using ChatOps.Core.Timeline;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Scenarios.World;
