@@ -64,7 +64,7 @@ public static class IncidentCard
     private static Text Line(Lease lease, HeldBranch held, Reception reception, ChatPlatform platform, DateTimeOffset now) => lease.State switch
     {
         LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: switching to commit {held.Spoken:code} …"),
-        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: switched to commit {held.Spoken:code} {Until(lease, now)}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}")
+        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: {(lease.Follows is null ? "switched to" : "follows its branch, now at")} commit {held.Spoken:code} {Until(lease, now)}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}")
             + (lease.BranchGone ? Text.Of($" ({"the branch is deleted":b})") : lease.BranchTip is { } tip && tip != held.Commit ? Text.Of($" (the branch is at {Commits.Abbreviate(tip):code} by now, which is not deployed)") : Text.Empty),
         LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: restoring …"),
         LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),

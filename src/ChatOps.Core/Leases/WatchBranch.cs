@@ -87,7 +87,7 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
         {
             case Holding.Proved when lease.Hold != Hold.Holding:
                 file.Save(lease.Seen(Hold.Holding, file.Now));
-                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: Argo CD follows commit {spoken:code} and nothing newer, until {lease.Deadline}."), Tone.Good, lease.Id);
+                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: Argo CD follows commit {spoken:code}{(lease.Follows is null ? " and nothing newer" : "; I move it on when something is pushed on top")}, until {lease.Deadline}."), Tone.Good, lease.Id);
                 break;
             case Holding.NotKnown notKnown when lease.Hold != Hold.NotKnown:
                 file.Save(lease.Seen(Hold.NotKnown, file.Now));

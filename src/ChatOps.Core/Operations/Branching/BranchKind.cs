@@ -52,7 +52,17 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
 
     public void Goes(IncidentFile file, Operation operation)
     {
-        if (Stored(file, operation) is { } lease)
+        if (Stored(file, operation) is not { } lease)
+        {
+            return;
+        }
+
+        if (operation.Plan.Of<BranchWork>().Standing is not null)
+        {
+            // The push was told, and that it is deployed will be.
+            file.Record(TimelineKind.Switched, "chatops", Text.Of($"{lease.Target.Name} is switched to commit {lease.Branch!.Spoken}, as it follows that branch"), operation.Id);
+        }
+        else
         {
             file.Tell(TimelineKind.Switched, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} is {"switched":b} to commit {lease.Branch!.Spoken:code} until {lease.Deadline}. I say so when Argo CD has deployed it."), Tone.Good, operation.Id);
         }
