@@ -79,7 +79,7 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
 
         foreach (var one in found)
         {
-            Assert.True((await cluster.Accounts.TakeBackAsync(one.Revoke(), default)).IsOk);
+            Assert.True((await cluster.Accounts.TakeBackAsync(one.Revoke(), default)).IsAway);
         }
 
         Assert.Empty(await FoundAsync(grant));
@@ -101,7 +101,7 @@ public sealed class ServiceAccountAccessTests(GrantCluster cluster) : IClassFixt
 
         (answer, found) = await cluster.AccountsWithoutPolicy.FindAsync("production", [], default);
         Assert.True(answer.IsOk, answer.Sentence);
-        Assert.Equal("shop", Assert.Single(found, one => one.Grant == grant.Id).Namespace);
+        Assert.Equal([GrantCluster.AccountsIn, "shop"], found.Where(one => one.Grant == grant.Id).Select(one => one.Namespace).Order()); // its binding tells where it is
         Assert.All(found, one => Assert.NotNull(one.Uid));
 
         Assert.True((await cluster.AccountsWithoutPolicy.TakeBackAsync(grant.Revoke(), default)).IsOk);

@@ -61,7 +61,7 @@ public sealed class StopsNoEndTests(GrantCluster cluster)
             }
 
             await admin.MergePatchAsync(Path(held), """{"metadata":{"finalizers":null}}""");
-            Assert.True((await port.TakeBackAsync(held.Revoke(), default)).IsOk);
+            Assert.True((await port.TakeBackAsync(held.Revoke(), default)).IsAway);
         }
     }
 
