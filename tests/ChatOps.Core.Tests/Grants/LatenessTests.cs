@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Grants;
-using ChatOps.Core.Records;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Tests.Doubles;
 
 namespace ChatOps.Core.Tests.Grants;
