@@ -19,6 +19,9 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
 
     private readonly ConcurrentDictionary<string, EndTurns> turns = new(StringComparer.Ordinal);
 
+    /// <summary>When the cluster said that it took one away, until that is written down: where it cannot be at once, the next round finds nothing and must not call that somebody else's doing.</summary>
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> taken = new();
+
     /// <summary>What is not proved by then is proved in a round of its own, in which no end waits.</summary>
     private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(2);
 
@@ -33,9 +36,22 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         var proved = new ConcurrentBag<Outcome>();
         var ended = outcomes.Where(outcome => outcome.IsOver).Concat(due.Where(grant => !grant.IsLive).Select(grant => new Outcome(grant, ClusterAnswer.Ok, grant.EndedAt ?? Clock.Now(time))));
         await Parallel.ForEachAsync(ended, all, async (outcome, _) => proved.Add(outcome.Grant.IsLive ? await ProveSoonAsync(outcome, ct) : await ProveAsync(outcome, ct)));
+        var broken = new List<Exception>();
         foreach (var incident in proved.Concat(outcomes.Where(outcome => !outcome.IsOver)).GroupBy(outcome => outcome.Grant.Incident))
         {
-            await WriteDownAsync(incident.Key, [.. incident], CancellationToken.None);
+            try
+            {
+                await WriteDownAsync(incident.Key, [.. incident], CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is RecordsUnavailableException or StaleRecordException)
+            {
+                broken.Add(exception); // one incident's record keeps no other from its own
+            }
+        }
+
+        if (broken.Count > 0)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(broken[0]);
         }
     }
 
@@ -43,8 +59,13 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
     {
         // Once begun it is not called back: a stop in between would leave an end that nobody knows of.
         var answer = await AnswerAsync(grant);
+        if (answer.Kind == ClusterAnswerKind.Gone && taken.TryGetValue(grant.Id, out var before))
+        {
+            return new(grant, ClusterAnswer.Ok, before);
+        }
+
         var outcome = new Outcome(grant, answer, Clock.Now(time));
-        if (answer.IsOk)
+        if (answer.IsOk && taken.TryAdd(grant.Id, outcome.At))
         {
             GrantMeter.Ended(grant, outcome.At);
         }
@@ -108,6 +129,11 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         }
 
         await files.PutBackAsync(file, null, ct);
+        foreach (var written in outcomes.Where(outcome => file.Grant(outcome.Grant.Id) is { IsLive: false }))
+        {
+            taken.TryRemove(written.Grant.Id, out _);
+        }
+
         foreach (var proved in outcomes.Select(outcome => file.Grant(outcome.Grant.Id)))
         {
             if (proved is { Proof: GrantProof.NoMoreThanBefore, ProvedAt: { } at } && file.AsOpened.Grant(proved.Id) is { Proof: GrantProof.None })

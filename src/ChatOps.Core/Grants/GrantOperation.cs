@@ -68,7 +68,7 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
 
         // Its end came while the cluster was asked, and may have gone past what was on its way.
         var undone = await access.Of(grant.Kind).TakeBackAsync(grant.RevokeRemains(), CancellationToken.None);
-        return undone.IsAway ? new ClusterAnswer(ClusterAnswerKind.Rejected, "it was ended before it began") : undone;
+        return undone.IsAway ? new ClusterAnswer(ClusterAnswerKind.Failed, "its end came while the cluster was asked, and what came of it was taken away") : undone;
     }
 
     /// <summary>Who they are may have become another answer since it was written down: after a crash that is a while ago.</summary>
@@ -128,6 +128,8 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
             return;
         }
 
+        // It was asked for and answered too late: then it was there, be it for a moment.
+        mayBeThere |= answer.Kind == ClusterAnswerKind.Failed;
         if (mayBeThere && file.Now >= grant.EndsAt)
         {
             file.Save(grant.BeginEnd("chatops", "its time was over before it was known whether it was given", file.Now));
@@ -135,8 +137,7 @@ public sealed class GrantOperation(IRecords records, PlanGrant plan, AccessPorts
             return;
         }
 
-        // With several namespaces the first may have it when the second refuses.
-        if (mayBeThere || grant.Scope.Namespaces.Count > 1)
+        if (mayBeThere)
         {
             file.Save(grant.BeginEnd("chatops", "it could not be given", file.Now));
             file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"Access to {name:code} could not be given: {answer.Sentence}. What came to be of it is taken away again."), Tone.Alarm, operation.Id);

@@ -45,6 +45,27 @@ public sealed class GoneTests
         }
     }
 
+    /// <summary>The cluster said that this call took it away, and the store could not take that down at once: the next look finds nothing.</summary>
+    [Fact]
+    public async Task An_end_of_ours_that_could_not_be_written_down_at_once_is_told_as_ours_at_its_moment()
+    {
+        foreach (var role in Roles)
+        {
+            var world = await GivenAsync(role);
+            world.Time.Advance(TimeSpan.FromMinutes(30));
+            var ended = world.Now;
+            world.Records.BeforeCommit = _ => throw new Records.RecordsUnavailableException("the disk is full");
+            await Assert.ThrowsAsync<Records.RecordsUnavailableException>(world.WorkOnGrantsAsync);
+            world.Records.BeforeCommit = null;
+            world.Time.Advance(TimeSpan.FromMinutes(2));
+
+            await world.WorkAsync();
+
+            Assert.Equal((GrantState.Ended, false, ended), (Only(world).State, Only(world).WasGone, Only(world).EndedAt));
+            Assert.DoesNotContain("gone when I looked", Told(world, TimelineKind.GrantEnded), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Of_what_a_person_ends_it_is_said_that_it_was_gone_before_its_moment()
     {
@@ -122,6 +143,21 @@ public sealed class GoneTests
 
         Assert.Equal(GrantState.Void, Only(world).State);
         Assert.Contains("nothing was changed", Told(world, TimelineKind.Failed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task So_it_is_where_it_would_have_been_in_several_namespaces()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Restart(policy => policy.BreakGlass.Namespaces[0].Names.Add("shop-jobs"));
+        world.Cluster.Seen = facts => facts with { ResourceNamespaces = ["shop", "shop-jobs"] };
+        await RequestAsync(world, "editor");
+        world.Records.BeforeCommit = changes => changes.Grants.Count > 0 ? Task.Run(() => world.Time.Advance(TimeSpan.FromMinutes(31))) : Task.CompletedTask;
+        await world.PressAsync("bob", ChoiceKind.Approve);
+
+        await world.WorkAsync();
+
+        Assert.Equal(GrantState.Void, Only(world).State);
     }
 
     private static async Task<World> DiedWhileGivingAsync(string role)

@@ -129,6 +129,8 @@ public sealed class GrantTests
 
         Assert.Empty(world.Access.Objects);
         Assert.DoesNotContain(world.Records.Entries, entry => entry.Kind == TimelineKind.Granted);
+        Assert.DoesNotContain(world.Records.Entries, entry => entry.Text.Contains("nothing was changed", StringComparison.Ordinal)); // for a moment it was there
+        Assert.Contains(world.Records.Entries, entry => entry.Kind == TimelineKind.Failed && entry.Text.Contains("its end came while the cluster was asked", StringComparison.Ordinal));
     }
 
     [Fact]
