@@ -78,6 +78,11 @@ public sealed class ServiceAccountAccess(ClusterConnections clusters, PolicyConf
 
         var reply = await cluster.DeleteAsync($"{Accounts(accounts)}/{end.ObjectName}", new(ReservedUser.Grants, end.OnBehalfOf), ct);
         var account = GrantMarks.Deleted(reply, new(cluster.Name, ReservedUser.Grants, "delete", $"serviceaccounts/{end.ObjectName}", accounts));
+        if (account.Kind == ClusterAnswerKind.Forbidden && ClusterAnswers.Of(await cluster.GetAsync($"api/v1/namespaces/{accounts}", ct), new(cluster.Name, null, "get", $"namespaces/{accounts}", null)).Kind == ClusterAnswerKind.Gone)
+        {
+            return bindings; // with its namespace went the account, and our right to delete it
+        }
+
         return bindings.IsAway && (!account.IsAway || account.IsOk) ? account : bindings;
     }
 

@@ -112,6 +112,16 @@ public static partial class RbacYaml
     }
 
     /// <summary>The bot itself only reads: what a ClusterRole allows, and which bindings there are.</summary>
+    /// <summary>With that namespace go the rights to end what was in it, and only the namespace itself then tells that it is gone.</summary>
+    private static string AccountsNamespace(string accounts) => accounts.Length == 0 ? "" :
+        $$"""
+          - apiGroups: [""]
+            resources: [namespaces]
+            verbs: [get]
+            resourceNames: [{{Quoted(accounts)}}]
+
+        """;
+
     private static void WriteGrantReads(StringBuilder yaml, RbacGrants grants, string botNamespace, string botAccount) => yaml.Append(
         $$"""
         apiVersion: rbac.authorization.k8s.io/v1
@@ -135,7 +145,7 @@ public static partial class RbacYaml
           - apiGroups: [authorization.k8s.io]
             resources: [subjectaccessreviews]
             verbs: [create]
-        ---
+        {{AccountsNamespace(grants.AccountsIn)}}---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
         metadata:
