@@ -29,7 +29,7 @@ public sealed class IdleHint(IRecords records, IncidentFiles files, Reception re
     {
         if (use.HintedAt is not null)
         {
-            Say(file, grant, (_, ended, _) => Card.Note($"Your access to {ended.Target.Name} has ended", Tone.Neutral, Text.Of($"As {ended.Role:b}, {ended.EndedAt ?? ended.EndsAt}.")));
+            Say(file, grant, (_, ended, _) => Card.Note($"Your access to {ended.Target.Name} has ended", Tone.Neutral, Text.Of($"As {ended.Role:b}, {(ended.WasGone ? "no later than " : "")}{ended.EndedAt ?? ended.EndsAt}.")));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
             return;
         }
 
-        if (grant.GivenAt is null || await records.FindOperationAsync(grant.Operation, ct) is not { } operation)
+        if (grant is { GivenAt: null, WasGone: true } || await records.FindOperationAsync(grant.Operation, ct) is not { } operation)
         {
             await UnlessFaster.DoAsync(() => tell.SettleAsync(id, ct)); // nobody ever had it
             return;

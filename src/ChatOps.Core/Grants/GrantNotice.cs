@@ -74,7 +74,7 @@ public static class GrantNotice
                     new Part.Buttons([GrantCards.Offer(file, grant, key, "Extend …", ChoiceKind.ExtendGrant), GrantCards.Offer(file, grant, key, "I am done", ChoiceKind.EndGrant)]),
                 ]),
             GrantState.Ending => Card.Note($"Your access to {name} is being taken away", Tone.Waiting, Text.Of($"As {grant.Role:b}; I say here when it is gone.")),
-            GrantState.Ended or GrantState.Void => Card.Note($"Your access to {name} has ended", Tone.Neutral, Text.Of($"As {grant.Role:b}, {grant.EndedAt ?? grant.EndsAt}. {$"/breakglass request {name} as {grant.Role} for 30m because …":code} asks anew.")),
+            GrantState.Ended or GrantState.Void => Card.Note($"Your access to {name} has ended", Tone.Neutral, Text.Of($"As {grant.Role:b}, {(grant.WasGone ? "no later than " : "")}{grant.EndedAt ?? grant.EndsAt}. {$"/breakglass request {name} as {grant.Role} for 30m because …":code} asks anew.")),
         };
     }
 }

@@ -55,7 +55,13 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
             var grant = one.Grant is { } id ? await records.FindGrantAsync(id, ct) : null;
             if (WhatIsWrong(one, grant, grant is null ? "" : port.Allows(grant), Clock.Now(time)) is { } wrong)
             {
-                swept.Add(new(one, grant?.Id, wrong, await port.TakeBackAsync(one.Revoke(), ct), Clock.Now(time)));
+                var taken = await port.TakeBackAsync(one.Revoke(), ct);
+                if (taken.Kind == ClusterAnswerKind.Gone && grant?.EndedAt >= since)
+                {
+                    continue; // it came to its own end between the list and this question
+                }
+
+                swept.Add(new(one, grant?.Id, wrong, taken, Clock.Now(time)));
                 GrantMeter.Found(swept[^1]);
             }
         }

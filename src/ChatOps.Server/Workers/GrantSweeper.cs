@@ -1,4 +1,6 @@
 using ChatOps.Core.Grants;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Server.Metrics;
 
 namespace ChatOps.Server.Workers;
@@ -15,6 +17,11 @@ internal sealed partial class GrantSweeper(SweepGrants sweep, TellFound tell, Me
     /// <summary>Taken away and not told yet, because the books could not take it; by what it is, so that one that stays is told once.</summary>
     private readonly Dictionary<FoundGrant, SweptGrant> untold = [];
 
+    /// <summary>What stayed though it was to go: when it is not found any more, that is told. Only memory: after a start it is found again, or gone unsaid.</summary>
+    private readonly Dictionary<FoundGrant, SweptGrant> left = [];
+
+    private static readonly ClusterAnswer Vanished = new(ClusterAnswerKind.Gone, "it is not there any more");
+
     public async Task<bool> RunOnceAsync(CancellationToken ct)
     {
         var swept = await sweep.HandleAsync(ct);
@@ -24,10 +31,24 @@ internal sealed partial class GrantSweeper(SweepGrants sweep, TellFound tell, Me
             LogUnseen(one.Kind, one.Cluster, one.Why);
         }
 
+        foreach (var gone in left.Values.Where(one => !swept.Found.Any(found => Same(found.Found, one.Found)) && !swept.Unseen.Any(unseen => unseen.Kind == one.Found.Kind && unseen.Cluster == one.Found.Cluster)).ToList())
+        {
+            left.Remove(gone.Found);
+            untold[gone.Found] = gone with { Answer = Vanished, At = Clock.Now(time) };
+        }
+
         foreach (var one in swept.Found)
         {
-            LogFound(one.Found.Subject, one.Found.Namespace, one.Found.Cluster, one.Found.ObjectName, one.Wrong, one.IsGone ? "taken away" : one.Answer.Sentence);
+            LogFound(one.Found.Subject, one.Found.Namespace, one.Found.Cluster, one.Found.ObjectName, one.Wrong, one.Answer.IsOk ? "taken away" : one.IsGone ? "gone before it could be taken away" : one.Answer.Sentence);
             untold[one.Found] = one;
+            if (!one.IsGone)
+            {
+                left[one.Found] = one;
+            }
+            else
+            {
+                left.Remove(one.Found);
+            }
         }
 
         foreach (var one in untold.Values.OrderBy(one => one.At).ToList())
@@ -42,6 +63,9 @@ internal sealed partial class GrantSweeper(SweepGrants sweep, TellFound tell, Me
 
         return swept.IsComplete;
     }
+
+    private static bool Same(FoundGrant one, FoundGrant other) =>
+        (one.Kind, one.Cluster, one.Namespace, one.Project, one.ObjectName, one.Uid) == (other.Kind, other.Cluster, other.Namespace, other.Project, other.ObjectName, other.Uid);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

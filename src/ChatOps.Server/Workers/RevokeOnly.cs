@@ -124,7 +124,7 @@ internal sealed partial class RevokeOnly(EndByLabel end, TimeProvider time, ILog
             await door.StartAsync(ct);
             return door;
         }
-        catch (Exception closed) when (closed is IOException or InvalidOperationException or FormatException)
+        catch (Exception closed) when (closed is IOException or InvalidOperationException or FormatException or System.Net.Sockets.SocketException)
         {
             LogNoDoor(closed);
             return null;

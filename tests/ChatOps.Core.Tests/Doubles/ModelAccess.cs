@@ -45,6 +45,9 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     /// <summary>What a list is answered, whatever is told all the same.</summary>
     public ClusterAnswer Lists { get; set; } = ClusterAnswer.Ok;
 
+    /// <summary>Between the list and what is made of it.</summary>
+    public Action? OnFound { get; set; }
+
     /// <summary>How often it was looked.</summary>
     public int Looks { get; private set; }
 
@@ -111,7 +114,9 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct)
     {
         Looks++;
-        return Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>(Silent ? (Nobody, []) : (Lists, [.. Objects]));
+        var told = Objects.ToList();
+        OnFound?.Invoke();
+        return Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>(Silent ? (Nobody, []) : (Lists, told));
     }
 
     private static ClusterAnswer Nobody => new(ClusterAnswerKind.Unavailable, "the cluster does not answer");

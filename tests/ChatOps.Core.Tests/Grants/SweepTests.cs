@@ -45,6 +45,25 @@ public sealed class SweepTests
         }
     }
 
+    /// <summary>It is in the list and has come to its own end before anybody holds the list against the books.</summary>
+    [Fact]
+    public async Task What_ends_while_the_sweep_looks_is_no_alarm()
+    {
+        var world = await GivenAsync("editor");
+        world.Time.Advance(TimeSpan.FromMinutes(30));
+        world.Access.OnFound = () =>
+        {
+            world.Access.OnFound = null;
+            world.WorkOnGrantsAsync().GetAwaiter().GetResult();
+        };
+
+        var swept = await world.SweepAsync();
+
+        Assert.Empty(swept.Found);
+        Assert.DoesNotContain(world.Records.Entries, entry => entry.Kind == TimelineKind.GrantFound);
+        Assert.Equal(GrantState.Ended, Only(world).State);
+    }
+
     [Fact]
     public async Task What_is_as_it_was_given_stays()
     {

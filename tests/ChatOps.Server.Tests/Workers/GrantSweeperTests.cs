@@ -1,3 +1,4 @@
+using ChatOps.Core.Conversation;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.People;
@@ -43,9 +44,37 @@ public sealed class GrantSweeperTests : IDisposable
         Assert.Contains("chatops_grants_found_total{kind=\"role_binding\",outcome=\"taken_away\"} 1", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Somebody takes the finalizer off, and the object is found no more: whoever read that it stays has to read that it is gone.</summary>
+    [Fact]
+    public async Task What_stayed_and_is_not_found_any_more_is_told_to_be_gone()
+    {
+        using var records = LiteDbRecords.Open(Path.Combine(folder, "chatops.db"), time);
+        using var logs = LoggerFactory.Create(builder => builder.AddProvider(log));
+        var cluster = new OneRogue { Stays = true, TellsAll = true };
+        var files = new IncidentFiles(records, new Reception(Some.Register(), []), time);
+        var channel = new Channel(ChatPlatform.Slack, "T0EXAMPLE", "C0SHOP");
+        using var sweeper = new GrantSweeper(new(records, files, new([cluster]), time), new(records, files, new([new ApplicationChannel(["*"], channel)])), meters, time, logs.CreateLogger<GrantSweeper>());
+        Assert.False(await sweeper.RunOnceAsync(default));
+        Assert.Contains("not taken away yet", await SaidAsync(records), StringComparison.Ordinal);
+
+        cluster.Vanish();
+        Assert.True(await sweeper.RunOnceAsync(default));
+
+        Assert.Contains("took it away before I did", await SaidAsync(records), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SaidAsync(LiteDbRecords records) =>
+        string.Join('\n', (await records.DueAsync(Some.Now.AddDays(1), 10, default)).Select(post => post.Post).OfType<Outgoing.Say>().SelectMany(say => say.Card.Parts).OfType<Part.Paragraph>().Select(part => part.Text.ToString()));
+
     /// <summary>A cluster that tells of one binding that nobody knows, and not of all.</summary>
     private sealed class OneRogue : IAccess
     {
+        public bool Stays { get; init; }
+
+        public bool TellsAll { get; init; }
+
+        public void Vanish() => there.Clear();
+
         private readonly List<FoundGrant> there = [new(GrantKind.RoleBinding, "production", "shop", "chatops-rogue", null, null, null, "mallory") { Uid = "u-1" }];
 
         public GrantKind Kind => GrantKind.RoleBinding;
@@ -60,6 +89,11 @@ public sealed class GrantSweeperTests : IDisposable
 
         public Task<ClusterAnswer> TakeBackAsync(AuthorizedRevocation end, CancellationToken ct)
         {
+            if (Stays)
+            {
+                return Task.FromResult(new ClusterAnswer(ClusterAnswerKind.Moved, "it is kept by a finalizer"));
+            }
+
             there.Clear();
             return Task.FromResult(ClusterAnswer.Ok);
         }
@@ -69,6 +103,6 @@ public sealed class GrantSweeperTests : IDisposable
         public string Allows(Grant grant) => "";
 
         public Task<(ClusterAnswer Answer, IReadOnlyList<FoundGrant> Found)> FindAsync(string cluster, IEnumerable<string> listedIn, CancellationToken ct) =>
-            Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((new(ClusterAnswerKind.Unavailable, "one page was not told"), [.. there]));
+            Task.FromResult<(ClusterAnswer, IReadOnlyList<FoundGrant>)>((TellsAll ? ClusterAnswer.Ok : new(ClusterAnswerKind.Unavailable, "one page was not told"), [.. there]));
     }
 }
