@@ -134,7 +134,7 @@ internal static partial class Some
     public static Lease Asked(Lease lease) => lease with
     {
         Overwriting = new(OverwritingNeeds.Approval, "lead", "on call") { KnownByAtLeast = Recognition.MappingFile },
-        Overwrite = new("anna", MessageKey.Entry(7, 4), ["0011=2233"], WhateverValue: true) { AgreedBy = "ben" },
+        Overwrite = new("anna", MessageKey.Entry(7, 4), ["0011=2233"], WhateverValue: true) { AgreedBy = "ben", Blind = true },
         InThread = [new(MessageKey.Entry(7, 4), IsAboutOverwriting: true, Now.AddMinutes(45), Core.Conversation.Card.Note("", Tone.Waiting, "asks to resume"))],
     };
 

@@ -41,14 +41,15 @@ public static class EvidenceCard
         ]);
 
     /// <summary>Verbatim lines of what Argo CD makes as Git says, and of what it leaves, for the question before a resume.</summary>
-    public static IReadOnlyList<Part> Before(IReadOnlyList<ResourceDrift> hands, IReadOnlyList<string> notSeen)
+    public static IReadOnlyList<Part> Before(HandsSeen look)
     {
-        var stays = HandChanges.LeftAlone(hands);
+        var (lost, stays) = (HandChanges.Overwritten(look.Hands), HandChanges.LeftAlone(look.Hands));
+        var ofThese = stays.Count > 0 ? 0 : look.LeftOut; // what is overwritten is kept first
         return
         [
-            new Part.Verbatim(Shown(HandChanges.Lines(HandChanges.Overwritten(hands)), 0)),
-            .. stays.Count > 0 ? [new Part.Paragraph(Text.Of($"Git does not mention these, or Argo CD finds nothing to do there, so they stay:")), new Part.Verbatim(Shown(HandChanges.Lines(stays), 0))] : Array.Empty<Part>(),
-            .. notSeen.Select(sentence => new Part.Footnote(sentence)),
+            .. lost.Count > 0 ? [new Part.Verbatim(Shown(HandChanges.Lines(lost), ofThese))] : Array.Empty<Part>(),
+            .. stays.Count > 0 ? [new Part.Paragraph(Text.Of($"Git does not mention these, or Argo CD finds nothing to do there, so they stay:")), new Part.Verbatim(Shown(HandChanges.Lines(stays), look.LeftOut))] : Array.Empty<Part>(),
+            .. look.NotSeen.Select(sentence => new Part.Footnote(sentence)),
         ];
     }
 

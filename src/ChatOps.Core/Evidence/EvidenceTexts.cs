@@ -5,10 +5,13 @@ namespace ChatOps.Core.Evidence;
 /// <summary>What hands did, as the record says it: whole, with the commands that do it again.</summary>
 public static class EvidenceTexts
 {
+    /// <summary>How each of these begins.</summary>
+    public static string Head(ApplicationRef application) => $"Changed by hand in {application.Name}:";
+
     public static string Found(ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut)
     {
         var ways = hands.Select(resource => resource.PutBack).OfType<string>().ToList();
-        return $"Changed by hand in {application.Name}: {string.Join("; ", HandChanges.Lines(hands))}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
+        return $"{Head(application)} {string.Join("; ", HandChanges.Lines(hands))}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
             + (ways.Count > 0 ? $" To do it again: {string.Join("; ", ways)}" : "");
     }
 

@@ -14,24 +14,14 @@ public static class HandChanges
     private const int Most = 100;
     private const int MostNamed = 5;
 
-    /// <summary>At most a hundred fields; <paramref name="leftOut"/> counts the rest.</summary>
+    /// <summary>At most a hundred fields, first those that the engine overwrites; <paramref name="leftOut"/> counts the rest.</summary>
     public static IReadOnlyList<ResourceDrift> In(DriftReport report, out int leftOut)
     {
-        var kept = new List<ResourceDrift>();
-        leftOut = 0;
-        var room = Most;
-        foreach (var resource in report.Resources)
-        {
-            var hands = resource.Fields.Where(drift => drift.IsByHand).ToList();
-            leftOut += Math.Max(0, hands.Count - room);
-            if (hands.Count > 0 && room > 0)
-            {
-                kept.Add(resource with { Fields = [.. hands.Take(room)] });
-                room -= Math.Min(room, hands.Count);
-            }
-        }
-
-        return kept;
+        var hands = report.Resources.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => drift.IsByHand)] }).ToList();
+        var kept = hands.SelectMany((resource, at) => resource.Fields.Select((drift, which) => (Drift: drift, Place: (at, which))))
+            .OrderBy(one => IsLeftAlone(one.Drift)).Take(Most).Select(one => one.Place).ToHashSet();
+        leftOut = Count(hands) - kept.Count;
+        return [.. hands.Select((resource, at) => resource with { Fields = [.. resource.Fields.Where((_, which) => kept.Contains((at, which)))] }).Where(resource => resource.Fields.Count > 0)];
     }
 
     /// <summary>Only what the engine makes as Git says again as soon as it acts. What Git does not mention it does not see, and leaves.</summary>
@@ -68,9 +58,16 @@ public static class HandChanges
     public static string Named(IReadOnlyCollection<(string Kind, string Namespace, string Name)> objects) =>
         string.Join(", ", objects.Take(MostNamed).Select(one => $"{one.Kind}/{one.Name}")) + (objects.Count > MostNamed ? $" and {objects.Count - MostNamed} more" : "");
 
-    /// <summary>What none of these texts says already, field by field and moment by moment.</summary>
-    public static IReadOnlyList<ResourceDrift> NotSaidIn(IReadOnlyCollection<string> texts, IEnumerable<ResourceDrift> hands) =>
-        [.. hands.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => Line(resource, drift) is var line && !texts.Any(text => text.Contains(line, StringComparison.Ordinal)))] }).Where(resource => resource.Fields.Count > 0)];
+    /// <summary>
+    /// What none of these texts says already, field by field and moment by moment. What has no moment is new again when it
+    /// was not so <paramref name="before"/>; null: nobody knows how it was.
+    /// </summary>
+    public static IReadOnlyList<ResourceDrift> NotSaidIn(IReadOnlyCollection<string> texts, IEnumerable<ResourceDrift> hands, IReadOnlySet<string>? before)
+    {
+        bool IsSaid(ResourceDrift resource, Drift drift) => Line(resource, drift) is var line
+            && (drift.At is not null || before?.Contains(line) != false) && texts.Any(text => text.Contains(line, StringComparison.Ordinal));
+        return [.. hands.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => !IsSaid(resource, drift))] }).Where(resource => resource.Fields.Count > 0)];
+    }
 
     /// <summary>The tools that wrote it.</summary>
     public static string Tools(IEnumerable<ResourceDrift> hands) =>

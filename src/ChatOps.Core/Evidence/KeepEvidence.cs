@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
@@ -19,6 +20,9 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
 
     /// <summary>An end waits no longer than this for what a cluster has to tell.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What the last look at an application in scope showed. Only memory: after a start what the record says counts.</summary>
+    private readonly ConcurrentDictionary<(int Incident, ApplicationRef Application), IReadOnlySet<string>> shown = new();
 
     /// <summary>A look while the override lasts.</summary>
     public async Task HandleAsync(Guid id, CancellationToken ct)
@@ -48,24 +52,54 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
             return false;
         }
 
-        if (look.Hands.Count == 0
-            || await files.OpenAsync(number, ct) is not { } file || !file.Incident.IsOpen || !file.Incident.Scope.Contains(application)
-            || file.Leases.Any(lease => lease.Target == application && lease.IsUnsettled))
+        var before = shown.GetValueOrDefault((number, application));
+        if (look.Hands.Count > 0)
         {
-            return true;
+            await TellInScopeAsync(number, application, look, before, first, ct);
         }
 
-        var told = (await records.TimelineAsync(number, ct)).Where(entry => entry.Kind == TimelineKind.HandChanged).Select(entry => entry.Text).ToList();
-        var fresh = HandChanges.NotSaidIn(told, look.Hands);
-        if (fresh.Count == 0 || told.Count >= MostTold)
-        {
-            return true;
-        }
-
-        Record(file, application, fresh, look.LeftOut, null);
-        file.Say(MessageKey.Entry(number, file.Incident.Entries), _ => first ? EvidenceCard.Found(application, fresh, look.LeftOut) : EvidenceCard.Unheld(application, fresh, look.LeftOut));
-        await files.PutBackAsync(file, null, ct);
+        // What could not be read may be as it was.
+        shown[(number, application)] = HandChanges.Lines(look.Hands).Concat(look.NotRead.Count > 0 ? before ?? Enumerable.Empty<string>() : []).ToHashSet();
         return true;
+    }
+
+    /// <summary>What is in no open incident's scope any more is remembered no longer.</summary>
+    public void ForgetAllBut(IReadOnlySet<(int Incident, ApplicationRef Application)> inScope)
+    {
+        foreach (var gone in shown.Keys.Where(one => !inScope.Contains(one)))
+        {
+            shown.TryRemove(gone, out _);
+        }
+    }
+
+    private async Task TellInScopeAsync(int number, ApplicationRef application, HandsSeen look, IReadOnlySet<string>? before, bool first, CancellationToken ct)
+    {
+        // Of an override that somebody else has taken people decide, and nobody looks.
+        if (await files.OpenAsync(number, ct) is not { } file || !file.Incident.IsOpen || !file.Incident.Scope.Contains(application)
+            || file.Leases.Any(lease => lease.Target == application && lease.IsLive))
+        {
+            return;
+        }
+
+        var told = (await records.TimelineAsync(number, ct)).Where(entry => entry.Kind == TimelineKind.HandChanged).ToList();
+        var fresh = HandChanges.NotSaidIn([.. told.Select(entry => entry.Text)], look.Hands, before);
+        var last = $"I write no more of what hands change in {application.Name} while nothing of mine keeps it: {MostTold} changes are in this record";
+        if (fresh.Count == 0 || (!first && told.Exists(entry => entry.Text == last)))
+        {
+            return;
+        }
+
+        if (!first && told.Count(entry => entry.Subject is null && entry.Text.StartsWith(EvidenceTexts.Head(application), StringComparison.Ordinal)) >= MostTold)
+        {
+            file.Tell(TimelineKind.HandChanged, "chatops", _ => last);
+        }
+        else
+        {
+            Record(file, application, fresh, look.LeftOut, null);
+            file.Say(MessageKey.Entry(number, file.Incident.Entries), _ => first ? EvidenceCard.Found(application, fresh, look.LeftOut) : EvidenceCard.Unheld(application, fresh, look.LeftOut));
+        }
+
+        await files.PutBackAsync(file, null, ct);
     }
 
     /// <summary>The look before the engine is let loose: stored before it is. What cannot be read holds up no end, and is said.</summary>
@@ -76,7 +110,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
             return;
         }
 
-        var look = await LookUnlessItBreaksAsync(lease.Target, ct);
+        var (look, _) = await LookUnlessItBreaksAsync(lease.Target, ct);
         if (await files.OpenAsync(lease.Incident, ct) is not { } file || file.Lease(id) is not { State: LeaseState.Ending, HandsKept: false } current)
         {
             return;
@@ -95,17 +129,19 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         await files.PutBackAsync(file, null, ct);
     }
 
-    private async Task<HandsSeen?> LookUnlessItBreaksAsync(ApplicationRef application, CancellationToken ct)
+    /// <summary>A look that never throws.</summary>
+    /// <returns>Null when it cannot be read; and whether that is because nothing answers, which is so of everything there.</returns>
+    public async Task<(HandsSeen? Look, bool IsSilent)> LookUnlessItBreaksAsync(ApplicationRef application, CancellationToken ct)
     {
         try
         {
-            return await LookAsync(application, ct);
+            return await TryAsync(application, ct);
         }
 #pragma warning disable CA1031 // A look that breaks is told as one that saw nothing: it must not keep an override from its end.
         catch (Exception) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return null;
+            return (null, false);
         }
     }
 
@@ -126,18 +162,20 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
     }
 
     /// <summary>Null when it cannot be read.</summary>
-    public async Task<HandsSeen?> LookAsync(ApplicationRef application, CancellationToken ct)
+    public async Task<HandsSeen?> LookAsync(ApplicationRef application, CancellationToken ct) => (await TryAsync(application, ct)).Look;
+
+    private async Task<(HandsSeen? Look, bool IsSilent)> TryAsync(ApplicationRef application, CancellationToken ct)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            var (_, report) = await seen.Of(application).CompareAsync(application, either.Token);
-            return report is null ? null : new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen) { NotRead = report.NotRead };
+            var (answer, report) = await seen.Of(application).CompareAsync(application, either.Token);
+            return report is null ? (null, answer.IsTransient) : (new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen) { NotRead = report.NotRead }, false);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return null;
+            return (null, true);
         }
     }
 
@@ -180,11 +218,17 @@ public sealed record HandsSeen(IReadOnlyList<ResourceDrift> Hands, int LeftOut, 
     /// <summary>Objects that could not be looked at.</summary>
     public IReadOnlySet<(string Kind, string Namespace, string Name)> NotRead { get; init; } = new HashSet<(string, string, string)>();
 
+    /// <summary>Everything could be looked at. Fields beyond what is kept make no difference: those that are overwritten are kept first.</summary>
+    public bool IsWhole => NotRead.Count == 0;
+
+    /// <summary>It is no look at all, but what was seen last.</summary>
+    public bool IsBlind { get; init; }
+
     /// <summary>With what was known before of objects that could not be looked at now: that nothing was seen is no sign that nothing is there.</summary>
     public HandsSeen Beside(Lease lease) => this with { Hands = [.. Hands, .. lease.Hands.Where(hands => NotRead.Contains((hands.Kind, hands.Namespace, hands.Name)))] };
 
     /// <summary>Nothing could be looked at.</summary>
-    public static HandsSeen Unseen(Lease lease) => new(lease.Hands, 0, ["It could not be looked at now: this is how it was seen last."]);
+    public static HandsSeen Unseen(Lease lease) => new(lease.Hands, 0, ["It could not be looked at now: this is how it was seen last."]) { IsBlind = true };
 
     public bool SaysTheSameAs(Lease lease) => HandChanges.Same(Hands, lease.Hands);
 }

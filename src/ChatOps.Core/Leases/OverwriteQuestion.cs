@@ -14,6 +14,9 @@ public sealed record OverwriteQuestion(string AskedBy, MessageKey Message, IRead
     /// <summary>Who agreed, where the rule wants somebody else's word.</summary>
     public string? AgreedBy { get; init; }
 
+    /// <summary>It was shown when nothing could be looked at, and said so.</summary>
+    public bool Blind { get; init; }
+
     public bool Covers(IEnumerable<ResourceDrift> lost) => WhateverValue ? CoversFields(lost) : HandChanges.Marks(lost).All(Shown.Contains);
 
     /// <summary>It is about the same fields, whatever they hold now.</summary>
@@ -44,9 +47,10 @@ public static class OverwriteRule
     /// <param name="agreed">The question whose press has come, by somebody who may give it; null without one.</param>
     public static Overwritable Judge(Overwriting rule, IReadOnlyList<ResourceDrift> lost, HandsSeen? look, OverwriteQuestion? agreed) => rule.Needs switch
     {
-        OverwritingNeeds.InGit => lost.Count == 0 && look is not null ? Overwritable.Yes : Overwritable.NotInGit,
-        OverwritingNeeds.Approval when lost.Count == 0 && look is not null => Overwritable.Yes,
+        OverwritingNeeds.InGit => lost.Count == 0 && look?.IsWhole == true ? Overwritable.Yes : Overwritable.NotInGit,
+        OverwritingNeeds.Approval when lost.Count == 0 && look?.IsWhole == true => Overwritable.Yes,
         OverwritingNeeds.SecondPress when lost.Count == 0 => Overwritable.Yes,
+        OverwritingNeeds.Approval when look is null && agreed?.Blind != true => Overwritable.Ask, // it was shown what there was, and what there is nobody knows
         OverwritingNeeds.Approval or OverwritingNeeds.SecondPress => agreed?.Covers(lost) == true ? Overwritable.Yes : Overwritable.Ask,
     };
 

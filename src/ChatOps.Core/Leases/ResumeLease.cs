@@ -155,19 +155,21 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
     {
         var lost = HandChanges.Overwritten(look.Hands);
         var (name, rule) = (lease.Target.Name, lease.Overwriting);
-        var asks = Text.Of($"{person.DisplayName} asks to {lease.EndWord} {name:code}. {(press is null ? "" : "It was changed again since it was shown; nothing was done. ")}")
-            + (lost.Count == 0 ? Text.Of($"What was changed by hand could not be looked at. ") : Text.Of($"Argo CD would then make {Fields(lost)} as Git says that {(HandChanges.Count(lost) == 1 ? "was" : "were")} changed by hand. "))
+        var asks = Text.Of($"{person.DisplayName} asks to {lease.EndWord} {name:code}. {(press is null ? "" : look.IsBlind ? "Since it was shown it cannot be looked at any more; nothing was done. " : "It was changed again since it was shown; nothing was done. ")}")
+            + (look.NotRead.Count > 0 ? Text.Of($"Whether {HandChanges.Named(look.NotRead)} {(look.NotRead.Count == 1 ? "was" : "were")} changed by hand could not be looked at. ")
+                : look.IsBlind || lost.Count == 0 ? Text.Of($"What was changed by hand could not be looked at. ") : Text.Empty)
+            + (lost.Count == 0 ? Text.Empty : Text.Of($"Argo CD would then make {Fields(lost)} as Git says that {(HandChanges.Count(lost) == 1 ? "was" : "were")} changed by hand. "))
             + Text.Of($"Not {lease.EndedWord} yet: ");
         if (may == Overwritable.NotInGit)
         {
             file.Tell(TimelineKind.HandChanged, person.Name, _ => asks + (lost.Count == 0
-                ? Text.Of($"rule {rule.Rule:code} wants to know that Git has it. Ask again in a minute.")
-                : Text.Of($"rule {rule.Rule:code} wants it in Git first. Merge it, then {$"refresh {name}":code} and {$"{lease.EndWord} {name}":code} again; or put it back by hand as Git says; {$"extend {name} by 30m":code} gives time.")), Tone.Waiting, lease.Id, parts: EvidenceCard.Before(look.Hands, look.NotSeen));
+                ? Text.Of($"rule {rule.Rule:code} wants to know that Git has it. Ask again once it can be read.")
+                : Text.Of($"rule {rule.Rule:code} wants it in Git first. Merge it, then {$"refresh {name}":code} and {$"{lease.EndWord} {name}":code} again; or put it back by hand as Git says; {$"extend {name} by 30m":code} gives time.")), Tone.Waiting, lease.Id, parts: EvidenceCard.Before(look));
             return;
         }
 
         var others = rule.FromRole is { } role ? (await rules.HoldersAsync(role, ct)).Where(holder => holder.Name != person.Name).ToList() : [];
-        var never = press?.CoversFields(lost) == true; // only values moved, and may do so again
+        var never = press is not null && !press.Covers(lost) && press.CoversFields(lost); // only values moved, and may do so again
         var key = ThreadQuestion.Ask(
             file,
             lease.Id,
@@ -178,8 +180,8 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                 + (never ? " The same fields were written again: the next press counts for them whatever they hold then." : ""),
             Tone.Waiting,
             message => [Overwrite(file, lease, message)],
-            EvidenceCard.Before(look.Hands, look.NotSeen));
-        file.Save(file.Lease(lease.Id)! with { Overwrite = new(person.Name, key, HandChanges.Marks(lost), never) });
+            EvidenceCard.Before(look));
+        file.Save(file.Lease(lease.Id)! with { Overwrite = new(person.Name, key, HandChanges.Marks(lost), never) { Blind = look.IsBlind } });
     }
 
     private static string Fields(IReadOnlyList<ResourceDrift> hands) => HandChanges.Count(hands) is var count && count == 1 ? "1 field" : $"{count} fields";

@@ -19,11 +19,12 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             .Where(one => one.Step is not null)
             .OrderBy(one => one.Step != Step.Resume || OverwriteRule.IsAskedFirst(one.Lease)); // a look that waits for a cluster holds up no other end
         var broken = new List<Exception>();
-        foreach (var (lease, _) in due)
+        var silent = new HashSet<string>();
+        foreach (var (lease, step) in due)
         {
             try
             {
-                await TendAsync(lease, ct);
+                await TendAsync(lease, step == Step.Resume && OverwriteRule.IsAskedFirst(lease) ? await LookAsync(lease, silent, ct) : null, ct);
             }
 #pragma warning disable CA1031 // One lease that breaks must not keep the next from its end; what broke is thrown after the last.
             catch (Exception e) when (!ct.IsCancellationRequested)
@@ -73,7 +74,24 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
 
     private static bool IsTended(Lease lease) => lease.State == LeaseState.Active || lease.WaitsForPeople;
 
-    private async Task TendAsync(Lease stale, CancellationToken ct)
+    /// <summary>Before its incident is opened, since it takes a while; and an engine that did not answer is not waited for again in this round.</summary>
+    private async Task<Looked> LookAsync(Lease lease, HashSet<string> silent, CancellationToken ct)
+    {
+        if (silent.Contains(lease.Target.Instance))
+        {
+            return new(null);
+        }
+
+        var (look, isSilent) = await evidence.LookUnlessItBreaksAsync(lease.Target, ct);
+        if (isSilent)
+        {
+            silent.Add(lease.Target.Instance);
+        }
+
+        return new(look);
+    }
+
+    private async Task TendAsync(Lease stale, Looked? looked, CancellationToken ct)
     {
         if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Lease(stale.Id) is not { } lease || !IsTended(lease) || Due(lease, rules.Policy, file.Now) is not { } step)
         {
@@ -88,7 +106,9 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
                 file.Record(TimelineKind.DeadlineNear, "chatops", Text.Of($"the {lease.Noun} of {lease.Target.Name} ends at {lease.Deadline}; {(lease.Owner is null ? "nobody owns it, so " : "")}a question goes to {asked}"), lease.Id);
                 await ask.HandleAsync(file, lease, asked, ct);
                 break;
-            case Step.Resume when OverwriteRule.IsAskedFirst(lease) && !OverwriteRule.MayEndUnseen(lease, await evidence.LookAsync(lease.Target, ct)):
+            case Step.Resume when OverwriteRule.IsAskedFirst(lease) && looked is null:
+                return; // its time came just now: the next round looks first
+            case Step.Resume when OverwriteRule.IsAskedFirst(lease) && !OverwriteRule.MayEndUnseen(lease, looked!.Look):
                 await EscalateAsync(file, lease, Text.Of($"Rule {lease.Overwriting.Rule:code} ends it by itself only where nothing that was changed by hand is lost, and that is not so, or not known. "), ct);
                 break;
             case Step.Resume:
@@ -132,4 +152,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             await ask.HandleAsync(file, lease, person, ct);
         }
     }
+
+    /// <summary>That it was looked at, and what was seen; null: nothing could be.</summary>
+    private sealed record Looked(HandsSeen? Look);
 }

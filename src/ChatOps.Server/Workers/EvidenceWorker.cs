@@ -56,6 +56,7 @@ internal sealed partial class EvidenceWorker(IRecords records, KeepEvidence evid
             met.TryRemove(gone, out _);
         }
 
+        evidence.ForgetAllBut(inScope);
         var held = active.Select(lease => lease.Target).ToHashSet();
         foreach (var one in inScope.Where(one => IsDue(one, held, now)).OrderBy(one => met.GetValueOrDefault(one).At).Take(AtOnce))
         {

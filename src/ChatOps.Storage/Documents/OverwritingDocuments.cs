@@ -14,11 +14,11 @@ internal sealed record OverwritingDocument(OverwritingNeeds Needs, string? FromR
     public Overwriting ToRule() => new(Needs, FromRole, Rule) { KnownByAtLeast = KnownByAtLeast };
 }
 
-internal sealed record OverwriteQuestionDocument(string AskedBy, string Message, IReadOnlyList<string> Shown, bool WhateverValue, string? AgreedBy)
+internal sealed record OverwriteQuestionDocument(string AskedBy, string Message, IReadOnlyList<string> Shown, bool WhateverValue, string? AgreedBy, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Blind = false)
 {
-    public static OverwriteQuestionDocument? From(OverwriteQuestion? question) => question is null ? null : new(question.AskedBy, question.Message.Value, question.Shown, question.WhateverValue, question.AgreedBy);
+    public static OverwriteQuestionDocument? From(OverwriteQuestion? question) => question is null ? null : new(question.AskedBy, question.Message.Value, question.Shown, question.WhateverValue, question.AgreedBy, question.Blind);
 
-    public OverwriteQuestion ToQuestion() => new(AskedBy, new MessageKey(Message), Shown, WhateverValue) { AgreedBy = AgreedBy };
+    public OverwriteQuestion ToQuestion() => new(AskedBy, new MessageKey(Message), Shown, WhateverValue) { AgreedBy = AgreedBy, Blind = Blind };
 }
 
 /// <summary>A message in the thread that still asks about an override.</summary>

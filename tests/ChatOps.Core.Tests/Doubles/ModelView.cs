@@ -13,6 +13,15 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
     /// <summary>The cluster does not show its live objects.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Thrown by each comparison.</summary>
+    public Exception? Breaks { get; set; }
+
+    /// <summary>How often it was asked to compare.</summary>
+    public int Compared { get; private set; }
+
+    /// <summary>Whether the engine tells what it did with one application; it may throw.</summary>
+    public Func<ApplicationRef, ClusterAnswer>? Telling { get; set; }
+
     public string Instance => cluster.Instance;
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationLine> Lines)> LinesAsync(IReadOnlyList<ApplicationRef> applications, CancellationToken ct) =>
@@ -23,7 +32,7 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
     public List<Happening> Happened { get; } = [];
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<Happening> Happened)> HappenedAsync(ApplicationRef application, CancellationToken ct) =>
-        Task.FromResult<(ClusterAnswer, IReadOnlyList<Happening>)>((ClusterAnswer.Ok, [.. Happened.OrderBy(one => one.At)]));
+        Task.FromResult<(ClusterAnswer, IReadOnlyList<Happening>)>(Telling?.Invoke(application) is { IsOk: false } silent ? (silent, []) : (ClusterAnswer.Ok, [.. Happened.OrderBy(one => one.At)]));
 
     public async Task<(ClusterAnswer Answer, Deployed? Deployed)> ShowAsync(ApplicationRef application, CancellationToken ct)
     {
@@ -33,6 +42,12 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
 
     public async Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct)
     {
+        Compared++;
+        if (Breaks is not null)
+        {
+            throw Breaks;
+        }
+
         if (IsSilent)
         {
             return (ModelCluster.Answer(ClusterAnswerKind.Unavailable), null);

@@ -187,6 +187,47 @@ public class OverwritingTests
         Assert.Equal((LeaseState.Active, 1), (world.OnlyLease().State, world.OnlyLease().Escalations));
     }
 
+    [Theory]
+    [InlineData(OverwritingNeeds.Approval)]
+    [InlineData(OverwritingNeeds.InGit)]
+    public async Task An_object_that_cannot_be_read_is_not_taken_for_one_that_nobody_changed(OverwritingNeeds needs)
+    {
+        var world = await PausedAsync(needs);
+        world.View.NotRead.Add(("ConfigMap", "shop", "shop-a-config"));
+
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+        Assert.Contains("Whether ConfigMap/shop-a-config was changed by hand could not be looked at", Asked(world).Summary, StringComparison.Ordinal);
+        world.Time.Advance(TimeSpan.FromMinutes(31));
+        await world.WorkAsync();
+        Assert.Equal((LeaseState.Active, 1), (world.OnlyLease().State, world.OnlyLease().Escalations));
+
+        world.View.NotRead.Clear();
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
+    [Fact]
+    public async Task An_agreement_to_what_was_shown_counts_for_nothing_once_nothing_can_be_looked_at()
+    {
+        var world = await PausedAsync(OverwritingNeeds.Approval, Mode);
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        world.View.IsSilent = true;
+
+        await world.PressAsync("bob", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+        await world.PostAllAsync();
+        Assert.Contains(world.Chat.Said, said => said.Card.Summary.Contains("cannot be looked at any more; nothing was done", StringComparison.Ordinal));
+
+        await world.PressAsync("bob", ChoiceKind.ResumeKnowing); // this one said that nobody knows
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
     [Fact]
     public async Task The_rule_that_allowed_it_counts_whatever_the_policy_says_later()
     {

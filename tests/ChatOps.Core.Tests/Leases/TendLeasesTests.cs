@@ -120,6 +120,46 @@ public class TendLeasesTests
         Assert.Equal(ModelApplication.Before, world.Cluster.All.First().Automated);
     }
 
+    [Fact]
+    public async Task A_look_that_breaks_at_the_end_is_one_that_found_nothing_out()
+    {
+        var world = await AskedFirstAsync();
+        world.View.Breaks = new InvalidOperationException("unheard of");
+
+        await world.TendLeases.HandleAsync(world.Now, default);
+
+        Assert.Equal([1, 1], world.Records.AllLeases.Select(lease => lease.Escalations));
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_answer_is_waited_for_once_in_a_round()
+    {
+        var world = await AskedFirstAsync();
+        world.View.IsSilent = true;
+        var before = world.View.Compared;
+
+        await world.TendLeases.HandleAsync(world.Now, default);
+
+        Assert.Equal(1, world.View.Compared - before);
+        Assert.Equal([1, 1], world.Records.AllLeases.Select(lease => lease.Escalations));
+    }
+
+    /// <summary>Two pauses past their ends that end by themselves only where nothing is overwritten.</summary>
+    private static async Task<World> AskedFirstAsync()
+    {
+        var world = await World.WithPauseAsync(rule =>
+        {
+            rule.AtDeadline = AtDeadline.Resume;
+            rule.OverwritingNeeds = OverwritingNeeds.InGit;
+        });
+        await world.SayAsync("alice", "gitops", "pause shop-b for 30m because the rollback needs hands");
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal([LeaseState.Active, LeaseState.Active], world.Records.AllLeases.Select(lease => lease.State));
+        return world;
+    }
+
     private static int Direct(World world, string person) =>
         world.Chat.Said.Count(said => said.What == "post" && said.Where == $"DU-{person}" && said.Card.Title.StartsWith("The pause of", StringComparison.Ordinal));
 }

@@ -100,7 +100,7 @@ public class GoldenTests
         var (back, was) = (DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease(), Some.AskedAbout(Id));
 
         Same("lease-overwriting", document);
-        Assert.Equal((was.Overwriting, was.Overwrite!.AskedBy, was.Overwrite.Message, was.Overwrite.AgreedBy), (back.Overwriting, back.Overwrite!.AskedBy, back.Overwrite.Message, back.Overwrite.AgreedBy));
+        Assert.Equal((was.Overwriting, was.Overwrite!.AskedBy, was.Overwrite.Message, was.Overwrite.AgreedBy, was.Overwrite.Blind), (back.Overwriting, back.Overwrite!.AskedBy, back.Overwrite.Message, back.Overwrite.AgreedBy, back.Overwrite.Blind));
         Assert.Equal(was.Overwrite.Shown, back.Overwrite.Shown);
         Assert.Equal(was.InThread, back.InThread);
     }

@@ -25,7 +25,7 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         var notSeen = new List<string>();
         if (api is not null && facts.ReadAt - application.Raw.Time("status", "reconciledAt") > LongBetweenLooks)
         {
-            notSeen.Add($"Argo CD's own comparison is of {application.Raw.Time("status", "reconciledAt")!.Value:yyyy-MM-dd HH:mm} UTC, and is not shown: its controller is down or overloaded.");
+            notSeen.Add($"Argo CD's own comparison is of {application.Raw.Time("status", "reconciledAt")!.Value:yyyy-MM-dd HH:mm} UTC and is not shown: it has not compared since: its controller is down, overloaded, or told to look seldom (timeout.reconciliation); a refresh makes it look.");
         }
         else if (api is not null)
         {
@@ -65,7 +65,7 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
 
         if (clusterOf(facts.Cluster) is not { } cluster)
         {
-            return Report(facts, "nothing", [], [.. notSeen, $"Its objects live in {facts.Cluster}, which is not among my clusters."], isComplete: false);
+            return Report(facts, "nothing", [], [.. notSeen, $"Its objects live in {facts.Cluster}, which is not among my clusters."], isComplete: false) with { NotRead = resources.Select(Named).ToHashSet() };
         }
 
         var gitHasMoved = Applied(application) is { } applied && facts.Revision is { } compared && applied != compared;
@@ -157,10 +157,17 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         return writer is { Manager: not "argocd-controller" } || live.Text("metadata", "annotations", annotation) is not { } text ? default : Parse(text);
     }
 
-    private static string? Applied(ApplicationJson application) =>
-        application.OperationState.Text("syncResult", "revision") is { Length: > 0 } synced && application.OperationState.Text("phase") == "Succeeded"
+    /// <summary>As <see cref="ApplicationFacts.Revision"/> says it: of several sources each has one.</summary>
+    internal static string? Applied(ApplicationJson application) =>
+        Revision(application.OperationState.At("syncResult")) is { } synced && application.OperationState.Text("phase") == "Succeeded"
             ? synced
-            : application.Raw.Items("status", "history").Select(entry => entry.Text("revision")).LastOrDefault(revision => revision is { Length: > 0 });
+            : application.Raw.Items("status", "history").Select(Revision).LastOrDefault(revision => revision is not null);
+
+    private static string? Revision(JsonElement deployed)
+    {
+        var several = deployed.Texts("revisions").ToList();
+        return several.Count > 0 ? string.Join(',', several) : deployed.Text("revision") is { Length: > 0 } one ? one : null;
+    }
 
     private static JsonElement Parsed(JsonElement item, string name) => item.Text(name) is { } text and not "null" ? Parse(text) : default;
 
@@ -177,5 +184,5 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         }
     }
 
-    private static string Short(string commit) => commit.Length == 40 ? commit[..8] : commit;
+    private static string Short(string revision) => string.Join(',', revision.Split(',').Select(commit => commit.Length == 40 ? commit[..8] : commit));
 }

@@ -63,6 +63,29 @@ public sealed class DriftReaderTests
         Assert.Contains(report.NotSeen, sentence => sentence.Contains("(403)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Where_its_cluster_is_none_of_ours_nothing_is_read_and_that_is_known()
+    {
+        var application = Some.Application();
+        application["status"]!["resources"] = new JsonArray(new JsonObject { ["kind"] = "ConfigMap", ["namespace"] = "shop", ["name"] = "shop", ["status"] = "Synced" });
+
+        var report = await ReadAsync(application, HttpStatusCode.Forbidden);
+
+        Assert.Equal(("ConfigMap", "shop", "shop"), Assert.Single(report.NotRead));
+    }
+
+    [Theory]
+    [InlineData("Succeeded", "b1,b2")]
+    [InlineData("Failed", "a1,a2")]
+    public void Of_several_sources_each_revision_counts(string phase, string applied)
+    {
+        var application = Some.Application();
+        application["status"]!["history"] = new JsonArray(new JsonObject { ["revisions"] = new JsonArray("a1", "a2") });
+        application["status"]!["operationState"] = new JsonObject { ["phase"] = phase, ["syncResult"] = new JsonObject { ["revision"] = "", ["revisions"] = new JsonArray("b1", "b2") } };
+
+        Assert.Equal(applied, DriftReader.Applied(Some.Read(application)));
+    }
+
     private static Task<DriftReport> ReadAsync(params JsonObject[] items) => ReadAsync(Some.Application(), HttpStatusCode.OK, items);
 
     private static async Task<DriftReport> ReadAsync(JsonObject application, HttpStatusCode status, params JsonObject[] items)
