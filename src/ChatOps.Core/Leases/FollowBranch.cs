@@ -42,7 +42,7 @@ public sealed class FollowBranch(AskRulebook rules, Reception reception)
         var name = lease.Target.Name;
         file.Tell(TimelineKind.NewCommit, "Git", _ => Text.Of($"Branch {lease.Branch!.Branch:code} has {(since.Count == 1 ? "a new commit" : $"{since.Count} new commits")}: ")
             + Text.Lines(since.Take(MostTold).Select(one => Text.Of($"{Commits.Abbreviate(one.Commit):code} by {one.Note.Author} as it says itself, “{one.Note.Message}”")))
-            + Text.Of($"{(since.Count > MostTold ? $" and {since.Count - MostTold} before these" : "")}. {name:code} follows it, as {string.Join(" and ", standing.Approvals.Select(vote => reception.NameOf(vote.Person)))} approved, and I deploy {Commits.Abbreviate(found.Commit):code}. To keep it where it is: {$"branch {name} {lease.Branch.Branch} for 30m because …":code}; to go back: {$"restore {name}":code}."),
+            + Text.Of($"{(since.Count > MostTold ? $" and {since.Count - MostTold} before these" : "")}.{(found.Merges ? " A merge is among them; what it brought in besides is not listed here." : "")} {name:code} follows it, as {string.Join(" and ", standing.Approvals.Select(vote => reception.NameOf(vote.Person)))} approved, and I deploy {Commits.Abbreviate(found.Commit):code}. To keep it where it is: {$"branch {name} {lease.Branch.Branch} for 30m because …":code}; to go back: {$"restore {name}":code}."),
             Tone.Warning, lease.Id);
     }
 

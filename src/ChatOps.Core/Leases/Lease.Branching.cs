@@ -74,11 +74,19 @@ public sealed partial record Lease
         Branch = further.Plan.Of<BranchWork>().To,
         BranchTip = further.Plan.Of<BranchWork>().To.Commit,
         BranchGone = false,
-        Follows = further.Plan.Of<BranchWork>() is { Follows: true } following ? following.Standing ?? further.Id : null,
+        Follows = FollowsAfter(further),
         Reason = further.Reason,
         Moving = null,
         Hold = Hold.Stored,
         HoldSince = now,
+    };
+
+    /// <summary>A commit of what was followed begins no following anew that people ended meanwhile.</summary>
+    private Guid? FollowsAfter(Operation further) => further.Plan.Of<BranchWork>() switch
+    {
+        { Follows: false } => null,
+        { Standing: { } standing } => Follows == standing ? standing : null,
+        _ => further.Id,
     };
 
     public Lease NotMoved() => this with { Moving = null };

@@ -108,7 +108,9 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
     private void Say(IncidentFile file, Lease lease, BranchLook seen, ApplicationFacts? facts)
     {
         var (name, branch, pinned) = (lease.Target.Name, lease.Branch!.Branch, Commits.Abbreviate(lease.Branch.Commit));
-        if (seen is not BranchLook.Silent)
+        var isAhead = lease.Follows is not null && file.Now < lease.Deadline && seen is BranchLook.Found tip && tip.Commit != lease.BranchTip;
+        var isUnread = isAhead && seen is BranchLook.Found { SinceUnread: true };
+        if (seen is not BranchLook.Silent && !isUnread)
         {
             silentSince.TryRemove((lease.Id, "git"), out _);
         }
@@ -119,7 +121,15 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
                 file.Save(lease with { BranchGone = true });
                 file.Tell(TimelineKind.BranchGone, "chatops", platform => Text.Of($"Branch {branch:code} of {name:code} was {"deleted while in use":b}. What runs is commit {pinned:code}, as long as Argo CD can still fetch it: once the host drops it, nothing can be compared or deployed. {reception.Address(lease.Owner, platform)}, push it again, or {$"restore {name}":code}.{(lease.Follows is null ? "" : " Nothing more of it is deployed before it is there again.")}"), Tone.Alarm, lease.Id);
                 break;
-            case BranchLook.Found found when found.Commit != lease.BranchTip && lease.Follows is not null && file.Now < lease.Deadline:
+            case BranchLook.Found unread when isUnread: // neither on top of it nor rewritten, as far as anybody knows
+                if (IsSilent(lease.Id, "git", file.Now, GitPatience))
+                {
+                    silentSince[(lease.Id, "git")] = DateTimeOffset.MaxValue; // said once
+                    file.Tell(TimelineKind.NotKnownToHold, "chatops", _ => Text.Of($"Branch {branch:code} of {name:code} was pushed to, and whether its newest commit {Commits.Abbreviate(unread.Commit):code} is on top of what runs could not be read for {GitPatience}. What runs stays at {pinned:code} until it can."), Tone.Warning, lease.Id);
+                }
+
+                break;
+            case BranchLook.Found found when isAhead:
                 follow.Go(file, lease, found, facts);
                 break;
             case BranchLook.Found found when found.Commit != lease.BranchTip:

@@ -23,6 +23,12 @@ public abstract record BranchLook
     {
         /// <summary>What came after the known commit, newest first. Null: it is not known to contain that one, because it was rewritten or has gone too far on.</summary>
         public IReadOnlyList<PushedCommit>? Since { get; init; }
+
+        /// <summary>Whether it contains the known one could not be read this time; another look may tell.</summary>
+        public bool SinceUnread { get; init; }
+
+        /// <summary>A merge is among what came after: of what it brought in, not all is listed.</summary>
+        public bool Merges { get; init; }
     }
 
     /// <summary>The repository answered, and has no such branch.</summary>

@@ -37,7 +37,9 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
                 return new BranchLook.Absent();
             }
 
-            return tip == known ? new BranchLook.Found(tip, null) : await ReadAsync(address, tip, known, deadline.Token);
+            var found = tip == known ? new BranchLook.Found(tip, null) : await ReadAsync(address, tip, known, deadline.Token);
+            ct.ThrowIfCancellationRequested();
+            return found;
         }
         catch (GitRefusedException refused)
         {
@@ -114,20 +116,21 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
 
         try
         {
-            return new(tip, newest.Note) { Since = await SinceAsync(address, tip, newest, known, filter, ct) };
+            return await SinceAsync(address, tip, newest, known, filter, ct) is (var since, var merges) ? new(tip, newest.Note) { Since = since, Merges = merges } : new(tip, newest.Note);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or GitRefusedException)
+        catch (Exception e) when (e is HttpRequestException or IOException or GitRefusedException or OperationCanceledException)
         {
-            return new(tip, newest.Note); // a server that shows only the newest commits proves nothing of those before
+            return new(tip, newest.Note) { SinceUnread = true }; // a hiccup in the middle proves nothing of a branch
         }
     }
 
     /// <summary>From the newest back to the known one; null when that is not among as many as are read.</summary>
-    private async Task<IReadOnlyList<PushedCommit>?> SinceAsync(GitAddress address, string tip, PackedCommit.Whole newest, string known, string filter, CancellationToken ct)
+    private async Task<(IReadOnlyList<PushedCommit> Since, bool Merges)?> SinceAsync(GitAddress address, string tip, PackedCommit.Whole newest, string known, string filter, CancellationToken ct)
     {
         var since = new List<PushedCommit> { new(tip, newest.Note) };
         var next = new Queue<string>(newest.Parents);
         var seen = new HashSet<string>(newest.Parents) { tip };
+        var merges = newest.Parents.Count > 1;
         while (next.TryDequeue(out var commit) && commit != known)
         {
             if (since.Count == MostSince || await CommitAsync(address, commit, filter, ct) is not { } read)
@@ -136,13 +139,14 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
             }
 
             since.Add(new(commit, read.Note));
+            merges |= read.Parents.Count > 1;
             foreach (var parent in read.Parents.Where(seen.Add))
             {
                 next.Enqueue(parent);
             }
         }
 
-        return seen.Contains(known) ? since : null;
+        return seen.Contains(known) ? (since, merges) : null;
     }
 
     private async Task<PackedCommit.Whole?> CommitAsync(GitAddress address, string commit, string filter, CancellationToken ct)

@@ -28,6 +28,9 @@ public sealed class GitServer : IAsyncDisposable
     /// <summary>Answers 503 to everything while it is true.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Answers 503 once it has served so many; null: never.</summary>
+    public int? DownAfter { get; set; }
+
     /// <param name="repositories">Where each path, such as <c>shop/deploy.git</c>, is on disk.</param>
     /// <param name="token">Asked of everybody as the password of whatever user; null: nobody is asked.</param>
     public static async Task<GitServer> StartAsync(IReadOnlyDictionary<string, string> repositories, CancellationToken ct, string? token = null)
@@ -49,9 +52,10 @@ public sealed class GitServer : IAsyncDisposable
         var path = context.Request.Path.Value!.TrimStart('/');
         var advertises = path.EndsWith("/info/refs", StringComparison.Ordinal);
         var name = advertises ? path[..^"/info/refs".Length] : path.EndsWith("/git-upload-pack", StringComparison.Ordinal) ? path[..^"/git-upload-pack".Length] : "";
-        if (IsDown || !IsLetIn(context) || !repositories.TryGetValue(name, out var repository))
+        var isDown = IsDown || Served >= DownAfter;
+        if (isDown || !IsLetIn(context) || !repositories.TryGetValue(name, out var repository))
         {
-            context.Response.StatusCode = IsDown ? 503 : IsLetIn(context) ? 404 : 401;
+            context.Response.StatusCode = isDown ? 503 : IsLetIn(context) ? 404 : 401;
             return;
         }
 

@@ -88,6 +88,50 @@ public class FollowTests
     }
 
     [Fact]
+    public async Task A_hiccup_of_the_host_ends_no_following_and_is_said_once()
+    {
+        var world = await FollowingAsync();
+        world.Branches[(World.Repository, "fix")] = new BranchLook.Found(World.Better, new("Eve Dev", "even better", null)) { SinceUnread = true };
+        for (var looks = 0; looks < 14; looks++)
+        {
+            await TickAsync(world);
+        }
+
+        Assert.NotNull(world.OnlyLease().Follows);
+        Assert.Single(await world.Records.TimelineAsync(1, default), entry => entry.Text.Contains("22222222 is on top of what runs could not be read", StringComparison.Ordinal));
+
+        Push(world, World.Better, World.Better);
+        await TickAsync(world);
+        Assert.Equal($"\"{World.Better}\"", world.Cluster.Follows(Shop(world)));
+    }
+
+    [Fact]
+    public async Task A_merge_is_said_to_bring_more_than_is_listed()
+    {
+        var world = await FollowingAsync();
+        Push(world, World.Better, World.Better);
+        world.Branches[(World.Repository, "fix")] = (BranchLook.Found)world.Branches[(World.Repository, "fix")] with { Merges = true };
+
+        await TickAsync(world);
+
+        await SaysAsync(world, TimelineKind.NewCommit, "A merge is among them; what it brought in besides is not listed here.");
+    }
+
+    [Fact]
+    public async Task A_commit_that_was_under_way_begins_no_following_anew_that_people_ended()
+    {
+        var world = await FollowingAsync();
+        Push(world, World.Better, World.Better);
+        await TickAsync(world);
+        var (lease, further) = (world.OnlyLease(), world.NewestOperation());
+
+        Assert.Equal(lease.Follows, lease.Moved(further, world.Now).Follows);
+        Assert.Null((lease with { Follows = null }).Moved(further, world.Now).Follows);
+        var other = Guid.NewGuid();
+        Assert.Null((lease with { Follows = other }).Moved(further, world.Now).Follows);
+    }
+
+    [Fact]
     public async Task A_deleted_branch_deploys_nothing_more_until_it_is_there_again()
     {
         var world = await FollowingAsync();

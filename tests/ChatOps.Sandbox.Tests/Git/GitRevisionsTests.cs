@@ -82,6 +82,40 @@ public sealed class GitRevisionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_merge_brought_in_besides_is_known_not_to_be_listed()
+    {
+        var known = await PushAsync("one");
+        await repository.CommitAsync("side", "aside", new Dictionary<string, string?> { ["b.txt"] = "b" }, CancellationToken.None);
+        var merge = (await GitCommand.RunAsync(repository.Path, CancellationToken.None, "-c", "user.name=dev", "-c", "user.email=dev@example.com", "commit-tree", $"{known}^{{tree}}", "-p", known, "-p", "side", "-m", "merged")).Trim();
+        await GitCommand.RunAsync(repository.Path, CancellationToken.None, "update-ref", "refs/heads/fix", merge);
+        using var git = Git("right");
+
+        var found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", known, CancellationToken.None));
+        Assert.Equal((merge, true, merge), (found.Commit, found.Merges, Assert.Single(found.Since!).Commit));
+
+        var next = await PushAsync("two");
+        found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", merge, CancellationToken.None));
+        Assert.Equal((next, false), (found.Commit, found.Merges));
+    }
+
+    [Fact]
+    public async Task A_host_that_breaks_off_in_the_middle_proves_no_branch_rewritten()
+    {
+        var known = await PushAsync("one");
+        await PushAsync("two");
+        var third = await PushAsync("three");
+        using var git = Git("right");
+        server.DownAfter = server.Served + 3; // the branch, what the host can, the newest commit
+
+        var found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", known, CancellationToken.None));
+
+        Assert.Equal((third, "three", null, true), (found.Commit, found.Note?.Message, found.Since, found.SinceUnread));
+        server.DownAfter = null;
+        found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "fix", known, CancellationToken.None));
+        Assert.Equal((2, false), (found.Since!.Count, found.SinceUnread));
+    }
+
+    [Fact]
     public async Task A_branch_that_has_gone_on_for_too_long_is_not_known_to_contain_what_was_known()
     {
         var known = await PushAsync("the first");

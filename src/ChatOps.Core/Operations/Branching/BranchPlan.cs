@@ -58,7 +58,7 @@ public static class BranchPlan
     public static IEnumerable<Text> Notices(ApplicationFacts facts, BranchWork work)
     {
         yield return work.Follows
-            ? Text.Of($"{"Approved is the branch, not a commit":b}: what anybody pushes to {work.To.Branch:code} while this lasts is deployed within a minute, and whoever approves has not seen it. Each commit is told here with its author as it says itself. A branch that is deleted or rewritten is an alarm, and nothing more of it is deployed.")
+            ? Text.Of($"{"Approved is the branch, not a commit":b}: what anybody pushes to {work.To.Branch:code} while this lasts is deployed as soon as I see it and what is under way is over, and whoever approves has not seen it. Each commit is told here with its author as it says itself. A branch that is deleted or rewritten is an alarm, and nothing more of it is deployed.")
             : Text.Of($"It stays at this commit: what is pushed to {work.To.Branch:code} later is announced here, and deployed only when somebody asks and it is approved again.");
         yield return work.AutoSync
             ? "Auto-sync stays as it is: Argo CD deploys the commit by itself and keeps it, and hand changes of what is deployed are overwritten."
