@@ -20,15 +20,47 @@ public sealed class FollowScope(IRecords records, IncidentFiles files)
     /// <summary>Of one look at one application.</summary>
     private const int MostAtOnce = 50;
 
+    /// <summary>Of one round, before what they told is written: a round that is given up loses no more than this.</summary>
+    private const int AtOnce = 20;
+
     private readonly ConcurrentDictionary<(int Incident, ApplicationRef Application), string> looked = new();
+
+    /// <summary>Where the last round of each engine came to: the next one begins after it, so that nothing in front keeps the rest from its turn.</summary>
+    private readonly ConcurrentDictionary<string, ApplicationRef> cameTo = new();
 
     /// <summary>Applications of one engine, which may be looked at beside another. One that does not answer is asked no further: what it told is written.</summary>
     public async Task HandleAsync(IApplicationView view, CancellationToken ct)
     {
         var open = await records.IncidentsAsync(onlyOpen: true, ct);
-        var seen = new Dictionary<ApplicationRef, IReadOnlyList<Happening>>();
-        foreach (var application in open.SelectMany(incident => incident.Scope).Where(one => one.Instance == view.Instance).Distinct())
+        var numbers = open.Select(incident => incident.Number).ToHashSet();
+        foreach (var closed in looked.Keys.Where(one => !numbers.Contains(one.Incident)))
         {
+            looked.TryRemove(closed, out _);
+        }
+
+        var scope = open.SelectMany(incident => incident.Scope).Where(one => one.Instance == view.Instance).Distinct().ToList();
+        var from = cameTo.TryGetValue(view.Instance, out var last) ? scope.IndexOf(last) + 1 : 0;
+        foreach (var some in scope.Skip(from).Concat(scope.Take(from)).Chunk(AtOnce))
+        {
+            var (seen, isSilent) = await AskAsync(view, some, ct);
+            foreach (var incident in open)
+            {
+                await FollowAsync(incident, seen, ct);
+            }
+
+            if (isSilent)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<(Dictionary<ApplicationRef, IReadOnlyList<Happening>> Seen, bool IsSilent)> AskAsync(IApplicationView view, ApplicationRef[] applications, CancellationToken ct)
+    {
+        var seen = new Dictionary<ApplicationRef, IReadOnlyList<Happening>>();
+        foreach (var application in applications)
+        {
+            cameTo[view.Instance] = application;
             var (answer, happened) = await view.HappenedAsync(application, ct);
             if (answer.IsOk)
             {
@@ -36,14 +68,11 @@ public sealed class FollowScope(IRecords records, IncidentFiles files)
             }
             else if (answer.IsTransient)
             {
-                break;
+                return (seen, true);
             }
         }
 
-        foreach (var incident in open)
-        {
-            await FollowAsync(incident, seen, ct);
-        }
+        return (seen, false);
     }
 
     private async Task FollowAsync(Incident incident, Dictionary<ApplicationRef, IReadOnlyList<Happening>> seen, CancellationToken ct)

@@ -103,11 +103,52 @@ public class FollowScopeTests
         Assert.Empty(Entries(world));
     }
 
-    private static async Task<(World World, ModelView View)> WithShopAsync()
+    [Fact]
+    public async Task One_that_never_answers_keeps_none_after_it_from_its_turn()
+    {
+        var (world, view) = await WithShopAsync("shop-a", "shop-b", "shop-c");
+        view.Happened.Add(new(world.Now, "argocd", Completed));
+        view.Telling = application => application.Name == "shop-b" ? ModelCluster.Answer(ClusterAnswerKind.Unavailable) : ClusterAnswer.Ok;
+        var follow = new FollowScope(world.Records, world.Files);
+
+        await follow.HandleAsync(view, default);
+        Assert.DoesNotContain(Entries(world), entry => entry.Text.StartsWith("shop-c", StringComparison.Ordinal));
+        await follow.HandleAsync(view, default);
+
+        Assert.Equal([$"shop-a: {Completed}", $"shop-c: {Completed}"], Entries(world).Select(entry => entry.Text));
+    }
+
+    [Fact]
+    public async Task A_round_that_is_given_up_keeps_what_was_told_before_and_the_next_goes_on_from_there()
+    {
+        var (world, view) = await WithShopAsync([.. Enumerable.Range(10, 25).Select(number => $"shop-{number}")]);
+        view.Happened.Add(new(world.Now, "argocd", Completed));
+        var asked = new List<string>();
+        view.Telling = application =>
+        {
+            asked.Add(application.Name);
+            return asked.Count == 23 ? throw new OperationCanceledException() : ClusterAnswer.Ok;
+        };
+        var follow = new FollowScope(world.Records, world.Files);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => follow.HandleAsync(view, default));
+        Assert.Equal(20, Entries(world).Count);
+        await follow.HandleAsync(view, default);
+
+        Assert.Equal("shop-33", asked[23]);
+        Assert.Equal(25, Entries(world).Count);
+    }
+
+    private static async Task<(World World, ModelView View)> WithShopAsync(params string[] applications)
     {
         var world = new World();
-        world.Cluster.Add("shop-a");
-        await world.SayAsync("bob", "incident", "declare \"checkout is down\" sev1 operator @alice apps shop-a");
+        string[] names = applications.Length > 0 ? applications : ["shop-a"];
+        foreach (var name in names)
+        {
+            world.Cluster.Add(name);
+        }
+
+        await world.SayAsync("bob", "incident", $"declare \"checkout is down\" sev1 operator @alice apps {string.Join(',', names)}");
         return (world, new ModelView(world.Cluster));
     }
 
