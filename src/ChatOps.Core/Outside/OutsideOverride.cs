@@ -28,7 +28,7 @@ public sealed record OutsideOverride(OutsideKind Kind, string? By, DateTimeOffse
 
     /// <summary>What somebody who may can run to put it back.</summary>
     public string ByHand(ApplicationRef application) =>
-        $"kubectl patch applications.argoproj.io {application.Name} --namespace {application.Namespace} --type json --patch '[{string.Join(',', Fields.Select(moved => $$"""{"op":"replace","path":"{{moved.Before.Path}}","value":{{moved.Before.Json ?? "\"\""}}}"""))}]'";
+        $"kubectl patch applications.argoproj.io {application.Name} --namespace {application.Namespace} --type json --patch '[{string.Join(',', Fields.Select(moved => $$"""{"op":"replace","path":"{{moved.Before.Path}}","value":{{moved.Before.Json ?? "\"\""}}}""")).Replace("'", @"'\''", StringComparison.Ordinal)}]'";
 
     /// <summary>Whether it is the same change as the other one, however often it is looked at.</summary>
     public bool IsSameAs(OutsideOverride other) => Kind == other.Kind && By == other.By && Fields.SequenceEqual(other.Fields);

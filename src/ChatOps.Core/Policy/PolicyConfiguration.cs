@@ -62,7 +62,7 @@ public sealed class RuleConfiguration
     /// <summary>Whoever holds one of them may ask.</summary>
     public List<string> Roles { get; init; } = [];
 
-    /// <summary>Verbs of the command language, such as pause, resume and own. <c>pause</c> covers its extensions.</summary>
+    /// <summary>Verbs of the command language, such as pause, resume and own. <c>pause</c> covers its extensions. <c>sync … only</c> has a verb of its own, <c>sync-only</c>: a rule with <c>sync</c> alone refuses it.</summary>
     public List<string> Verbs { get; init; } = [];
 
     /// <summary>For the verbs grant and grant-cluster: names from <c>BreakGlass:Roles</c>. Empty: none.</summary>

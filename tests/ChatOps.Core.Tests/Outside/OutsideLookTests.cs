@@ -52,6 +52,14 @@ public class OutsideLookTests
         }
     }
 
+    [Fact]
+    public void The_command_that_puts_it_back_is_one_command_whatever_stands_in_a_value()
+    {
+        var found = new OutsideOverride(OutsideKind.RevisionMoved, "kubectl", null, [new(new("/spec/sourceHydrator/drySource/targetRevision", "\"it's\"", null), "\"fix\"")]);
+
+        Assert.EndsWith(@"""value"":""it'\''s""}]'", found.ByHand(Quiet.Ref), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Facts))]
     public void A_hand_is_told_from_the_owners_and_from_ours(string what, ApplicationFacts facts, OutsideKind? expected)

@@ -15,6 +15,18 @@ public class EngineWordsTests
         "failed to list refs: https://bot:hunter2@git.example.com/shop.git: authentication required",
         "error when patching: Secret \"shop\" is invalid: data[key]: Invalid value: \"hunter2\"",
         "one or more objects failed to apply, reason: Secret in version \"v1\" cannot be handled as a Secret: error found near hunter2",
+        "the server said no to Authorization: Bearer hunter2",
+        "cannot parse eyJhbGciOiJIUzI1NiJ9.hunter2.hunter2 as it came",
+        "git fetch with ghp_hunter2hunter2 failed",
+        "git fetch with glpat-hunter2-hunter2 failed",
+        "webhook xoxb-hunter2-hunter2 is unknown",
+        "AKIAhunter2hunter2 may not read the bucket",
+        "helm registry login --username bot --password hunter2 failed exit status 1",
+        "tool -token hunter2 failed exit status 1",
+        "cannot load -----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----",
+        "cannot apply Secret: hunter2",
+        "admission refused shop/Secret.v1: hunter2",
+        "of the kinds (ConfigMap, Secret) one holds hunter2",
     };
 
     [Theory]
@@ -61,6 +73,8 @@ public class EngineWordsTests
     [Theory]
     [InlineData("ExternalSecret \"shop\" is invalid: spec.target: Required value")]
     [InlineData("secrets \"shop\" is forbidden: User cannot list resource")]
+    [InlineData("the sync-token is stale, and pass-token expired")]
+    [InlineData("failed (the rest is about a Secret; it is not said here)")]
     [InlineData("Deployment.apps \"shop\" is invalid: spec.selector: field is immutable")]
     public void Other_words_stay(string message) => Assert.Equal(message, EngineWords.Of(message));
 

@@ -56,6 +56,8 @@ public class HappeningsTests
         Assert.Contains("failed", said, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
 
+        Assert.DoesNotContain("hunter2", Assert.Single(Of("", Event("helm registry login --password hunter2 was refused", "09:25:00"))), StringComparison.Ordinal);
+
         Assert.InRange(Assert.Single(Of("", Event(new string('x', 5000), "09:25:00"))).Length, 300, 340);
     }
 

@@ -74,8 +74,7 @@ internal static class Happenings
     private static string Said(string message)
     {
         var failed = message.IndexOf(" failed: ", StringComparison.Ordinal);
-        var said = failed > 0 && message.Contains("Secret", StringComparison.Ordinal) ? message[..failed] + " failed (why is not said here, since it is about a Secret)" : message;
-        said = Diffs.Masking.Covered(said);
+        var said = failed > 0 && message.Contains("Secret", StringComparison.Ordinal) ? EngineWords.Of(message[..failed]) + " failed (why is not said here, since it is about a Secret)" : EngineWords.Of(message);
         return said.Length > LongestWords ? said[..LongestWords] + " …" : said;
     }
 
