@@ -142,7 +142,7 @@ public class FollowScopeTests
     private static async Task<(World World, ModelView View)> WithShopAsync(params string[] applications)
     {
         var world = new World();
-        string[] names = applications.Length > 0 ? applications : ["shop-a"];
+        var names = applications.Length > 0 ? applications : ["shop-a"];
         foreach (var name in names)
         {
             world.Cluster.Add(name);
