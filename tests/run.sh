@@ -97,7 +97,7 @@ phase_tests() {
     name=$(basename "$project" .csproj)
     case $name in *.Tests | ChatOps.Scenarios) ;; *) continue ;; esac
     echo "-- $name"
-    timeout --kill-after=30s 45m dotnet test "$project" --no-build --configuration $configuration --results-directory "$results" \
+    timeout --kill-after=30s 60m dotnet test "$project" --no-build --configuration $configuration --results-directory "$results" \
       --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" >"$logs/$name.log" 2>&1 || failed=1
     tail -n 1 "$logs/$name.log"
     grep -qs '<UnitTestResult ' "$results/$name.trx" || { echo "$name ran no test:"; tail -n 40 "$logs/$name.log"; failed=1; }
