@@ -40,14 +40,14 @@ public abstract record Holding
             return facts.Uid != lease.Uid ? new Gone() : new Taken(outside.Hand, outside.IsStillThere(facts) ? Hold.OffByOthers : Hold.Reverted, Another: null);
         }
 
-        if (lease.Branch is not null)
-        {
-            return BranchHolding.Judge(lease, facts, now);
-        }
-
         if (lease.WindowIn is not null)
         {
             return WindowHolding.Judge(lease, facts, now);
+        }
+
+        if (lease.Branch is not null)
+        {
+            return BranchHolding.Judge(lease, facts, now);
         }
 
         if (facts.Uid != lease.Uid)
@@ -104,7 +104,7 @@ public abstract record Holding
     /// <summary>The pause of this lease is in the cluster, as far as the facts say.</summary>
     public static bool IsPaused(Lease lease, ApplicationFacts facts) => lease.WindowIn is null
         ? !facts.AutoSyncOn && IsOf(lease.Operation, facts)
-        : WindowHolding.IsThere(lease.Operation, facts);
+        : WindowHolding.IsThere(lease, facts);
 
     /// <summary>Our mark; or, where somebody took the annotations away (an ApplicationSet does at once), our own hand on the field.</summary>
     public static bool IsOf(Guid operation, ApplicationFacts facts) =>

@@ -8,7 +8,7 @@ namespace ChatOps.Core.Leases;
 /// <content>A branch that an application runs from for a while: the switch, and each further commit of it.</content>
 public sealed partial record Lease
 {
-    /// <summary>Of a switch to a branch: where to, and the way back. Then there is no pause, and <see cref="Mechanism"/> says nothing.</summary>
+    /// <summary>Of a switch to a branch: where to, and the way back. Then there is no pause, and <see cref="Mechanism"/> says no more than whether a window holds it.</summary>
     public HeldBranch? Branch { get; init; }
 
     /// <summary>The newest commit of the branch that people were told of.</summary>
@@ -37,7 +37,8 @@ public sealed partial record Lease
     /// <summary>The lease of a switch that is about to be stored in the cluster.</summary>
     public static Lease Switched(Operation operation, DateTimeOffset now)
     {
-        var held = operation.Plan.Of<BranchWork>().To;
+        var work = operation.Plan.Of<BranchWork>();
+        var (held, byWindow) = (work.To, work.BehindWindow is not null);
         return new()
         {
             Id = operation.Lease,
@@ -46,7 +47,9 @@ public sealed partial record Lease
             Operation = operation.Id,
             Target = operation.Plan.Application.Ref,
             Uid = operation.Plan.Application.Uid,
-            Mechanism = PauseMechanism.SwitchOff,
+            Mechanism = byWindow ? PauseMechanism.Window : PauseMechanism.SwitchOff,
+            WindowIn = byWindow ? operation.Plan.Application.Project : null,
+            Deploys = work.BehindWindow ?? [],
             Before = held.Sources[0].Before,
             Branch = held,
             BranchTip = held.Commit,
@@ -57,7 +60,7 @@ public sealed partial record Lease
             StartedAt = now,
             Deadline = operation.EndsAt(now),
             Latest = now + operation.Authority.LongestInAll,
-            ResumeAtDeadline = operation.Authority.ResumeAtDeadline,
+            ResumeAtDeadline = operation.Authority.ResumeAtDeadline || byWindow,
             Overwriting = operation.Authority.Overwriting,
             State = LeaseState.Starting,
             Hold = Hold.Stored,
@@ -75,6 +78,7 @@ public sealed partial record Lease
         BranchTip = further.Plan.Of<BranchWork>().To.Commit,
         BranchGone = false,
         Follows = FollowsAfter(further),
+        Deploys = further.Plan.Of<BranchWork>().BehindWindow ?? [],
         Reason = further.Reason,
         Moving = null,
         Hold = Hold.Stored,

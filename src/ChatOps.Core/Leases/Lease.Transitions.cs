@@ -1,5 +1,6 @@
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Leases;
@@ -26,6 +27,7 @@ public sealed partial record Lease
         Deadline = pause.EndsAt(now),
         Latest = now + pause.Authority.LongestInAll,
         WindowIn = pause.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window ? pause.Plan.Application.Project : null,
+        Deploys = pause.Plan.Work is RollbackWork { Mechanism: PauseMechanism.Window } back ? back.To.Revisions : [],
         ResumeAtDeadline = pause.Authority.ResumeAtDeadline || pause.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window,
         Overwriting = pause.Authority.Overwriting,
         State = LeaseState.Starting,

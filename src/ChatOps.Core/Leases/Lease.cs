@@ -97,6 +97,9 @@ public sealed partial record Lease
     /// <summary>The project whose deny window holds it; null: a field of the application does. It stays the one where the window is, wherever the application goes.</summary>
     public string? WindowIn { get; init; }
 
+    /// <summary>What was to be deployed behind that window, a revision for each source: somebody who syncs by hand deploys over it. Empty where nothing was.</summary>
+    public IReadOnlyList<string> Deploys { get; init; } = [];
+
     /// <summary>What its end needs that would overwrite changes by hand; of a window that ends by itself, an end before that.</summary>
     public Overwriting Overwriting { get; init; } = Overwriting.BySecondPress;
 

@@ -15,8 +15,8 @@ public static class OvertakenTexts
     private static readonly TimeSpan ShortestAgain = TimeSpan.FromMinutes(5);
 
     public static Text Seen(Lease lease) => lease.Outside is { } outside ? Text.Of($"{lease.Target.Name:code}: ") + outside.Story
-        : lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision (seen {lease.HoldSince ?? lease.StartedAt}).")
         : lease.WindowIn is { } project ? Text.Of($"{lease.Target.Name:code}: not held any more: {lease.EndedBy} took our deny window out of project {project:code} or changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
+        : lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision (seen {lease.HoldSince ?? lease.StartedAt}).")
         : lease.Hold == Hold.OffByOthers
         ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
         : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again (seen {lease.HoldSince ?? lease.StartedAt}).");

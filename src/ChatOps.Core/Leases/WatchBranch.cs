@@ -46,7 +46,7 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
             current = EndAfterBackup.Tell(file, current, facts);
         }
 
-        var holding = facts is not null ? BranchHolding.Judge(current, facts, file.Now)
+        var holding = facts is not null ? Holding.Judge(current, facts, file.Now)
             : answer.Kind == ClusterAnswerKind.Gone ? new Holding.Gone()
             : IsSilent(id, "cluster", file.Now, ClusterPatience) ? new Holding.NotKnown(answer.Sentence) : null;
         if (facts is not null)
@@ -87,7 +87,9 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
         {
             case Holding.Proved when lease.Hold != Hold.Holding:
                 file.Save(lease.Seen(Hold.Holding, file.Now));
-                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: Argo CD follows commit {spoken:code}{(lease.Follows is null ? " and nothing newer" : "; I move it on when something is pushed on top")}, until {lease.Deadline}."), Tone.Good, lease.Id);
+                file.Tell(TimelineKind.Holding, "chatops", _ => lease.WindowIn is null
+                    ? Text.Of($"{name:code} is {"holding":b}: Argo CD follows commit {spoken:code}{(lease.Follows is null ? " and nothing newer" : "; I move it on when something is pushed on top")}, until {lease.Deadline}.")
+                    : Text.Of($"{name:code} is {"holding":b}: commit {spoken:code} is deployed, and Argo CD, which has compared since the window is there, deploys nothing else by itself until {lease.Deadline}."), Tone.Good, lease.Id);
                 break;
             case Holding.NotKnown notKnown when lease.Hold != Hold.NotKnown:
                 file.Save(lease.Seen(Hold.NotKnown, file.Now));
@@ -97,6 +99,9 @@ public sealed class WatchBranch(IRecords records, IncidentFiles files, Applicati
                 var overtaken = lease.Overtake(taken.By, taken.Left, file.Now);
                 file.Save(overtaken);
                 OvertakenTexts.Tell(file, overtaken, taken.By, Text.Empty, reception);
+                break;
+            case Holding.Gone when lease.WindowIn is { } project:
+                EndLease.Begin(file, lease, "chatops", $"it was deleted, and its window is still in project {project}"); // and would hold the next of its name
                 break;
             case Holding.Gone:
                 file.Save(lease.Finish("chatops", file.Now));

@@ -23,9 +23,9 @@ public static class WindowHolding
             return new Holding.NotKnown($"project {lease.WindowIn}, whose window holds it, cannot be read");
         }
 
-        if (!IsThere(lease.Operation, facts))
+        if (!IsThere(lease, facts))
         {
-            return facts.Mark?.Operation == lease.Operation && now >= lease.Deadline
+            return facts.Mark is { } mark && lease.IsMarkedBy(mark.Operation) && now >= lease.Deadline
                 ? new Holding.Waiting("its end, which has come")
                 : new Holding.Taken(Taker(lease, facts), Hold.Reverted, facts.IsHeldByWindow ? facts.Mark!.Operation : null);
         }
@@ -37,7 +37,7 @@ public static class WindowHolding
 
         if (lease.Hold == Hold.Holding)
         {
-            return new Holding.Proved();
+            return NotDeployed(lease, facts, now) ?? new Holding.Proved();
         }
 
         var isPatient = now - lease.StartedAt < Holding.ControllerPatience;
@@ -49,13 +49,33 @@ public static class WindowHolding
 
         return facts.Flight switch
         {
-            null or { KeptByWindow: true } => new Holding.Proved(),
+            null or { KeptByWindow: true } => NotDeployed(lease, facts, now) ?? new Holding.Proved(),
+            { Automated: false } when lease.Deploys.Count > 0 => new Holding.Waiting("a sync that is under way"),
             _ when isPatient => new Holding.Waiting("an operation that was already running"),
             var flight => new Holding.NotKnown($"an operation of {flight.By} is still {(flight.WaitsToRetry ? "waiting to be tried again" : "running")} and can overwrite hand changes"),
         };
     }
 
-    public static bool IsThere(Guid operation, ApplicationFacts facts) => facts.IsHeldByWindow && facts.Mark!.Operation == operation;
+    public static bool IsThere(Lease lease, ApplicationFacts facts) => facts.IsHeldByWindow && lease.IsMarkedBy(facts.Mark!.Operation);
+
+    /// <summary>A window lets syncs by hand pass, so what the engine says it deployed last decides; where it keeps no history nobody can tell.</summary>
+    private static Holding? NotDeployed(Lease lease, ApplicationFacts facts, DateTimeOffset now)
+    {
+        if (lease.Deploys.Count == 0 || facts.Syncing.History is not [var newest, ..] || newest.Revisions.SequenceEqual(lease.Deploys))
+        {
+            return null;
+        }
+
+        if (facts.Flight is { Automated: false })
+        {
+            return new Holding.Waiting("a sync that is under way");
+        }
+
+        return lease.Hold == Hold.Holding
+            ? new Holding.NotKnown($"{(facts.LastOperation is { Automated: false } last ? last.By : "somebody")} has synced it by hand since, and {newest.Spoken} is deployed now")
+            : now - (lease.HoldSince ?? lease.StartedAt) < Holding.ControllerPatience ? new Holding.Waiting("the sync that deploys it")
+            : new Holding.NotKnown($"{newest.Spoken} is deployed, and not {string.Join(", ", lease.Deploys.Select(Commits.Abbreviate))}");
+    }
 
     private static string Taker(Lease lease, ApplicationFacts facts) => facts.Project != lease.WindowIn
         ? $"whoever moved it to project {facts.Project}"

@@ -125,7 +125,10 @@ public sealed record ApplicationFacts
     /// <summary>How a pause of it is made so that its owner does not take it back.</summary>
     public PauseWay Way { get; init; } = PauseWay.Unowned;
 
-    /// <summary>What a deny window would do where the way above does not hold; null where it holds, and where the project could not be read.</summary>
+    /// <summary>Whether another revision that is written into it stays there; its mechanism says nothing but that.</summary>
+    public PauseWay RevisionWay { get; init; } = PauseWay.UnownedRevision;
+
+    /// <summary>What a deny window would do where one of the ways above does not hold; null where both do, and where the project could not be read.</summary>
     public WindowFacts? Window { get; init; }
 
     /// <summary>Field manager that wrote the list of windows of its project last; null when nobody or unknown.</summary>

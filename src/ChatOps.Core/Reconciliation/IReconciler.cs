@@ -58,13 +58,14 @@ public interface IReconciler
 
     /// <summary>
     /// Deploys the history entry of the plan, once, behind the pause that <see cref="PauseAsync"/> stored for the same
-    /// operation: not before the engine has seen that pause and nothing older runs.
+    /// operation, be it a window: not before the engine has seen that pause and nothing older runs.
     /// </summary>
     Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct);
 
     /// <summary>
     /// Stores the switch to the plan's commit in one patch that fails when the object is not what the plan says, then looks
     /// until the engine has deployed that commit: <see cref="ClusterAnswerKind.UnderWay"/> from the moment it is stored.
+    /// Where its owner would take that back a window is stored instead, and behind it the commit is synced once.
     /// </summary>
     Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct);
 

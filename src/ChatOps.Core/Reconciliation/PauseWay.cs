@@ -22,6 +22,8 @@ public sealed record PauseWay(PauseMechanism Mechanism, string Because)
 {
     public static PauseWay Unowned { get; } = new(PauseMechanism.SwitchOff, "Nobody else takes the pause back: no ApplicationSet and no parent application owns it.");
 
+    public static PauseWay UnownedRevision { get; } = new(PauseMechanism.SwitchOff, "Nobody else puts the revision back that it followed: no ApplicationSet and no parent application owns it.");
+
     /// <summary>Who could end it all the same, and how; null: nobody that is known.</summary>
     public string? Risk { get; init; }
 

@@ -38,6 +38,7 @@ public static class ApplicationReading
             Blockers = blockers,
             UnreadProjects = around.UnreadProjects,
             Way = PauseWays.Of(application, around),
+            RevisionWay = RevisionWays.Of(application, around),
             Sources = SourceReading.Facts(application, around),
             Syncing = SyncReading.Facts(application, around, cannotRender, now),
             Deleting = application.IsBeingDeleted,

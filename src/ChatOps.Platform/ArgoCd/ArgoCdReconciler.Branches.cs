@@ -1,18 +1,48 @@
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Branching;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd;
 
-/// <content>Switches to a branch and back.</content>
+/// <content>Switches to a branch and back, and rollbacks: what is deployed behind a pause or a window.</content>
 public sealed partial class ArgoCdReconciler
 {
-    public Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, BranchStep.Next, ct);
+    public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) =>
+        operation.Operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window
+            ? BehindWindowAsync(operation, RollbackStep.BehindWindow, ct)
+            : CarryOnAsync(operation, RollbackStep.Next, ct, minded: true);
 
-    public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => GoBackAsync(end, BranchRestore.Next, ct);
+    public async Task<ClusterAnswer> SwitchAsync(AuthorizedOperation operation, CancellationToken ct)
+    {
+        if (operation.Operation.Plan.Of<BranchWork>().BehindWindow is null)
+        {
+            return await CarryOnAsync(operation, BranchStep.Next, ct);
+        }
+
+        if (operation.Operation.Progress is not null)
+        {
+            return await BehindWindowAsync(operation, BehindFence.Switch, ct);
+        }
+
+        // That the window is stored is written down before anything else is asked for.
+        var answer = await windows.PauseAsync(operation, ct);
+        return answer.IsOk ? new(ClusterAnswerKind.UnderWay, $"{BranchWork.StillToBegin}the sync follows when Argo CD has seen it") : answer;
+    }
+
+    public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) =>
+        end.Lease.WindowIn is null ? GoBackAsync(end, BranchRestore.Next, ct) : windows.EndAsync(end, ct);
 
     public Task<ClusterAnswer> PutBackAsync(AuthorizedEnd end, CancellationToken ct) => GoBackAsync(end, PutBack.Next, ct);
+
+    private async Task<ClusterAnswer> BehindWindowAsync(AuthorizedOperation operation, Func<ApplicationJson, Operation, DateTimeOffset, bool, EngineStep> next, CancellationToken ct)
+    {
+        var (answer, project) = await windows.ReadAsync(operation.Operation.Plan.Application.Project, ct);
+        return project is null ? answer
+            : await CarryOnAsync(operation, (application, of, now) => next(application, of, now, project.Holds(application, of.Id, now)), ct, minded: true);
+    }
 
     private async Task<ClusterAnswer> GoBackAsync(AuthorizedEnd end, Func<ApplicationJson, Lease, PauseRestore.Step> next, CancellationToken ct)
     {

@@ -187,8 +187,6 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
 
     public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, TerminateStep.Next, ct);
 
-    public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) => CarryOnAsync(operation, RollbackStep.Next, ct, minded: true);
-
     public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct)
     {
         // What cannot be read must not hide what can: the rest is found, and the answer says that it is not all.

@@ -83,7 +83,7 @@ internal static class PauseWays
 
     private static string Pointer(Surroundings around) => $"/{string.Join('/', Field(around))}";
 
-    private static string Generated(string set) => $"When the generators of {set} no longer name it, {set} may delete it, paused or not.";
+    internal static string Generated(string set) => $"When the generators of {set} no longer name it, {set} may delete it, paused or not.";
 
     private static PauseWay NoWay(Surroundings around, string because, string missing) => new(Plain(around), because) { Missing = missing };
 }

@@ -33,6 +33,10 @@ internal sealed class ProjectWindows(JsonElement project)
         .OrderByDescending(mark => mark.Window!.IsOpen)
         .FirstOrDefault();
 
+    /// <summary>The window of that operation is there and holds this application now.</summary>
+    public bool Holds(ApplicationJson application, Guid operation, DateTimeOffset now) =>
+        Ours.Any(one => one.Ours.Operation == operation && one.Ours.IsFor(application) && SyncWindows.Denies(one.Raw, application, now));
+
     public string Add(JsonObject window) => HasList
         ? Guarded().Add($"{Path}/-", window.ToJsonString()).ToString()
         : Guarded().TestNothingAt(Path).Add(Path, new JsonArray(window.DeepClone()).ToJsonString()).ToString();

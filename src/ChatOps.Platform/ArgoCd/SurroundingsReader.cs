@@ -36,7 +36,7 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
             KnowsEnabled = await knowsEnabled ?? !application.Automated.At("enabled").IsAbsent,
             ServerUrl = options.Server,
         };
-        if (read is [var project, ..] && PauseWays.Of(application, around).Missing is not null)
+        if (read is [var project, ..] && (PauseWays.Of(application, around).Missing ?? RevisionWays.Of(application, around).Missing) is not null)
         {
             around = around with { Window = await WindowAsync(application, project, asked) };
         }

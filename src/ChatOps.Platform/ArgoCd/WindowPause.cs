@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
@@ -9,7 +10,7 @@ using ChatOps.Platform.Kubernetes;
 namespace ChatOps.Platform.ArgoCd;
 
 /// <summary>
-/// Pauses by a deny window in the application's project: stored there as <see cref="ReservedUser.Projects"/>, then a refresh
+/// Overrides that a deny window in the application's project holds: stored there as <see cref="ReservedUser.Projects"/>, then a refresh
 /// of the application as the role's user, by whose answer the window is known to be seen. A window that goes is followed by
 /// a refresh as well, or it would be felt only at the next resync.
 /// </summary>
@@ -38,7 +39,7 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
             return judged;
         }
 
-        var stored = await ChangeAsync(target.Project, running.OnBehalfOf, windows => Begin(windows, running), ct);
+        var stored = await ChangeAsync(target.Project, running.OnBehalfOf, windows => Begin(windows, application, running), ct);
         return stored.IsOk ? await AskToCompareAsync(target.Ref, target.Uid, mustBeNew: true, new(running.KubernetesUser, running.OnBehalfOf), ct) : stored;
     }
 
@@ -68,6 +69,15 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
             : (ClusterAnswers.Of(reply, new(cluster.Name, null, "list", "appprojects", options.Namespace)), []);
     }
 
+    /// <summary>The windows of a project; null where it could not be read, and the answer says why.</summary>
+    public async Task<(ClusterAnswer Answer, ProjectWindows? Windows)> ReadAsync(string project, CancellationToken ct)
+    {
+        var read = await cluster.GetAsync(ApplicationPaths.Project(options.Namespace, project), ct);
+        return read.IsOk ? (ClusterAnswer.Ok, new(read.Body))
+            : read.Status == HttpStatusCode.NotFound ? (await GoneAsync(project, ct), null)
+            : (ClusterAnswers.Of(read, new(cluster.Name, null, "get", $"appprojects/{project}", options.Namespace)), null);
+    }
+
     private static ClusterAnswer? JudgeBefore(ApplicationJson application, Operation operation)
     {
         var target = operation.Plan.Application;
@@ -77,7 +87,7 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
             : null;
     }
 
-    private Step Begin(ProjectWindows windows, AuthorizedOperation running)
+    private Step Begin(ProjectWindows windows, ApplicationJson application, AuthorizedOperation running)
     {
         var operation = running.Operation;
         if (windows.Ours.Any(one => one.Ours.Operation == operation.Id))
@@ -89,14 +99,27 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
         var target = operation.Plan.Application.Ref;
         if (until <= now)
         {
-            return new(new(ClusterAnswerKind.Rejected, $"The pause of {target.Name} was to end at {OverrideMarks.Moment(until)}, before it could be stored; it is not there"));
+            return new(new(ClusterAnswerKind.Rejected, $"What was to hold {target.Name} was to end at {OverrideMarks.Moment(until)}, before it could be stored; it is not there"));
+        }
+
+        // A window freezes an automatic operation where it is, and nothing could be deployed past that.
+        if (operation.Plan.Work.Deploys && Flights.InFlight(application) is { } flight)
+        {
+            return new(new(ClusterAnswerKind.FenceBusy, $"an operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")} on {target.Name}, and I do not take its place") { RetryAfter = TimeSpan.FromSeconds(1) });
+        }
+
+        if (operation.Plan.Work is BranchWork { Replaces: { } earlier })
+        {
+            return windows.Ours.FirstOrDefault(one => one.Ours.Operation == earlier) is { Ours: { } held, At: var at }
+                ? new(ClusterAnswer.Ok, windows.Replace(at, (held with { Operation = operation.Id, Until = until, KubernetesUser = running.KubernetesUser }).ToJson(now)))
+                : new(new(ClusterAnswerKind.Moved, $"the window that held {target.Name} is not there any more"));
         }
 
         var window = new PauseWindow(target.Namespace, target.Name, operation.Incident, operation.Id, until, running.KubernetesUser, windows.HadList).ToJson(now);
         return new(ClusterAnswer.Ok, windows.Add(window)) { Undo = stored => stored.Nameless(window) is { } at ? stored.Remove(at, windows.HadList) : null };
     }
 
-    private static Step End(ProjectWindows windows, Lease lease) => windows.Ours.FirstOrDefault(one => one.Ours.Operation == lease.Operation) is { Ours: { } ours, At: var at }
+    private static Step End(ProjectWindows windows, Lease lease) => windows.Ours.FirstOrDefault(one => lease.IsMarkedBy(one.Ours.Operation)) is { Ours: { } ours, At: var at }
         ? new(ClusterAnswer.Ok, windows.Remove(at, ours.HadList))
         : new(ClusterAnswer.Ok);
 
@@ -120,15 +143,13 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
         var who = new Impersonation(ReservedUser.Projects, person);
         for (var tried = 1; ; tried++)
         {
-            var read = await cluster.GetAsync(path, ct);
-            if (!read.IsOk)
+            var (unread, windows) = await ReadAsync(project, ct);
+            if (windows is null)
             {
-                return read.Status == HttpStatusCode.NotFound
-                    ? await GoneAsync(project, ct)
-                    : ClusterAnswers.Of(read, new(cluster.Name, null, "get", $"appprojects/{project}", options.Namespace));
+                return unread;
             }
 
-            var step = next(new(read.Body));
+            var step = next(windows);
             if (step.Patch is null)
             {
                 return step.Answer;

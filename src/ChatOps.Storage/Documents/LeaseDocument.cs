@@ -46,7 +46,8 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int HandsTold = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwritingDocument? Overwriting = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwriteQuestionDocument? Overwrite = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedInThreadDocument>? InThread = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedInThreadDocument>? InThread = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Deploys = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -89,7 +90,8 @@ internal sealed record LeaseDocument(
         lease.HandsTold,
         OverwritingDocument.From(lease.Overwriting),
         OverwriteQuestionDocument.From(lease.Overwrite),
-        lease.InThread.Count == 0 ? null : [.. lease.InThread.Select(AskedInThreadDocument.From)]);
+        lease.InThread.Count == 0 ? null : [.. lease.InThread.Select(AskedInThreadDocument.From)],
+        lease.Deploys.Count == 0 ? null : lease.Deploys);
 
     public Lease ToLease() => new()
     {
@@ -137,6 +139,7 @@ internal sealed record LeaseDocument(
         Overwriting = Overwriting?.ToRule() ?? Core.Policy.Overwriting.BySecondPress,
         Overwrite = Overwrite?.ToQuestion(),
         InThread = [.. (InThread ?? []).Select(asked => asked.ToAsked())],
+        Deploys = Deploys ?? [],
     };
 }
 

@@ -13,9 +13,8 @@ public class BranchPlanTests
 
     public static TheoryData<string, string> Obstacles => new()
     {
-        { "set", "ApplicationSet" },
-        { "parent", "app of apps" },
-        { "other", "Terraform" },
+        { "taken back", "ApplicationSet shops takes it back" },
+        { "no window either", "applied by Flux" },
         { "deleting", "being deleted" },
         { "skip", "skips" },
         { "chart", "versions and no branches" },
@@ -71,6 +70,50 @@ public class BranchPlanTests
     }
 
     [Fact]
+    public void What_its_owner_would_put_back_is_synced_behind_a_window_and_nothing_is_written_into_the_application()
+    {
+        var facts = Some.Facts() with { RevisionWay = TakenBack, Window = new() { HasList = false }, Sources = [Git()], Syncing = new() { SyncOptions = ["ServerSideApply=true"] } };
+
+        var plan = BranchPlan.Of(facts, World.Repository, "fix", new(Commit, Note), null, "7");
+
+        Assert.Null(BranchPlan.Obstacle(facts, null));
+        Assert.Equal(["AppProject shop /spec/syncWindows/-", "/operation/sync/revision", "/operation/sync/syncOptions"], plan.Changes.Select(change => change.Path));
+        Assert.Equal([Commit], plan.Of<BranchWork>().BehindWindow);
+        Assert.False(plan.Of<BranchWork>().AutoSync);
+        Assert.Contains(BranchPlan.Notices(facts, plan.Of<BranchWork>()), notice => notice.ToString().Contains("So a deny window in project shop", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Behind_a_window_sources_of_other_repositories_stay_at_the_commits_that_people_saw()
+    {
+        const string Other = "9999999999999999999999999999999999999999";
+        const string Later = "8888888888888888888888888888888888888888";
+        var facts = Some.Facts() with
+        {
+            RevisionWay = TakenBack,
+            Window = new() { HasList = true },
+            Syncing = new() { SeveralSources = true, Revisions = [Other, "0000000000000000000000000000000000000000"] },
+            Sources = [Source(0, "https://git.example.org/other.git", SourceKind.Git, "\"main\""), Source(1, World.Repository, SourceKind.Git, "\"main\"")],
+        };
+        var work = BranchPlan.Of(facts, World.Repository, "fix", new(Commit, Note), null, "7").Of<BranchWork>();
+
+        var again = BranchPlan.Again(facts with { Syncing = facts.Syncing with { Revisions = [Later, Later] } }, work, null, "7").Of<BranchWork>();
+
+        Assert.Equal([Other, Commit], work.BehindWindow);
+        Assert.Equal(work.BehindWindow, again.BehindWindow);
+        Assert.Contains("which commits", BranchPlan.Obstacle(facts with { Syncing = facts.Syncing with { Revisions = [] } }, null)?.Why.ToString() ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_that_lets_syncs_by_hand_pass_does_not_keep_one_behind_a_window()
+    {
+        var facts = Facts("window") with { RevisionWay = TakenBack, Window = new() { HasList = true } };
+
+        Assert.Null(BranchPlan.Obstacle(facts, null));
+        Assert.NotNull(BranchPlan.Obstacle(Facts("strict") with { RevisionWay = TakenBack, Window = new() { HasList = true } }, null));
+    }
+
+    [Fact]
     public void The_hash_moves_with_the_commit_and_with_what_is_followed_and_not_with_the_note()
     {
         var facts = Some.Facts() with { Sources = [Git()] };
@@ -94,6 +137,8 @@ public class BranchPlanTests
         Assert.Equal(RefusalKind.GitSilent, BranchPlan.Choose("fix", "shop", [("a", found with { Note = null })]).Refusal!.Kind);
     }
 
+    private static readonly PauseWay TakenBack = new(PauseMechanism.SwitchOff, "ApplicationSet shops takes it back.") { Missing = "change what it generates from" };
+
     private static SourceFacts Git() => new(World.Repository, SourceKind.Git, new("/spec/source/targetRevision", "\"main\"", null), true);
 
     private static SourceFacts Source(int at, string repository, SourceKind kind, string? follows) => new(repository, kind, new($"/spec/sources/{at}/targetRevision", follows, null), true);
@@ -105,9 +150,8 @@ public class BranchPlanTests
         var mark = new OverrideMark(9, Guid.Empty, Some.Now, Some.Before, "chatops:on-call");
         return what switch
         {
-            "set" => facts with { Owner = new(OwnerKind.Set, "shops") },
-            "parent" => facts with { Owner = new(OwnerKind.Parent, "root") },
-            "other" => facts with { Owner = new(OwnerKind.Other, "Terraform") },
+            "taken back" => facts with { RevisionWay = TakenBack },
+            "no window either" => facts with { RevisionWay = TakenBack, Window = new() { HasList = false, TakenBack = "the project is applied by Flux." } },
             "deleting" => facts with { Deleting = true },
             "skip" => facts with { Blockers = [new(BlockerKind.SkipReconcile, "The controller skips it.", "Take it off.")] },
             "chart" => facts with { Sources = [Git() with { Kind = SourceKind.Chart }] },

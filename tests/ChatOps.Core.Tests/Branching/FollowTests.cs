@@ -41,6 +41,30 @@ public class FollowTests
     }
 
     [Fact]
+    public async Task Behind_a_window_a_branch_is_not_followed_and_one_commit_can_be_held()
+    {
+        var world = await WorldAsync();
+        world.Cluster.Seen = facts => facts with { RevisionWay = SomeWindow.Facts().RevisionWay, Window = SomeWindow.Facts().Window };
+
+        Assert.Contains("cannot follow one", Words((await world.SayAsync("alice", "gitops", Asked))!), StringComparison.Ordinal);
+        Assert.Empty(world.Records.AllOperations);
+        Assert.Null(await world.SayAsync("alice", "gitops", Asked.Replace(" follow", "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task When_its_owner_takes_the_revision_from_now_on_a_push_is_told_and_not_deployed()
+    {
+        var world = await FollowingAsync();
+        world.Cluster.Seen = facts => facts with { RevisionWay = SomeWindow.Facts().RevisionWay, Window = SomeWindow.Facts().Window };
+        Push(world, World.Better, World.Better);
+
+        await TickAsync(world);
+
+        Assert.Equal((OperationState.Failed, LeaseState.Active, World.Fix), (world.NewestOperation().State, world.OnlyLease().State, world.OnlyLease().Branch!.Commit));
+        Assert.Equal(["switch"], world.Cluster.Effects.Select(effect => effect.What));
+    }
+
+    [Fact]
     public async Task Each_push_is_told_with_its_authors_deployed_by_itself_and_moves_no_deadline()
     {
         var world = await FollowingAsync();

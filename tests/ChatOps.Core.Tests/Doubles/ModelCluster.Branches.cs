@@ -23,6 +23,13 @@ internal sealed partial class ModelCluster
     {
         var target = operation.Operation.Plan.Application;
         var work = operation.Operation.Plan.Of<BranchWork>();
+        if (work.BehindWindow is not null)
+        {
+            return operation.Operation.Progress is null
+                ? Write(() => applications.TryGetValue(target.Ref, out var held) ? HoldByWindow(operation, held) is ClusterAnswerKind.Ok ? ClusterAnswerKind.UnderWay : ClusterAnswerKind.Moved : ClusterAnswerKind.Gone, BranchWork.StillToBegin)
+                : Carry(operation, "sync");
+        }
+
         if (applications.TryGetValue(target.Ref, out var there) && there.Mark?.Operation == operation.Operation.Id)
         {
             return Task.FromResult(Follows(target.Ref) != work.To.Pinned ? Answer(ClusterAnswerKind.Moved)
@@ -52,7 +59,7 @@ internal sealed partial class ModelCluster
         });
     }
 
-    public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => Write(() =>
+    public Task<ClusterAnswer> SwitchBackAsync(AuthorizedEnd end, CancellationToken ct) => end.Lease.WindowIn is not null ? Write(() => EndWindow(end)) : Write(() =>
     {
         var held = end.Lease.Moving?.To is { } moving && Follows(end.Lease.Target) == moving.Pinned ? moving : end.Lease.Branch!;
         if (!applications.TryGetValue(end.Lease.Target, out var one) || one.Uid != end.Lease.Uid)

@@ -1,5 +1,6 @@
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Tests.Doubles;
@@ -13,6 +14,11 @@ internal sealed partial class ModelCluster
     private ClusterAnswerKind HoldByWindow(AuthorizedOperation running, ModelApplication one)
     {
         var operation = running.Operation;
+        if (operation.Plan.Work is BranchWork { Replaces: { } earlier } && Windows.TryGetValue(one.Ref, out var held) && held.Operation == earlier)
+        {
+            Windows.Remove(one.Ref);
+        }
+
         if (Windows.TryAdd(one.Ref, new OverrideMark(operation.Incident, operation.Id, operation.EndsAt(operation.StateSince), new("/spec/syncWindows", null, null), running.KubernetesUser) { Window = new("shop", IsOpen: true) }))
         {
             OnChange?.Invoke(running);

@@ -250,7 +250,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public static ClusterAnswer Answer(ClusterAnswerKind kind) => kind == ClusterAnswerKind.Ok ? ClusterAnswer.Ok : new(kind, $"the cluster says {kind}");
 
-    private Task<ClusterAnswer> Write(Func<ClusterAnswerKind> change)
+    private Task<ClusterAnswer> Write(Func<ClusterAnswerKind> change, string? sentence = null)
     {
         BeforeWrite?.Invoke();
         if (NextWrites.TryDequeue(out var next) && next.Kind != ClusterAnswerKind.Ok)
@@ -263,7 +263,8 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return Task.FromResult(Answer(next.Kind));
         }
 
-        return Task.FromResult(Answer(change()));
+        var answer = Answer(change());
+        return Task.FromResult(sentence is null || answer.IsOk ? answer : answer with { Sentence = sentence });
     }
 
     /// <summary>What the engine carries out: taken by the first call that is not refused, done by the next.</summary>

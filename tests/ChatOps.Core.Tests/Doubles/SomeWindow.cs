@@ -12,6 +12,7 @@ internal static class SomeWindow
     {
         Owner = new(OwnerKind.Set, "tools"),
         Way = new(PauseMechanism.SwitchOff, "ApplicationSet tools takes a pause back.") { Missing = "change the set" },
+        RevisionWay = new(PauseMechanism.SwitchOff, "ApplicationSet tools takes another revision back.") { Missing = "change what it generates from" },
         Window = new WindowFacts { HasList = false },
     };
 

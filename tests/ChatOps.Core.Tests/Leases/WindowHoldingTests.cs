@@ -43,6 +43,26 @@ public class WindowHoldingTests
         Assert.True(looked.GetType() == holding, $"{why}: {looked}");
     }
 
+    public static TheoryData<string, Hold, ApplicationFacts, int, Type> Deployments => new()
+    {
+        { "what was to be deployed is", Hold.Stored, Deployed("good"), 1, typeof(Holding.Proved) },
+        { "not yet", Hold.Stored, Deployed("bad"), 5, typeof(Holding.Waiting) },
+        { "not at all", Hold.Stored, Deployed("bad"), 10, typeof(Holding.NotKnown) },
+        { "its sync takes its time", Hold.Stored, Deployed("bad") with { Flight = Running with { Automated = false } }, 300, typeof(Holding.Waiting) },
+        { "somebody synced by hand", Hold.Holding, Deployed("bad"), 300, typeof(Holding.NotKnown) },
+        { "no history is kept", Hold.Holding, Held, 300, typeof(Holding.Proved) },
+    };
+
+    /// <summary>A window lets syncs by hand pass.</summary>
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void What_is_deployed_behind_it_is_looked_at_too(string why, Hold hold, ApplicationFacts facts, int seconds, Type holding)
+    {
+        var looked = Holding.Judge(SomeWindow.Lease() with { Deploys = ["good"], Hold = hold }, facts, Some.Now.AddSeconds(seconds));
+
+        Assert.True(looked.GetType() == holding, $"{why}: {looked}");
+    }
+
     [Fact]
     public void Who_took_it_is_said_only_when_the_cluster_says_it()
     {
@@ -70,6 +90,8 @@ public class WindowHoldingTests
         Assert.Equal(RefusalKind.AlreadyDecided, refusal?.Kind);
         Assert.Contains("incident 7", refusal!.Why.ToString(), StringComparison.Ordinal);
     }
+
+    private static ApplicationFacts Deployed(string revision) => Held with { Syncing = new() { History = [new(4, [revision], null, null, false), new(3, ["good"], null, null, false)] } };
 
     private static Holding.Taken Taken(ApplicationFacts facts) => Assert.IsType<Holding.Taken>(Holding.Judge(SomeWindow.Lease(), facts, Some.Now));
 }

@@ -19,7 +19,7 @@ public class WindowWayTests
 
         Assert.Equal((PauseMechanism.Window, null), (way.Mechanism, way.Missing));
         Assert.Contains("ApplicationSet tools takes a pause back. So a deny window in project shop holds it: it reaches shop and nothing else", way.Because, StringComparison.Ordinal);
-        Assert.Contains("a minute after the pause at the latest", way.Risk, StringComparison.Ordinal);
+        Assert.Contains("a minute after its time at the latest", way.Risk, StringComparison.Ordinal);
         Assert.Null(PausePlan.Obstacle(SomeWindow.Facts()));
     }
 
@@ -64,8 +64,17 @@ public class WindowWayTests
     }
 
     [Fact]
-    public void A_rollback_needs_the_field_and_says_what_a_window_can_do() =>
-        Assert.Contains("which a deny window in its project holds", RollbackPlan.Obstacle(SomeWindow.Facts())!.Instead.ToString(), StringComparison.Ordinal);
+    public void A_rollback_is_held_by_the_same_window_as_a_pause()
+    {
+        var entry = new PastDeployment(3, ["1.2.3"], null, null, false);
+
+        var plan = RollbackPlan.Of(SomeWindow.Facts(), entry, "7");
+
+        Assert.Null(RollbackPlan.Obstacle(SomeWindow.Facts()));
+        Assert.Equal(["AppProject shop /spec/syncWindows/-", "/operation/sync/revision"], plan.Changes.Select(change => change.Path));
+        Assert.Equal(PauseMechanism.Window, plan.Of<RollbackWork>().Mechanism);
+        Assert.Contains(RollbackPlan.Notices(SomeWindow.Facts(), entry), notice => notice.ToString().Contains("held off by a deny window before", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task Where_the_right_is_missing_the_request_is_refused_with_who_writes_it()

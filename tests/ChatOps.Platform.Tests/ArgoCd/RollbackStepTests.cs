@@ -73,6 +73,20 @@ public class RollbackStepTests
         Assert.Equal((null, ClusterAnswerKind.Failed), (step.Patch, step.Answer.Kind));
     }
 
+    /// <summary>The owner takes nothing back, since nothing is written into the application.</summary>
+    [Fact]
+    public void Behind_its_own_window_it_deploys_the_entry_while_the_application_is_in_that_project()
+    {
+        var operation = Requested(new(3, [Commit], null, """{"repoURL":"https://git.example.com/shop.git"}""", false));
+        var application = Read(Some.Application());
+
+        var patch = Patch(RollbackStep.BehindWindow(application, operation, Some.Now, isHeld: true));
+
+        Assert.Equal(["test /metadata/uid", "test /spec/project", "test /operation", "add /operation", "add /status/operationState"], patch.Select(step => $"{step!["op"]} {step["path"]}"));
+        var taken = RollbackStep.BehindWindow(application, operation, Some.Now, isHeld: false);
+        Assert.Equal((null, ClusterAnswerKind.Moved), (taken.Patch, taken.Answer.Kind));
+    }
+
     private static void Runs(JsonObject application)
     {
         application["operation"] = new JsonObject();

@@ -172,6 +172,48 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     [ContractFact]
+    public async Task A_switch_behind_a_window_writes_one_operation_and_a_further_commit_takes_the_window_over()
+    {
+        var (reconciler, app, _) = await ByWindowAsync("switched", $$"""{"sourceRepos":["*"],"syncWindows":[{{Freeze.Replace("0 22", "0 3", StringComparison.Ordinal)}}]}""");
+        var (project, spec) = (await Api.ReadProjectAsync("switched"), (await Api.ReadAsync(app))["spec"]!.ToJsonString());
+        var first = SomeBranch.Running(await FactsAsync(reconciler, app), Guid.CreateVersion7(Some.Now));
+        var held = await reconciler.SwitchAsync(first.Continue(), CancellationToken.None);
+        Assert.Equal(ClusterAnswerKind.UnderWay, held.Kind);
+        first = first.Goes(held.Sentence);
+        Assert.Contains("has not seen", (await reconciler.SwitchAsync(first.Continue(), CancellationToken.None)).Sentence, StringComparison.Ordinal);
+        await Api.AnswerRefreshAsync(app);
+
+        Assert.Equal("handed to Argo CD", (await reconciler.SwitchAsync(first.Continue(), CancellationToken.None)).Sentence);
+
+        var sent = await Api.ReadAsync(app);
+        Assert.Equal(SomeBranch.Commit, (string?)sent["operation"]!["sync"]!["revision"]);
+        Assert.Equal(spec, sent["spec"]!.ToJsonString());
+        await Api.EditAsync(app, """[{"op":"remove","path":"/operation"}]""");
+        var lease = Lease.Switched(first, Some.Now).Stored(Some.Now);
+        var further = SomeBranch.Running(await FactsAsync(reconciler, app), Guid.CreateVersion7(Some.Now), new string('2', 40), lease);
+        Assert.Equal(ClusterAnswerKind.UnderWay, (await reconciler.SwitchAsync(further.Continue(), CancellationToken.None)).Kind);
+        Assert.Equal(further.Id, (await FactsAsync(reconciler, app)).Mark!.Operation);
+        Assert.Equal(2, (await Api.ReadProjectAsync("switched"))["spec"]!["syncWindows"]!.AsArray().Count);
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.SwitchBackAsync(lease.Move(further).End("bob"), CancellationToken.None));
+
+        Assert.True(JsonNode.DeepEquals(project["spec"], (await Api.ReadProjectAsync("switched"))["spec"]));
+        Assert.Equal(spec, (await Api.ReadAsync(app))["spec"]!.ToJsonString());
+    }
+
+    [ContractFact]
+    public async Task What_runs_is_waited_for_before_a_window_would_freeze_it_in_the_way()
+    {
+        var (reconciler, app, _) = await ByWindowAsync("busy", """{"sourceRepos":["*"]}""");
+        var operation = SomeBranch.Running(await FactsAsync(reconciler, app), Guid.CreateVersion7(Some.Now));
+        await Api.EditAsync(app, """[{"op":"add","path":"/operation","value":{"initiatedBy":{"automated":true},"sync":{}}}]""");
+
+        Assert.Equal(ClusterAnswerKind.FenceBusy, (await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None)).Kind);
+
+        Assert.Null((await Api.ReadProjectAsync("busy"))["spec"]!["syncWindows"]);
+    }
+
+    [ContractFact]
     public async Task A_project_that_our_user_may_not_patch_is_known_before_and_refused_in_words()
     {
         var (reconciler, _, operation) = await ByWindowAsync("elsewhere", """{"sourceRepos":["*"]}""");

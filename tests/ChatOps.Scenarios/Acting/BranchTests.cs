@@ -118,6 +118,39 @@ public abstract class BranchTests(Func<MovableClock, Task<ShopCluster>> cluster)
         Assert.Single(world.Shop.PatchesOfCheckout());
     }
 
+    /// <summary>The set would put another revision back at once, so nothing is written into the application.</summary>
+    [StoryFact]
+    public async Task A_sets_application_runs_the_fix_behind_a_window_until_somebody_syncs_over_it_or_it_is_restored()
+    {
+        const string search = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/search";
+        const string config = "/api/v1/namespaces/shop/configmaps/search";
+        const string project = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/shop";
+        await using var world = await StartAsync();
+        await world.Shop.WaitForAsync(search, app => (string?)app["status"]?["sync"]?["status"] == "Synced", "search to be deployed");
+        var (spec, windows) = ((await world.Shop.FindAsync(search))!["spec"]!.ToJsonString(), (await world.Shop.FindAsync(project))!["spec"]!.ToJsonString());
+        var fix = await world.Shop.Repository.CommitAsync("fix/search", "search: cache less", new Dictionary<string, string?> { ["search/app.yaml"] = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: search\ndata:\n  CACHE_SECONDS: \"5\"\n" }, CancellationToken.None);
+        var thread = await DeclareAsync(world, "search");
+
+        await ApprovedAsync(world, thread, "branch search fix/search for 1h because the cache is stale", "Switch the branch of search", "tools takes another revision back", "a deny window in project shop", $"/operation/sync/revision: (not set) -> {fix}");
+
+        await world.ThreadSaysAsync(thread, "search is held by a deny window in project shop");
+        await world.ThreadSaysAsync(thread, "search is deployed", fix[..8]);
+        await world.ThreadSaysAsync(thread, "search is holding", $"commit {fix[..8]} of fix/search is deployed");
+        Assert.Equal("5", Cached((await world.Shop.FindAsync(config))!));
+        Assert.Equal(spec, (await world.Shop.FindAsync(search))!["spec"]!.ToJsonString());
+
+        await world.Shop.AdminPatchesAsync(search, """{"operation":{"initiatedBy":{"username":"kim"},"sync":{}},"status":{"operationState":null}}""");
+        await world.ThreadSaysAsync(thread, "search is switched to commit", "not known to hold", "kim has synced it by hand since");
+
+        await world.Alice.MentionAsync(Incidents, thread, "restore search");
+        await world.ThreadSaysAsync(thread, "search is restored by");
+        await world.Shop.WaitForAsync(config, live => Cached(live) == "60", "Git to rule again");
+        Assert.Equal(spec, (await world.Shop.FindAsync(search))!["spec"]!.ToJsonString());
+        Assert.Equal(windows, (await world.Shop.FindAsync(project))!["spec"]!.ToJsonString());
+    }
+
+    private static string? Cached(JsonObject config) => (string?)config["data"]!["CACHE_SECONDS"];
+
     private static (string? Revision, bool Marked) Followed(JsonObject checkout) =>
         ((string?)checkout["spec"]!["source"]!["targetRevision"], checkout["metadata"]!["annotations"]?["chatops.dev/operation"] is not null);
 
@@ -130,9 +163,9 @@ public abstract class BranchTests(Func<MovableClock, Task<ShopCluster>> cluster)
         await world.Bob.PressAsync(await world.ThreadSaysAsync(thread, [.. card, "needs one approval"]), "Approve");
     }
 
-    private static async Task<string> DeclareAsync(ScenarioWorld world)
+    private static async Task<string> DeclareAsync(ScenarioWorld world, string application = "checkout")
     {
-        await world.Alice.CommandAsync("/incident", "declare \"Checkout 500s\" sev1 commander @bob apps checkout", Incidents);
+        await world.Alice.CommandAsync("/incident", $"declare \"It returns 500s\" sev1 commander @bob apps {application}", Incidents);
         var card = await world.Slack.WaitForAsync(() => world.Channel.Pinned is [var pinned, ..] ? pinned : null, "a pinned card", CancellationToken.None, ScenarioWorld.Patience);
         return card.Ts;
     }

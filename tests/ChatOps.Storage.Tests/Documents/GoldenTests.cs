@@ -54,6 +54,7 @@ public class GoldenTests
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
         { "extend-branch", new ExtendWork(PauseMechanism.SwitchOff, new("/spec/source/targetRevision", "\"main\"", null), Core.Leases.LeaseKind.Branch) },
         { "branch", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, ["CreateNamespace=true"], Id) },
+        { "branch-behind-window", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, [], null) { BehindWindow = ["1.2.3", "c0ffee"] } },
         { "terminate", new TerminateWork("kim", Some.Now) },
     };
 
@@ -129,6 +130,15 @@ public class GoldenTests
     [Fact]
     public void A_lease_of_a_window_is_stored_like_this() => Same("lease-window", LeaseDocument.From(
         Some.Lease(Id) with { Operation = Id, Mechanism = PauseMechanism.Window, Before = new("/spec/syncWindows", null, null) }, 3));
+
+    [Fact]
+    public void A_lease_of_a_switch_behind_a_window_is_stored_like_this()
+    {
+        var document = LeaseDocument.From(Some.Switch(Id) with { Operation = Id, Moving = null, Mechanism = PauseMechanism.Window, WindowIn = "shop", Deploys = ["1.2.3", "c0ffee"] }, 3);
+
+        Same("lease-branch-behind-window", document);
+        Assert.Equal(["1.2.3", "c0ffee"], DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease().Deploys);
+    }
 
     [Fact]
     public void A_lease_from_before_there_were_windows_is_read()

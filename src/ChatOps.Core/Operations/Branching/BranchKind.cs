@@ -31,7 +31,7 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
             facts => work.Replaces is not null && ours is not { State: LeaseState.Active } ? "the switch that it was to move on is not there any more"
                 : work.Standing is not null && (ours!.Follows != work.Standing || ours.Deadline != operation.Until) ? "it does not follow the branch any more, or until another moment"
                 : ours is not null && operation.EndsAt(file.Now) > ours.Latest ? $"{facts.Ref.Name} may run from a branch until {ours.Latest:HH:mm} UTC at the most"
-                : BranchPlan.Obstacle(facts, ours)?.Why.ToString(),
+                : BranchPlan.Obstacle(facts, ours, work.Follows)?.Why.ToString(),
             facts => BranchPlan.Again(facts, work, ours, look.PolicyVersion),
             (facts, plan) => BranchPlan.Notices(facts, plan.Of<BranchWork>()),
             ct);
@@ -47,6 +47,12 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
     {
         var target = operation.Plan.Application;
         var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
+        if (operation.Plan.Work is BranchWork { BehindWindow: not null })
+        {
+            // A window does not go with the application that it names.
+            return facts is null || facts.Uid != target.Uid || facts.Mark?.Operation == operation.Id;
+        }
+
         return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && facts.Mark?.Operation == operation.Id;
     }
 
@@ -64,7 +70,9 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
         }
         else
         {
-            file.Tell(TimelineKind.Switched, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} is {"switched":b} to commit {lease.Branch!.Spoken:code} until {lease.Deadline}. I say so when Argo CD has deployed it."), Tone.Good, operation.Id);
+            file.Tell(TimelineKind.Switched, operation.RequestedBy, _ => lease.WindowIn is { } project
+                ? Text.Of($"{lease.Target.Name:code} is {"held":b} by a deny window in project {project:code} until {lease.Deadline}, and commit {lease.Branch!.Spoken:code} is synced behind it. I say so when Argo CD has deployed it.")
+                : Text.Of($"{lease.Target.Name:code} is {"switched":b} to commit {lease.Branch!.Spoken:code} until {lease.Deadline}. I say so when Argo CD has deployed it."), Tone.Good, operation.Id);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Revisions;
 
@@ -18,8 +19,9 @@ public static class BranchPlan
 
     /// <summary>What speaks against switching now; an operation that runs is for <see cref="Obstacles.InFlight"/> to judge.</summary>
     /// <param name="ours">The switch that this would move on; null when there is none.</param>
-    public static Refusal? Obstacle(ApplicationFacts facts, Lease? ours) =>
-        Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? Owned(facts) ?? Held(facts, ours) ?? Sources(facts) ?? Window(facts);
+    /// <param name="follows">What is pushed later is to be deployed too.</param>
+    public static Refusal? Obstacle(ApplicationFacts facts, Lease? ours, bool follows = false) =>
+        Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? Owned(facts, ours) ?? Followed(facts, follows) ?? Held(facts, ours) ?? Sources(facts) ?? Window(facts);
 
     /// <summary>An override of ours that is really there, whosever incident it is: a second one would hide the way back of the first.</summary>
     public static Refusal? HeldByBranch(ApplicationFacts facts) => facts.Mark is { Branch: { } held } mark && BranchHolding.IsPinned(facts, held)
@@ -45,21 +47,43 @@ public static class BranchPlan
     }
 
     public static Plan Of(ApplicationFacts facts, string repository, string branch, BranchLook.Found found, Lease? ours, string policyVersion, bool follows = false) =>
-        Of(facts, repository, branch, found.Commit, found.Note!, ours, follows, null, policyVersion);
+        Of(facts, repository, branch, found.Commit, found.Note!, ours, follows, null, policyVersion, facts.Syncing.Revisions);
 
     /// <summary>One more commit of a branch that is followed: approved with <paramref name="standing"/>.</summary>
     public static Plan Of(ApplicationFacts facts, BranchLook.Found found, Lease ours, Guid standing, string policyVersion) =>
-        Of(facts, ours.Branch!.Repository, ours.Branch.Branch, found.Commit, found.Note!, ours, follows: true, standing, policyVersion);
+        Of(facts, ours.Branch!.Repository, ours.Branch.Branch, found.Commit, found.Note!, ours, follows: true, standing, policyVersion, facts.Syncing.Revisions);
 
     /// <summary>The same for facts of today: the commit stays the one that people saw, wherever the branch is by now.</summary>
     public static Plan Again(ApplicationFacts facts, BranchWork work, Lease? ours, string policyVersion) =>
-        Of(facts, work.To.Repository, work.To.Branch, work.To.Commit, work.Note, ours, work.Follows, work.Standing, policyVersion);
+        Of(facts, work.To.Repository, work.To.Branch, work.To.Commit, work.Note, ours, work.Follows, work.Standing, policyVersion, work.BehindWindow ?? facts.Syncing.Revisions);
+
+    /// <summary>The newest commit of the branch is what is deployed already.</summary>
+    public static bool IsNothingNew(ApplicationFacts facts, Plan plan, Lease? ours) => plan.Of<BranchWork>().BehindWindow is { } revisions
+        ? ours is not null && facts.Syncing.History is [var newest, ..] && newest.Revisions.SequenceEqual(revisions)
+        : plan.Changes.All(change => change.Before == change.After);
 
     public static IEnumerable<Text> Notices(ApplicationFacts facts, BranchWork work)
     {
         yield return work.Follows
             ? Text.Of($"{"Approved is the branch, not a commit":b}: what anybody pushes to {work.To.Branch:code} while this lasts is deployed as soon as I see it and what is under way is over, and whoever approves has not seen it. Each commit is told here with its author as it says itself. A branch that is deleted or rewritten is an alarm, and nothing more of it is deployed.")
             : Text.Of($"It stays at this commit: what is pushed to {work.To.Branch:code} later is announced here, and deployed only when somebody asks and it is approved again.");
+        if (work.BehindWindow is not null)
+        {
+            yield return OperationCard.InWords(WindowWay.OfBranch(facts));
+            yield return Text.Of($"Nothing is written into the application: behind the window the commit is synced once, and hand changes of what is deployed are overwritten. Nothing is pruned. Whoever syncs {facts.Ref.Name:code} by hand deploys something else over it.");
+            if (work.Replaces is null)
+            {
+                yield return Text.Of($"At its end Argo CD deploys {string.Join(", ", facts.TargetRevisions):code} again: merge the fix before that.");
+            }
+
+            yield break;
+        }
+
+        if (facts.Owner.Kind != OwnerKind.None)
+        {
+            yield return OperationCard.InWords(WindowWay.OfBranch(facts));
+        }
+
         yield return work.AutoSync
             ? "Auto-sync stays as it is: Argo CD deploys the commit by itself and keeps it, and hand changes of what is deployed are overwritten."
             : "Auto-sync is off and stays off: the commit is synced once, and hand changes of what is deployed are overwritten.";
@@ -74,42 +98,62 @@ public static class BranchPlan
         }
     }
 
-    private static Plan Of(ApplicationFacts facts, string repository, string branch, string commit, CommitNote note, Lease? ours, bool follows, Guid? standing, string policyVersion)
+    /// <param name="others">What sources that are not switched stay at where one sync deploys them all: what people saw.</param>
+    private static Plan Of(ApplicationFacts facts, string repository, string branch, string commit, CommitNote note, Lease? ours, bool follows, Guid? standing, string policyVersion, IReadOnlyList<string> others)
     {
-        var switched = facts.Sources.Where(source => source.Kind == SourceKind.Git && source.Repository == repository).ToList();
+        var switched = facts.Sources.Where(source => IsSwitched(source, repository)).ToList();
         var before = switched.Select(source => new HeldSource(source.Repository, ours?.Branch?.Sources.FirstOrDefault(held => held.Before.Path == source.Follows.Path)?.Before ?? source.Follows));
         var to = new HeldBranch(repository, branch, commit, [.. before]);
-        var options = facts.AutoSyncOn ? [] : facts.Syncing.SyncOptions;
-        var changes = switched.Select(source => new FieldChange(source.Follows.Path, source.Follows.Json, to.Pinned)).ToList();
-        if (!facts.AutoSyncOn)
+        var behind = WindowWay.OfBranch(facts).Mechanism == PauseMechanism.Window
+            ? facts.Sources.Select((source, at) => IsSwitched(source, repository) ? commit : others.ElementAtOrDefault(at) ?? "").ToList()
+            : null;
+        var autoSync = facts.AutoSyncOn && behind is null;
+        var options = autoSync ? [] : facts.Syncing.SyncOptions;
+        var changes = behind is null ? switched.Select(source => new FieldChange(source.Follows.Path, source.Follows.Json, to.Pinned)).ToList()
+            : ours is null ? [PausePlan.WindowAdded(facts)] : [];
+        if (behind is not null)
+        {
+            changes.Add(new(facts.Syncing.SeveralSources ? "/operation/sync/revisions" : "/operation/sync/revision", null, string.Join(", ", behind)));
+        }
+        else if (!autoSync)
         {
             changes.Add(facts.Syncing.SeveralSources ? new("/operation/sync", null, "{}") : new("/operation/sync/revision", null, to.Pinned));
-            if (options.Count > 0)
-            {
-                changes.Add(new("/operation/sync/syncOptions", null, JsonSerializer.Serialize(options)));
-            }
+        }
+
+        if (options.Count > 0)
+        {
+            changes.Add(new("/operation/sync/syncOptions", null, JsonSerializer.Serialize(options)));
         }
 
         return new()
         {
             Target = ApplicationTarget.Of(facts),
-            Work = new BranchWork(to, note, [.. switched.Select(source => source.Follows)], facts.Syncing.SeveralSources, facts.AutoSyncOn, options, ours?.Operation) { Follows = follows, Standing = standing },
+            Work = new BranchWork(to, note, [.. switched.Select(source => source.Follows)], facts.Syncing.SeveralSources, autoSync, options, ours?.Operation) { Follows = follows, Standing = standing, BehindWindow = behind },
             Changes = changes,
             PolicyVersion = policyVersion,
         };
     }
 
-    private static Refusal? Owned(ApplicationFacts facts)
+    private static bool IsSwitched(SourceFacts source, string repository) => source.Kind == SourceKind.Git && source.Repository == repository;
+
+    private static Refusal? Owned(ApplicationFacts facts, Lease? ours)
     {
-        var (name, owner) = (facts.Ref.Name, facts.Owner.Name);
-        return facts.Owner.Kind switch
+        var (name, way) = (facts.Ref.Name, WindowWay.OfBranch(facts));
+        if (way.Missing is { } missing)
         {
-            OwnerKind.None => null,
-            OwnerKind.Set => new(RefusalKind.NotPossible, Text.Of($"{name:code} belongs to the ApplicationSet {owner:code}, which takes another revision back within half a second.")) { Instead = Text.Of($"Change the revision in what {owner:code} generates from; or bring the fix to the branch that {name:code} follows.") },
-            OwnerKind.Parent => new(RefusalKind.NotPossible, Text.Of($"{name:code} is managed by the application {owner:code} (app of apps), whose Git says which revision it follows.")) { Instead = Text.Of($"Change the revision in the Git of {owner:code}; or bring the fix to the branch that {name:code} follows.") },
-            OwnerKind.Other => new(RefusalKind.NotPossible, Text.Of($"{name:code} is applied by {owner:code}, which would take another revision back.")) { Instead = Text.Of($"Change the revision where {owner:code} takes it from.") },
-        };
+            return new(RefusalKind.NotPossible, Text.Of($"A switch of {name:code} would not hold. {way.Because}")) { Instead = Text.Of($"Until then: {missing}; or bring the fix to the branch that {name:code} follows.") };
+        }
+
+        // One lease has one way back.
+        return ours is not null && ours.WindowIn != (way.Mechanism == PauseMechanism.Window ? facts.Project : null)
+            ? new(RefusalKind.NotPossible, Text.Of($"{name:code} was switched in another way than it would be now: its owner or its project has changed since.")) { Instead = Text.Of($"{$"restore {name}":code} first, then ask again.") }
+            : null;
     }
+
+    /// <summary>A window lets syncs by hand pass, and who synced one would find it overwritten at the next push without being asked.</summary>
+    private static Refusal? Followed(ApplicationFacts facts, bool follows) => follows && WindowWay.OfBranch(facts) is { Mechanism: PauseMechanism.Window } way
+        ? new(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} can be held at a commit of a branch, but cannot follow one. {way.Because} Each push would be synced behind it, over what somebody may have synced there by hand meanwhile.")) { Instead = Text.Of($"{$"branch {facts.Ref.Name} <branch> for 30m because …":code} deploys one commit; I announce what is pushed later, and the same command deploys it.") }
+        : null;
 
     private static Refusal? Held(ApplicationFacts facts, Lease? ours) => facts.Mark is not { } mark || ours?.IsMarkedBy(mark.Operation) == true ? null
         : HeldByBranch(facts) ?? ((facts.AutoSyncOn && mark.Window is null) || mark.Branch is not null ? null
@@ -135,13 +179,19 @@ public static class BranchPlan
             return new(RefusalKind.NotPossible, Text.Of($"Project {(facts.UnreadProjects is [var unread, ..] ? unread : facts.Project):code} could not be read, so whether it allows the sources of {name:code} is not known.")) { Instead = Text.Of($"Does it exist, and may ChatOps read AppProjects, as {"manifests/base":code} lets it?") };
         }
 
+        if (facts.Syncing.SeveralSources && facts.Syncing.Revisions.Count != facts.Sources.Count && WindowWay.OfBranch(facts).Mechanism == PauseMechanism.Window)
+        {
+            return new(RefusalKind.NotPossible, Text.Of($"Argo CD cannot tell which commits the sources of {name:code} are at, so I cannot say what a sync would deploy beside the branch.")) { Instead = Text.Of($"Look at its conditions, or {$"refresh {name}":code} first.") };
+        }
+
         return facts.Sources.FirstOrDefault(source => source.Permitted == false) is { } foreign
             ? new(RefusalKind.NotPossible, Text.Of($"Project {facts.Project:code} does not allow the source {foreign.Repository:code}: Argo CD would refuse to deploy it.")) { Instead = Text.Of($"Ask whoever keeps project {facts.Project:code} about its {"sourceRepos":code}.") }
             : null;
     }
 
+    /// <summary>Behind a window one sync by hand deploys it, which windows that let those pass do not keep.</summary>
     private static Refusal? Window(ApplicationFacts facts) => Obstacles.Window(facts)
-        ?? (facts.AutoSyncOn && facts.Blockers.FirstOrDefault(blocker => Windows.Contains(blocker.Kind)) is { } window
+        ?? (facts.AutoSyncOn && WindowWay.OfBranch(facts).Mechanism != PauseMechanism.Window && facts.Blockers.FirstOrDefault(blocker => Windows.Contains(blocker.Kind)) is { } window
             ? new Refusal(RefusalKind.NotPossible, Text.Of($"{window.Sentence} The switch would lie there, and be deployed whenever that ends.")) { Instead = Text.Of($"Ask whoever keeps project {facts.Project:code} to take the window away, or wait for its end.") }
             : null);
 }

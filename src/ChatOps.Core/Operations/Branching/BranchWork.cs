@@ -7,7 +7,7 @@ namespace ChatOps.Core.Operations.Branching;
 /// <summary>Has the engine deploy one commit of a branch instead of what the application follows, for a while.</summary>
 /// <param name="Note">Who committed what; the commit seals it.</param>
 /// <param name="AsRead">What each switched source follows now: not what it goes back to, when it is on a branch already.</param>
-/// <param name="AutoSync">The engine deploys it by itself; else one guarded sync does.</param>
+/// <param name="AutoSync">The engine deploys it by itself, from its own fields; else one guarded sync does.</param>
 /// <param name="SyncOptions">The application's own: an operation that names none runs with none.</param>
 /// <param name="Replaces">The switch whose commit this one replaces, under the same lease.</param>
 public sealed record BranchWork(
@@ -27,6 +27,14 @@ public sealed record BranchWork(
 
     /// <summary>The operation that people approved to follow the branch, of which this is one commit; null: this is approved by itself.</summary>
     public Guid? Standing { get; init; }
+    /// <summary>How it begins from the stored window until the engine has been handed the sync.</summary>
+    public const string StillToBegin = "held by a window; ";
+
+    /// <summary>
+    /// What that one sync deploys, a revision for each source, where a deny window holds it because its owner would put the
+    /// revision back: then nothing is written into the application. Null: the revision that it follows is changed.
+    /// </summary>
+    public IReadOnlyList<string>? BehindWindow { get; init; }
 
     public override OperationKind Kind => OperationKind.Branch;
 
@@ -37,6 +45,9 @@ public sealed record BranchWork(
     public override Text Effect => Text.Of($"Argo CD deploys commit {Commits.Abbreviate(To.Commit):code} of branch {To.Branch:code}, “{Note.Message}” by {Note.Author}{(Note.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, {(Standing is not null ? "which it follows" : Follows ? "and then whatever is pushed to it while this lasts, by whomever" : "and no other")}");
 
     public override bool StartsOverride => true;
+
+    /// <summary>The window is in the project, what is synced behind it on the application.</summary>
+    public override bool IsOneWrite => BehindWindow is null;
 
     public override bool NeedsOverride => Replaces is not null;
 
@@ -59,5 +70,6 @@ public sealed record BranchWork(
         SyncOptions,
         Replaces,
         .. Follows ? ["follows", Standing] : Array.Empty<object?>(),
+        .. BehindWindow is null ? Array.Empty<object?>() : [BehindWindow],
     ];
 }

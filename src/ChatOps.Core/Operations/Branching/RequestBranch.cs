@@ -3,6 +3,7 @@ using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -45,7 +46,7 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
             return ClusterRefusals.For(answer, Text.Of($"I could not read {application.ToString():code}, so I cannot plan the switch."));
         }
 
-        if ((BranchPlan.Obstacle(facts, ours) ?? Obstacles.InFlight(facts)) is { } obstacle)
+        if ((BranchPlan.Obstacle(facts, ours, command.Follow) ?? Obstacles.InFlight(facts)) is { } obstacle)
         {
             return obstacle;
         }
@@ -60,6 +61,11 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
         if (ours is not null && end > ours.Latest)
         {
             return new Refusal(RefusalKind.NotAllowed, Text.Of($"{application.Name:code} may run from a branch until {ours.Latest} at the most, counted from its first start.")) { Instead = "Say a shorter time; or bring the fix into Git and restore." };
+        }
+
+        if (await WindowRight.MissingAsync(applications.Of(application), facts, WindowWay.OfBranch(facts), "A branch switch of", ct) is { } noRight)
+        {
+            return noRight;
         }
 
         var (plan, notFound) = await PlanAsync(facts, command.Name, ours, command.Follow, ct);
@@ -93,7 +99,7 @@ public sealed class RequestBranch(WhichIncident which, IncidentFiles files, Appl
         }
 
         var plan = BranchPlan.Of(facts, repository!, branch, found!, ours, rules.Version, follow);
-        return plan.Changes.All(change => change.Before == change.After) && follow == ours?.Follows is not null
+        return BranchPlan.IsNothingNew(facts, plan, ours) && follow == ours?.Follows is not null
             ? (null, new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{facts.Ref.Name:code} follows commit {Commits.Abbreviate(found!.Commit):code} already, and {branch:code} has nothing newer.")) { Instead = Text.Of($"To keep it longer: {$"extend {facts.Ref.Name} by 30m":code}.") })
             : (plan, null);
     }

@@ -59,7 +59,7 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
         file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {operation.Plan.Target.Name:code} failed, nothing was changed: {answer.Sentence}."), Tone.Alarm, operation.Id);
     }
 
-    private static bool IsThere(Lease lease, ApplicationFacts facts) => lease.Branch is null
+    private static bool IsThere(Lease lease, ApplicationFacts facts) => lease.Branch is null || lease.WindowIn is not null
         ? Holding.IsPaused(lease, facts)
         : facts.Mark?.Operation == lease.Operation;
 }

@@ -29,9 +29,12 @@ public static class PausePlan
     {
         Target = ApplicationTarget.Of(facts),
         Work = new PauseWork(PauseMechanism.Window, new("/spec/syncWindows", facts.Window!.HasList ? "[]" : null, null)),
-        Changes = [new FieldChange($"AppProject {facts.Project} /spec/syncWindows/-", null, JsonSerializer.Serialize(new { kind = "deny", applications = new[] { facts.Ref.Name }, manualSync = true }))],
+        Changes = [WindowAdded(facts)],
         PolicyVersion = policyVersion,
     };
+
+    internal static FieldChange WindowAdded(ApplicationFacts facts) =>
+        new($"AppProject {facts.Project} /spec/syncWindows/-", null, JsonSerializer.Serialize(new { kind = "deny", applications = new[] { facts.Ref.Name }, manualSync = true }));
 
     private static Plan ByField(ApplicationFacts facts, string policyVersion, bool? endsOperation) => new()
     {
@@ -56,14 +59,9 @@ public static class PausePlan
         of(EndsOperation(approved)) is var same && same.Hash == approved.Hash ? same : of(null);
 
     /// <summary>What speaks against pausing this application now. Null: nothing.</summary>
-    public static Refusal? Obstacle(ApplicationFacts facts) => Obstacle(facts, WindowWay.Of(facts));
-
-    /// <summary>The same for what has to be held by the field itself.</summary>
-    public static Refusal? FieldObstacle(ApplicationFacts facts) => Obstacle(facts, facts.Way);
-
-    private static Refusal? Obstacle(ApplicationFacts facts, PauseWay way)
+    public static Refusal? Obstacle(ApplicationFacts facts)
     {
-        var name = facts.Ref.Name;
+        var (name, way) = (facts.Ref.Name, WindowWay.Of(facts));
         if (facts.Deleting)
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} is being deleted."));
@@ -102,7 +100,6 @@ public static class PausePlan
     }
 
     private static Text Until(ApplicationFacts facts, string missing) =>
-        WindowWay.Of(facts).Missing is null ? Text.Of($"Until then: {missing}; or {$"pause {facts.Ref.Name} …":code}, which a deny window in its project holds, then {$"sync {facts.Ref.Name} at <commit>":code}.")
-        : facts.Window is not null ? Text.Of($"Until then: {missing}.")
+        facts.Window is not null ? Text.Of($"Until then: {missing}.")
         : Text.Of($"Until then: {missing}, or add a deny window with {"manualSync: true":code} to project {facts.Project:code}.");
 }

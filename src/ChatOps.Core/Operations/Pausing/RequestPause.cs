@@ -53,9 +53,9 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             return notAllowed;
         }
 
-        if (WindowWay.Of(facts).Mechanism == PauseMechanism.Window && await reconciler.CoversWindowsAsync(facts.Project, ct) == false)
+        if (await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)
         {
-            return NoRightToWindows(facts);
+            return noRight;
         }
 
         var covered = await reconciler.CoversAsync(allowed.Authority.KubernetesUser, application, ct);
@@ -85,13 +85,6 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
-
-    private static Refusal NoRightToWindows(ApplicationFacts facts) => new(
-        RefusalKind.NotPossible,
-        Text.Of($"A pause of {facts.Ref.Name:code} needs a deny window in project {facts.Project:code}, and the cluster's RBAC does not let {ReservedUser.Projects:code} patch that project. {facts.Way.Because}"))
-    {
-        Instead = Text.Of($"Let the platform team apply {"ChatOps.Server rbac":code}, which writes that right; then ask again."),
-    };
 
     private static Operation? Pending(IncidentFile file, ApplicationRef application) =>
         file.Operations.FirstOrDefault(operation => !operation.IsTerminal && operation.Plan.Target.Is(application));

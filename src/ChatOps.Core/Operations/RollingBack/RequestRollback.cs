@@ -2,6 +2,7 @@ using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -41,7 +42,9 @@ public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Ap
         }
 
         var (entry, noEntry) = RollbackPlan.Entry(command.To, facts);
-        if ((noEntry ?? RollbackPlan.Obstacle(facts)) is { } obstacle)
+        // A window would freeze an operation where it is, and what is frozen is in the way of the rollback.
+        var way = WindowWay.Of(facts);
+        if ((noEntry ?? RollbackPlan.Obstacle(facts) ?? (way.Mechanism == PauseMechanism.Window ? Obstacles.InFlight(facts) : null)) is { } obstacle)
         {
             return obstacle;
         }
@@ -51,6 +54,11 @@ public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Ap
         if (allowed is null)
         {
             return notAllowed;
+        }
+
+        if (await WindowRight.MissingAsync(applications.Of(application), facts, way, "A rollback of", ct) is { } noRight)
+        {
+            return noRight;
         }
 
         var user = allowed.Authority.KubernetesUser;

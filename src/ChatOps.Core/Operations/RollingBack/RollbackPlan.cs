@@ -30,13 +30,15 @@ public static class RollbackPlan
     }
 
     public static Refusal? Obstacle(ApplicationFacts facts) =>
-        Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? Obstacles.Hydrated(facts) ?? PausePlan.FieldObstacle(facts) ?? Obstacles.Window(facts);
+        Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? Obstacles.Hydrated(facts) ?? PausePlan.Obstacle(facts) ?? Obstacles.Window(facts);
 
     /// <param name="endsOperation">As for a pause: what was approved; null: as the facts are.</param>
     public static Plan Of(ApplicationFacts facts, PastDeployment entry, string policyVersion, bool? endsOperation = null)
     {
         var options = facts.Syncing.SyncOptions;
-        var changes = new List<FieldChange>(PausePlan.Of(facts, policyVersion, endsOperation).Changes)
+        var pause = PausePlan.Of(facts, policyVersion, endsOperation);
+        var (mechanism, before) = (pause.Of<PauseWork>().Mechanism, pause.Of<PauseWork>().Before);
+        var changes = new List<FieldChange>(pause.Changes)
         {
             new($"/operation/sync/{(entry.SeveralSources ? "revisions" : "revision")}", null, string.Join(", ", entry.Revisions)),
         };
@@ -51,15 +53,16 @@ public static class RollbackPlan
             changes.Add(new("/operation/sync/syncOptions", null, JsonSerializer.Serialize(options)));
         }
 
-        return new() { Target = ApplicationTarget.Of(facts), Work = new RollbackWork(facts.Mechanism, facts.Automated, entry, options), Changes = changes, PolicyVersion = policyVersion };
+        return new() { Target = ApplicationTarget.Of(facts), Work = new RollbackWork(mechanism, before, entry, options), Changes = changes, PolicyVersion = policyVersion };
     }
 
     public static IEnumerable<Text> Notices(ApplicationFacts facts, PastDeployment entry)
     {
         yield return entry.At is { } at ? Text.Of($"Entry {entry.Number} was deployed {at}.") : Text.Of($"When entry {entry.Number} was deployed is not recorded.");
-        yield return Text.Of($"Auto-sync is switched off before, or {string.Join(", ", facts.TargetRevisions):code} would be deployed again about a second later. Until it is resumed no new commit is deployed, wanted ones neither.");
+        var way = WindowWay.Of(facts);
+        yield return Text.Of($"Auto-sync is {(way.Mechanism == PauseMechanism.Window ? "held off by a deny window" : "switched off")} before, or {string.Join(", ", facts.TargetRevisions):code} would be deployed again about a second later. Until it is resumed no new commit is deployed, wanted ones neither.");
         yield return "Nothing is pruned: what later commits added stays. Hand changes of what is deployed are overwritten.";
-        yield return OperationCard.InWords(facts.Way);
+        yield return OperationCard.InWords(way);
         if (facts.Flight is { } flight)
         {
             yield return Text.Of($"An operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")}; I wait for its end some minutes, and {$"terminate {facts.Ref.Name}":code} ends it.");

@@ -25,6 +25,9 @@ public sealed record RollbackWork(PauseMechanism Mechanism, JsonValueAt Before, 
 
     public override bool StartsOverride => true;
 
+    /// <summary>As of a pause.</summary>
+    public override bool IsOneWrite => Mechanism != PauseMechanism.Window;
+
     internal override string SealedAs => "rollback";
 
     internal override IReadOnlyList<object?> Sealed => [.. base.Sealed, Mechanism.ToString(), To.Id, To.Revisions, To.SourceJson, To.SeveralSources, SyncOptions];
