@@ -15,6 +15,9 @@ public sealed record ArgoCdSimulationOptions
 
     public string Namespace { get; init; } = "argocd";
 
+    /// <summary>Where its projects and settings are, for one that looks after applications of another namespace; null: beside them.</summary>
+    public string? ProjectNamespace { get; init; }
+
     /// <summary>Argo CD's own default is two minutes and up to one more of jitter; here it is exact.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromMinutes(2);
 

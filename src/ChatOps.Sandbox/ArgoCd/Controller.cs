@@ -20,7 +20,7 @@ internal sealed class Controller(ArgoCdSimulationOptions options, KubernetesApi 
 
     public TargetState Target { get; } = new(options.Repositories);
 
-    public Projects Projects { get; } = new(api, options.Namespace, options.Resync);
+    public Projects Projects { get; } = new(api, options.ProjectNamespace ?? options.Namespace, options.Resync);
 
     public Dictionary<string, Remembered> Memory { get; } = new(StringComparer.Ordinal);
 

@@ -40,15 +40,7 @@ public sealed class RealShopCluster : ShopCluster
         var shop = new RealShopCluster(real);
         await shop.ClearAsync();
         shop.repository = await SampleShop.CreateRepositoryAsync(shop.folder, time, CancellationToken.None);
-        var cluster = new ArgoCdSimulationOptions
-        {
-            ApiServer = real.Server.Url,
-            Token = KubeUser.Admin.Token,
-            Handler = real.TrustingHandler,
-            Repositories = new Dictionary<string, string> { [SampleShop.RepoUrl] = shop.repository.Path },
-            Time = time,
-            ByHand = byHand,
-        };
+        var cluster = shop.Options(time) with { ByHand = byHand };
         await SampleShop.SeedAsync(cluster, CancellationToken.None);
         shop.argo = await SimulatedArgoCd.StartAsync(cluster, CancellationToken.None);
         return shop;
@@ -62,6 +54,9 @@ public sealed class RealShopCluster : ShopCluster
             .Where(entry => entry["impersonatedUser"] is not null && entry["requestReceivedTimestamp"]!.GetValue<DateTimeOffset>() >= since)
             .Select(entry => new ActedAs((string)entry["user"]!["username"]!, (string?)entry["impersonatedUser"]!["username"], (string?)entry["impersonatedUser"]!["extra"]?["chatops-user"]?[0])),
     ];
+
+    public override Task<SimulatedArgoCd> LookAfterAsync(string ns, TimeProvider time) =>
+        SimulatedArgoCd.StartAsync(Options(time) with { Namespace = ns, ProjectNamespace = "argocd", ByHand = true }, CancellationToken.None);
 
     public override Task ApplyRightsAsync(string yaml) => real.ApplyRightsAsync(yaml);
 
@@ -78,6 +73,15 @@ public sealed class RealShopCluster : ShopCluster
         repository?.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    private ArgoCdSimulationOptions Options(TimeProvider time) => new()
+    {
+        ApiServer = real.Server.Url,
+        Token = KubeUser.Admin.Token,
+        Handler = real.TrustingHandler,
+        Repositories = new Dictionary<string, string> { [SampleShop.RepoUrl] = Repository.Path },
+        Time = time,
+    };
 
     /// <summary>What the scenario before left: nobody is there to finalize or collect it.</summary>
     private async Task ClearAsync()

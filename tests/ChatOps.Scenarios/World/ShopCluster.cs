@@ -33,6 +33,9 @@ public abstract class ShopCluster : IAsyncDisposable
     /// <summary>The cluster's rights are brought up to what <c>rbac</c> writes for the policy.</summary>
     public abstract Task ApplyRightsAsync(string yaml);
 
+    /// <summary>Argo CD looks after the applications of that namespace as well, moved by hand.</summary>
+    public abstract Task<SimulatedArgoCd> LookAfterAsync(string ns, TimeProvider time);
+
     public async Task<JsonObject?> FindAsync(string path)
     {
         using var answer = await Admin.GetAsync(path);

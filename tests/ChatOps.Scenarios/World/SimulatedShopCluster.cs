@@ -62,6 +62,19 @@ public sealed class SimulatedShopCluster : ShopCluster
     /// <summary>What <see cref="BotRights"/> holds is enough here; that <c>rbac</c> writes it is seen on the real server.</summary>
     public override Task ApplyRightsAsync(string yaml) => Task.CompletedTask;
 
+    public override Task<SimulatedArgoCd> LookAfterAsync(string ns, TimeProvider time) => SimulatedArgoCd.StartAsync(
+        new ArgoCdSimulationOptions
+        {
+            ApiServer = shop.Server.Url,
+            Token = shop.Server.AdminToken,
+            Repositories = new Dictionary<string, string> { [SampleShop.RepoUrl] = shop.Repository.Path },
+            Namespace = ns,
+            ProjectNamespace = "argocd",
+            Time = time,
+            ByHand = true,
+        },
+        CancellationToken.None);
+
     public override async ValueTask DisposeAsync()
     {
         Admin.Dispose();

@@ -19,6 +19,17 @@ public sealed class StoryFactDiscoverer(IMessageSink diagnostics) : FactDiscover
         new StoryTestCase(DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod);
 }
 
+/// <summary>The same for a table: each row is a test of its own.</summary>
+[XunitTestCaseDiscoverer("ChatOps.Scenarios.World.StoryTheoryDiscoverer", "ChatOps.Scenarios")]
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class StoryTheoryAttribute : TheoryAttribute;
+
+public sealed class StoryTheoryDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(diagnostics)
+{
+    protected override IEnumerable<IXunitTestCase> CreateTestCasesForDataRow(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo theoryAttribute, object[] dataRow) =>
+        [new StoryTestCase(DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod, dataRow)];
+}
+
 public sealed class StoryTestCase : XunitTestCase
 {
     [Obsolete("only for the framework")]
@@ -26,8 +37,8 @@ public sealed class StoryTestCase : XunitTestCase
     {
     }
 
-    public StoryTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method)
-        : base(diagnostics, display, options, method)
+    public StoryTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method, object[]? arguments = null)
+        : base(diagnostics, display, options, method, arguments)
     {
     }
 
