@@ -47,18 +47,12 @@ internal static class BehindFence
 
     /// <summary>The sync of a branch's commit behind a window: the project must still be the one that has it.</summary>
     public static EngineStep Switch(ApplicationJson application, Operation operation, DateTimeOffset now, bool isHeld) =>
-        Next(application, operation, now, BranchWork.StillToBegin, Taken(operation, isHeld), () =>
+        Next(application, operation, now, BranchWork.StillToBegin, Taken(operation, isHeld) ?? Elsewhere(application, operation), () =>
         {
             var work = operation.Plan.Of<BranchWork>();
-            var guard = InProject(application, operation);
-            foreach (var source in work.To.Sources)
-            {
-                guard.TestText($"{source.Before.Path[..source.Before.Path.LastIndexOf('/')]}/repoURL", source.Repository);
-            }
-
             var sync = SyncStep.Revisions(work.BehindWindow!, work.SeveralSources);
             SyncStep.AddOptions(sync, work.SyncOptions);
-            return SyncStep.Write(guard, application, operation, sync);
+            return SyncStep.Write(SyncStep.FromThere(InProject(application, operation), application), application, operation, sync);
         });
 
     public static string? Taken(Operation operation, bool isHeld) =>
@@ -66,6 +60,11 @@ internal static class BehindFence
 
     public static JsonPatch InProject(ApplicationJson application, Operation operation) =>
         new JsonPatch().TestText("/metadata/uid", application.Uid).TestText("/spec/project", operation.Plan.Application.Project);
+
+    /// <summary>The approved commit from another path, or with other parameters, is not what was approved.</summary>
+    private static string? Elsewhere(ApplicationJson application, Operation operation) => operation.Plan.Of<BranchWork>().Source != SyncReading.Source(application)
+        ? "where the application takes its manifests from was changed since this was approved,"
+        : null;
 
     private static string? InTheWay(ApplicationJson application) => application.RefreshPending ? "the controller has not seen the pause"
         : Flights.InFlight(application) is { } flight ? $"an operation of {flight.By} was {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")}"

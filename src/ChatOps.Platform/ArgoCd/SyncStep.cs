@@ -142,13 +142,18 @@ internal static class SyncStep
         }
 
         AddOptions(sync, work.SyncOptions);
-        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid);
+        return Write(FromThere(new JsonPatch().TestText("/metadata/uid", application.Uid), application), application, operation, sync);
+    }
+
+    /// <summary>Its manifests still come from where they did at the look.</summary>
+    public static JsonPatch FromThere(JsonPatch guard, ApplicationJson application)
+    {
         foreach (var field in SyncReading.SourceFields)
         {
             _ = application.Raw.At("spec", field) is { IsAbsent: false } read ? guard.Test($"/spec/{field}", read.GetRawText()) : guard.TestNothingAt($"/spec/{field}");
         }
 
-        return Write(guard, application, operation, sync);
+        return guard;
     }
 
     public static void AddOptions(JsonObject sync, IReadOnlyList<string> options)

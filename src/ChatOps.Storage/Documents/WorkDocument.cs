@@ -33,7 +33,7 @@ internal abstract record WorkDocument
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
         TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt),
         RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions),
-        BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces, branch.Follows, branch.Standing, branch.BehindWindow),
+        BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces, branch.Follows, branch.Standing, branch.BehindWindow, branch.Source.Length > 0 ? branch.Source : null),
         GrantWork grant => new Grant(grant.Access, grant.Subject, grant.Role, GrantScopeDocument.From(grant.Scope), [.. grant.Probes.Select(AccessRightDocument.From)], grant.Continues),
         _ => throw new UnreachableException(),
     };
@@ -74,9 +74,10 @@ internal abstract record WorkDocument
     internal sealed record Branch(
         BranchDocument To, string Author, string Message, DateTimeOffset? At, IReadOnlyList<ValueAtDocument> AsRead, bool SeveralSources, bool AutoSync, IReadOnlyList<string> SyncOptions, Guid? Replaces,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Follows = false, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Standing = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? BehindWindow = null) : WorkDocument
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? BehindWindow = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Source = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new BranchWork(To.ToHeld(), new(Author, Message, At), [.. AsRead.Select(read => read.ToValue())], SeveralSources, AutoSync, SyncOptions, Replaces) { Follows = Follows, Standing = Standing, BehindWindow = BehindWindow };
+        public override PlannedWork ToWork() => new BranchWork(To.ToHeld(), new(Author, Message, At), [.. AsRead.Select(read => read.ToValue())], SeveralSources, AutoSync, SyncOptions, Replaces) { Follows = Follows, Standing = Standing, BehindWindow = BehindWindow, Source = Source ?? "" };
     }
 
     internal sealed record Grant(GrantKind Access, string Subject, string Role, GrantScopeDocument Scope, IReadOnlyList<AccessRightDocument> Probes, Guid? Continues) : WorkDocument

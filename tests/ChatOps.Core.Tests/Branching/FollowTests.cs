@@ -60,7 +60,7 @@ public class FollowTests
 
         await TickAsync(world);
 
-        Assert.Equal((OperationState.Failed, LeaseState.Active, World.Fix), (world.NewestOperation().State, world.OnlyLease().State, world.OnlyLease().Branch!.Commit));
+        Assert.Equal((OperationState.Refused, LeaseState.Active, World.Fix), (world.NewestOperation().State, world.OnlyLease().State, world.OnlyLease().Branch!.Commit));
         Assert.Equal(["switch"], world.Cluster.Effects.Select(effect => effect.What));
     }
 

@@ -18,9 +18,9 @@ public class BehindFenceTests
 
         var patch = JsonNode.Parse(step.Patch!)!.AsArray();
         Assert.Equal(
-            ["test /metadata/uid", "test /spec/project", "test /spec/source/repoURL", "test /operation", "add /operation", "add /status/operationState"],
+            ["test /metadata/uid", "test /spec/project", "test /spec/source", "test /spec/sources", "test /spec/sourceHydrator", "test /operation", "add /operation", "add /status/operationState"],
             patch.Select(one => $"{one!["op"]} {one["path"]}"));
-        Assert.Equal($$"""{"revision":"{{SomeBranch.Commit}}"}""", patch[4]!["value"]!["sync"]!.ToJsonString());
+        Assert.Equal($$"""{"revision":"{{SomeBranch.Commit}}"}""", patch[6]!["value"]!["sync"]!.ToJsonString());
         var again = BehindFence.Switch(Some.Read(Some.Application()), operation with { Progress = "handed to Argo CD" }, Some.Now, isHeld: true);
         Assert.Equal((null, ClusterAnswerKind.Failed), (again.Patch, again.Answer.Kind));
     }
@@ -43,6 +43,7 @@ public class BehindFenceTests
     [InlineData("refresh", true, ClusterAnswerKind.UnderWay)]
     [InlineData("operation", true, ClusterAnswerKind.UnderWay)]
     [InlineData("deleting", true, ClusterAnswerKind.Moved)]
+    [InlineData("path", true, ClusterAnswerKind.Moved)]
     [InlineData("nothing", false, ClusterAnswerKind.Moved)]
     public void It_is_not_written_while_the_window_is_not_seen_or_not_there(string what, bool isHeld, ClusterAnswerKind kind)
     {
@@ -55,6 +56,9 @@ public class BehindFenceTests
                 break;
             case "operation":
                 application["operation"] = new JsonObject();
+                break;
+            case "path":
+                application["spec"]!["source"]!["path"] = "elsewhere";
                 break;
             case "deleting":
                 application["metadata"]!["deletionTimestamp"] = "2026-11-23T09:00:00Z";

@@ -54,7 +54,7 @@ public class GoldenTests
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
         { "extend-branch", new ExtendWork(PauseMechanism.SwitchOff, new("/spec/source/targetRevision", "\"main\"", null), Core.Leases.LeaseKind.Branch) },
         { "branch", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, ["CreateNamespace=true"], Id) },
-        { "branch-behind-window", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, [], null) { BehindWindow = ["1.2.3", "c0ffee"] } },
+        { "branch-behind-window", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, [], null) { BehindWindow = ["1.2.3", "c0ffee"], Source = "5eed" } },
         { "terminate", new TerminateWork("kim", Some.Now) },
     };
 

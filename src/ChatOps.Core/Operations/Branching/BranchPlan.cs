@@ -128,7 +128,13 @@ public static class BranchPlan
         return new()
         {
             Target = ApplicationTarget.Of(facts),
-            Work = new BranchWork(to, note, [.. switched.Select(source => source.Follows)], facts.Syncing.SeveralSources, autoSync, options, ours?.Operation) { Follows = follows, Standing = standing, BehindWindow = behind },
+            Work = new BranchWork(to, note, [.. switched.Select(source => source.Follows)], facts.Syncing.SeveralSources, autoSync, options, ours?.Operation)
+            {
+                Follows = follows,
+                Standing = standing,
+                BehindWindow = behind,
+                Source = behind is null ? "" : facts.Syncing.Source,
+            },
             Changes = changes,
             PolicyVersion = policyVersion,
         };

@@ -36,6 +36,9 @@ public sealed record BranchWork(
     /// </summary>
     public IReadOnlyList<string>? BehindWindow { get; init; }
 
+    /// <summary>Where the application takes its manifests from, as <see cref="SyncFacts.Source"/>, which that sync leaves as it is; empty where there is none.</summary>
+    public string Source { get; init; } = "";
+
     public override OperationKind Kind => OperationKind.Branch;
 
     public override bool Deploys => true;
@@ -70,6 +73,6 @@ public sealed record BranchWork(
         SyncOptions,
         Replaces,
         .. Follows ? ["follows", Standing] : Array.Empty<object?>(),
-        .. BehindWindow is null ? Array.Empty<object?>() : [BehindWindow],
+        .. BehindWindow is null ? Array.Empty<object?>() : [BehindWindow, Source],
     ];
 }
