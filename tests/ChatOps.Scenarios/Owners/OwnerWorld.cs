@@ -46,8 +46,9 @@ internal sealed class OwnerWorld : IAsyncDisposable
 
     public static async Task<OwnerWorld> StartAsync(Func<TimeProvider, Task<ShopCluster>> shop)
     {
-        // A real API server writes its own times: the fake ones begin near them.
-        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-1));
+        // A real API server writes its own times. The fake ones begin so long before them that they have not passed them when an
+        // override is made: who wrote a field since is told by its time.
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-20));
         var world = new OwnerWorld(time, await shop(time));
         await world.PassAsync(TimeSpan.FromSeconds(10));
         return world;
