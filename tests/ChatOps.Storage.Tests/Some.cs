@@ -76,6 +76,10 @@ internal static partial class Some
 
     public static HeldBranch Held => new("https://git.example.com/shop.git", "fix/x", new string('1', 40), [new("https://git.example.com/shop.git", new("/spec/sources/1/targetRevision", null, null))]);
 
+    public static HeldFields Fields => new(
+        [new(new("apps", "Deployment", "shop", "checkout"), ["/spec"]), new(new("", "ConfigMap", "shop", "checkout"), ["/data/MODE"])],
+        new("/spec/syncPolicy/syncOptions", "[]", null));
+
     /// <summary>A lease that pins a branch, with everything that only such a one has.</summary>
     public static Lease Switch(Guid id) => Lease(id) with
     {

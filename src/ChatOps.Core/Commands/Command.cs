@@ -40,7 +40,11 @@ public abstract partial record Command
 
     public sealed record Reopen(int? Number) : Command;
 
-    public sealed record Pause(ApplicationQuery Application, HowLong Duration, string Reason) : Command;
+    public sealed record Pause(ApplicationQuery Application, HowLong Duration, string Reason) : Command
+    {
+        /// <summary><c>kind/name</c> or <c>kind/name:/pointer</c>, as it was written; empty: the whole application.</summary>
+        public IReadOnlyList<string> Only { get; init; } = [];
+    }
 
     public sealed record Extend(ApplicationQuery Application, HowLong By) : Command;
 

@@ -16,6 +16,7 @@ internal static class GitOpsVerbs
         PersonMention? person = null;
         HowLong? howLong = null;
         string? reason = null;
+        IReadOnlyList<string> only = [];
         var verb = speech.Verb.Name;
         var words = speech.Words;
         for (var at = 0; at < words.Count;)
@@ -38,20 +39,25 @@ internal static class GitOpsVerbs
                     (reason, at) = Reason(speech, at + 1, howLong is null);
                     break;
                 case "only" when verb == "pause":
-                    return Parsed.No(
-                        "Pausing only some resources of an application is not built yet.",
-                        Text.Of($"Pause the whole application, for as short as will do: {Example(speech, application, "45m")}"));
+                    (var named, at) = OnlyClause.Read(words, at + 1);
+                    if (named.Count == 0)
+                    {
+                        return speech.AskExample(Text.Of($"Only what? Write {"only kind/name":code}, for example {"only deployment/shop":code}, or one field of it: {"only deployment/shop:/spec/replicas":code}."));
+                    }
+
+                    only = [.. only, .. named];
+                    break;
                 case var key when key.StartsWith("ns:", StringComparison.Ordinal) || key == "ns":
                     return Parsed.No(
                         "Pausing a whole namespace is not built yet.",
                         Text.Of($"Name the applications one by one: {Example(speech, null, "45m")}"));
                 case var key when key.StartsWith('@') && verb == "own" && person is null:
-                    if (Names.Person(word.Text, signNeeded: true) is not { } named)
+                    if (Names.Person(word.Text, signNeeded: true) is not { } mentioned)
                     {
                         return speech.Strange(word);
                     }
 
-                    (person, at) = (named, at + 1);
+                    (person, at) = (mentioned, at + 1);
                     break;
                 case not "" when application is not null && howLong is null && verb is "pause" or "extend" && HowLongReader.Length(words, at) is ({ } length, var after):
                     if (HowLongReader.Judge(speech, length) is { } wrong)
@@ -82,11 +88,12 @@ internal static class GitOpsVerbs
 
         return application is null
             ? speech.AskExample(Text.Of($"Which application do you want to {verb:b}?"))
-            : Complete(speech, application, person, howLong, reason);
+            : Complete(speech, application, person, howLong, reason, only);
     }
 
-    private static Parsed Complete(Speech speech, ApplicationQuery application, PersonMention? person, HowLong? howLong, string? reason)
+    private static Parsed Complete(Speech speech, ApplicationQuery application, PersonMention? person, HowLong? howLong, string? reason, IReadOnlyList<string> only)
     {
+        var what = only.Count == 0 ? application.ToString() : $"{application} only {string.Join(' ', only)}";
         switch (speech.Verb.Name)
         {
             case "resume":
@@ -105,19 +112,19 @@ internal static class GitOpsVerbs
         {
             return speech.Ask(
                 Text.Of($"How long shall {application.ToString():code} be paused? Every override ends."),
-                $"pause {application} for 45m because {reason ?? "<why>"}");
+                $"pause {what} for 45m because {reason ?? "<why>"}");
         }
 
         if (reason is null || !reason.Any(char.IsLetterOrDigit) || reason == "<why>")
         {
             return speech.Ask(
                 Text.Of($"Why shall {application.ToString():code} be paused? The approver and the record need it."),
-                $"pause {application} {Said(howLong)} because <why>");
+                $"pause {what} {Said(howLong)} because <why>");
         }
 
         return reason.Length > LongestReason
             ? Parsed.No(Text.Of($"The reason has {reason.Length} characters; {LongestReason} is the most."), Text.Of($"Say it short here and the rest with {"/incident note":code}."))
-            : new Command.Pause(application, howLong, reason);
+            : new Command.Pause(application, howLong, reason) { Only = only.Count == 0 ? [] : only };
     }
 
     /// <summary>The reason goes to the end, unless it is quoted, or ends in how long and that was not said before.</summary>

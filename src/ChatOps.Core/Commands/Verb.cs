@@ -29,7 +29,7 @@ public sealed record Verb(string Program, string Name, string Usage, string Does
         new(GitOps, "status", "<app>", "shows what is deployed, and why Argo CD does nothing and what changes that", "status checkout"),
         new(GitOps, "diff", "<app>", "shows field by field what is not as Git says, and by which tool", "diff checkout"),
         new(GitOps, "plan", "<any change>", "shows what a change would do and who would have to approve it, and does nothing", "plan pause checkout for 45m because rollback of payment config"),
-        new(GitOps, "pause", "<app> for <time> because <reason>", "keeps Argo CD from putting Git's state back, for a while and with approval", "pause checkout for 45m because rollback of payment config"),
+        new(GitOps, "pause", "<app> [only kind/name …] for <time> because <reason>", "keeps Argo CD from putting Git's state back, in the whole application or only in some of it, for a while and with approval", "pause checkout for 45m because rollback of payment config"),
         new(GitOps, "extend", "<app> by <time>", "moves the end of an override; the policy is asked again", "extend checkout by 30m"),
         new(GitOps, "own", "<app> [@x]", "makes you, or somebody else, the owner of an override", "own checkout"),
         new(GitOps, "resume", "<app>", "ends the override: what was there before is put back and Git rules again; what that overwrites of changes by hand is shown first", "resume checkout"),

@@ -104,7 +104,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             case Holding.Taken { Left: Hold.Reverted } taken:
                 file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = IsWorthLooking(after) });
                 Reconciles(file);
-                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Outside is not null ? "has changed it again" : lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Outside is not null ? "has changed it again" : lease.Only is not null ? "took our rules out" : lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Only is not null ? after.Rules.List.InWords : lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
                 break;
             case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Operation == another):
                 file.Save(lease.Finish(by, file.Now));

@@ -50,6 +50,11 @@ public abstract record Holding
             return BranchHolding.Judge(lease, facts, now);
         }
 
+        if (lease.Only is not null)
+        {
+            return FieldsHolding.Judge(lease, facts, now);
+        }
+
         if (facts.Uid != lease.Uid)
         {
             return new Gone();
@@ -98,12 +103,13 @@ public abstract record Holding
         facts.LastOperation is { Automated: true, StartedAt: { } started } last
         && last.Resources.Count > 0
         && (lease.RevertsToldUpTo is { } told ? started > told : facts.Mark is { Last: { } then } mark && then != last.Seen && !(mark.EndedWhileWaiting && then.StartedAt == started))
+        && (lease.Only is null || facts.Mark is { Last: { } before } && FieldsHolding.Overwrote(lease, before, last))
             ? last
             : null;
 
     /// <summary>The pause of this lease is in the cluster, as far as the facts say.</summary>
-    public static bool IsPaused(Lease lease, ApplicationFacts facts) => lease.WindowIn is null
-        ? !facts.AutoSyncOn && IsOf(lease.Operation, facts)
+    public static bool IsPaused(Lease lease, ApplicationFacts facts) => lease.Only is not null ? FieldsHolding.IsThere(lease, facts)
+        : lease.WindowIn is null ? !facts.AutoSyncOn && IsOf(lease.Operation, facts)
         : WindowHolding.IsThere(lease, facts);
 
     /// <summary>Our mark; or, where somebody took the annotations away (an ApplicationSet does at once), our own hand on the field.</summary>

@@ -32,7 +32,17 @@ public sealed partial record Lease
     public string EndedWord => Branch is null ? "resumed" : "restored";
 
     /// <summary>"is paused", "runs commit …".</summary>
-    public string Condition => Outside is not null ? "is overridden from outside" : Branch is null ? "is paused" : Follows is null ? $"runs commit {Branch.Spoken}" : $"follows branch {Branch.Branch}, now at commit {Commits.Abbreviate(Branch.Commit)}";
+    public string Condition => this switch
+    {
+        { Outside: not null } => "is overridden from outside",
+        { Branch: { } held, Follows: not null } => $"follows branch {held.Branch}, now at commit {Commits.Abbreviate(held.Commit)}",
+        { Branch: { } held } => $"runs commit {held.Spoken}",
+        { Only: { } only } => $"is paused in part ({only.Spoken})",
+        _ => "is paused",
+    };
+
+    /// <summary>What asks for such a pause again, up to how long.</summary>
+    public string PauseWords => $"pause {Target.Name}{(Only is { } only ? $" only {only.Spoken}" : "")}";
 
     /// <summary>The lease of a switch that is about to be stored in the cluster.</summary>
     public static Lease Switched(Operation operation, DateTimeOffset now)

@@ -19,6 +19,7 @@ public sealed partial record Lease
         Uid = pause.Plan.Application.Uid,
         Mechanism = pause.Plan.Of<AboutPause>().Mechanism,
         Before = pause.Plan.Of<AboutPause>().Before,
+        Only = (pause.Plan.Work as PauseWork)?.Only,
         EndedSync = PausePlan.EndsOperation(pause.Plan),
         KubernetesUser = pause.Authority.KubernetesUser,
         Owner = pause.RequestedBy,

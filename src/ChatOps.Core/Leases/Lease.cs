@@ -100,6 +100,9 @@ public sealed partial record Lease
     /// <summary>What was to be deployed behind that window, a revision for each source: somebody who syncs by hand deploys over it. Empty where nothing was.</summary>
     public IReadOnlyList<string> Deploys { get; init; } = [];
 
+    /// <summary>Of a pause of only some fields: which. Null: of the whole application.</summary>
+    public HeldFields? Only { get; init; }
+
     /// <summary>What its end needs that would overwrite changes by hand; of a window that ends by itself, an end before that.</summary>
     public Overwriting Overwriting { get; init; } = Overwriting.BySecondPress;
 

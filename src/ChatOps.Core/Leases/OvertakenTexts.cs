@@ -17,6 +17,7 @@ public static class OvertakenTexts
     public static Text Seen(Lease lease) => lease.Outside is { } outside ? Text.Of($"{lease.Target.Name:code}: ") + outside.Story
         : lease.WindowIn is { } project ? Text.Of($"{lease.Target.Name:code}: not held any more: {lease.EndedBy} took our deny window out of project {project:code} or changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
         : lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision (seen {lease.HoldSince ?? lease.StartedAt}).")
+        : lease.Only is not null ? Text.Of($"{lease.Target.Name:code}: not paused in part any more: {lease.EndedBy} took our rules out of its ignoreDifferences or changed them (seen {lease.HoldSince ?? lease.StartedAt}).")
         : lease.Hold == Hold.OffByOthers
         ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
         : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again (seen {lease.HoldSince ?? lease.StartedAt}).");
@@ -26,7 +27,7 @@ public static class OvertakenTexts
         : lease.Branch is { } held ? Text.Of($"{$"restore {lease.Target.Name}":code} settles it and leaves the revision as it is, {$"branch {lease.Target.Name} {held.Branch} for 30m because …":code} switches again.")
         : lease.Hold == Hold.OffByOthers
         ? Text.Of($"Switch it on again where it was switched off, then {$"resume {lease.Target.Name}":code} settles it; or press {"Leave it off":b} in the thread.")
-        : Text.Of($"{$"resume {lease.Target.Name}":code} settles it, {$"pause {lease.Target.Name} for 30m because …":code} pauses it again.");
+        : Text.Of($"{$"resume {lease.Target.Name}":code} settles it, {$"{lease.PauseWords} for 30m because …":code} pauses it again.");
 
     /// <summary>The alarm, with what can be pressed.</summary>
     public static void Tell(IncidentFile file, Lease lease, string by, Text before, Reception reception) => ThreadQuestion.Ask(
@@ -61,7 +62,7 @@ public static class OvertakenTexts
     private static string Again(Lease lease, DateTimeOffset now)
     {
         var left = lease.Deadline - now > ShortestAgain ? lease.Deadline - now : ShortestAgain;
-        return string.Create(CultureInfo.InvariantCulture, $"{(lease.Branch is { } held ? $"branch {lease.Target} {held.Branch}" : $"pause {lease.Target}")} for {(int)left.TotalMinutes}m because {lease.Reason.ReplaceLineEndings(" ")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{(lease.Branch is { } held ? $"branch {lease.Target} {held.Branch}" : $"pause {lease.Target}{(lease.Only is { } only ? $" only {only.Spoken}" : "")}")} for {(int)left.TotalMinutes}m because {lease.Reason.ReplaceLineEndings(" ")}");
     }
 
     private static string Offer(IncidentFile file, Lease lease, MessageKey message, ChoiceKind kind, string? says = null)

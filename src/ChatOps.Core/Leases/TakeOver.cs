@@ -147,8 +147,8 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         var lease = Again(facts, mark, operation, file);
         if (!isThere)
         {
-            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} {(lease.WindowIn is not null ? "is not held by our window any more" : lease.Branch is null ? "syncs by itself" : "does not follow our commit")} and still carries the marks of a {lease.Noun} of this incident. I take them off, or they would pass for a {lease.Noun} one day."), Tone.Warning, lease.Id);
-            EndLease.Begin(file, lease.Overtake((lease.WindowIn is not null ? facts.WindowsManager : lease.Branch is null ? facts.PauseFieldManager : facts.Sources.Select(source => source.Writer).FirstOrDefault()) ?? "somebody (the cluster does not say who)", Hold.Reverted, file.Now), "chatops", "only its marks are left");
+            file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{facts.Ref.Name:code} {(lease.WindowIn is not null ? "is not held by our window any more" : lease.Only is not null ? "does not have all our rules" : lease.Branch is null ? "syncs by itself" : "does not follow our commit")} and still carries the marks of a {lease.Noun} of this incident. I take them off, or they would pass for a {lease.Noun} one day."), Tone.Warning, lease.Id);
+            EndLease.Begin(file, lease.Overtake((lease.WindowIn is not null ? facts.WindowsManager : lease.Only is not null ? facts.Rules.Writer : lease.Branch is null ? facts.PauseFieldManager : facts.Sources.Select(source => source.Writer).FirstOrDefault()) ?? "somebody (the cluster does not say who)", Hold.Reverted, file.Now), "chatops", "only its marks are left");
         }
         else
         {
@@ -173,8 +173,9 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         Operation = mark.Operation,
         Target = facts.Ref,
         Uid = facts.Uid,
-        Mechanism = mark.Window is not null ? PauseMechanism.Window : facts.Automated.IsAbsent ? PauseMechanism.TakeOut : PauseMechanism.SwitchOff,
+        Mechanism = mark.Window is not null ? PauseMechanism.Window : mark.Only is not null ? PauseMechanism.Fields : facts.Automated.IsAbsent ? PauseMechanism.TakeOut : PauseMechanism.SwitchOff,
         WindowIn = mark.Window?.Project,
+        Only = mark.Only,
         Before = mark.Before,
         KubernetesUser = mark.KubernetesUser.Length > 0 ? mark.KubernetesUser : known?.Authority.KubernetesUser ?? "",
         Owner = known?.RequestedBy ?? (file.Incident.Operator == "chatops" ? null : file.Incident.Operator),
@@ -189,6 +190,6 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         HoldSince = file.Now,
     };
 
-    /// <summary>Who wrote the application's own field says nothing about a window.</summary>
-    private static DateTimeOffset? WrittenAt(ApplicationFacts facts, OverrideMark mark) => mark.Window is null ? facts.PauseFieldWrittenAt : null;
+    /// <summary>Who wrote the application's own field says nothing about a window, and nothing about rules.</summary>
+    private static DateTimeOffset? WrittenAt(ApplicationFacts facts, OverrideMark mark) => mark is { Window: null, Only: null } ? facts.PauseFieldWrittenAt : null;
 }

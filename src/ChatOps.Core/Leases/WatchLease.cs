@@ -93,13 +93,13 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
                 Overtaken(file, lease, taken);
                 break;
             case Holding.Taken { Left: Hold.Reverted } when file.Now >= lease.Deadline:
-                EndLease.Begin(file, lease, "chatops", lease.WindowIn is not null ? "its time is over, and its window does not hold any more" : lease.Branch is null ? "its time is over, and auto-sync is on again" : "its time is over, and somebody else says what it follows");
+                EndLease.Begin(file, lease, "chatops", lease.WindowIn is not null ? "its time is over, and its window does not hold any more" : lease.Only is not null ? "its time is over, and our rules are not all there any more" : lease.Branch is null ? "its time is over, and auto-sync is on again" : "its time is over, and somebody else says what it follows");
                 break;
             case Holding.Taken:
                 break;
             default:
                 file.Save(lease.Stored(file.Now));
-                file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{lease.Target.Name:code} {(lease.WindowIn is not null ? "is held by our window again" : lease.Branch is null ? "is off again" : "names our commit again")} and carries our mark (changed last by {(lease.WindowIn is not null ? facts?.WindowsManager : facts?.PauseFieldManager) ?? "somebody that the cluster does not name"}): it counts as held until {lease.Deadline}."), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.TakenOver, "chatops", _ => Text.Of($"{lease.Target.Name:code} {(lease.WindowIn is not null ? "is held by our window again" : lease.Only is not null ? "has our rules again" : lease.Branch is null ? "is off again" : "names our commit again")} and carries our mark (changed last by {(lease.WindowIn is not null ? facts?.WindowsManager : lease.Only is not null ? facts?.Rules.Writer : facts?.PauseFieldManager) ?? "somebody that the cluster does not name"}): it counts as held until {lease.Deadline}."), Tone.Warning, lease.Id);
                 break;
         }
     }
@@ -146,7 +146,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         {
             case Holding.Proved when lease.Hold != Hold.Holding:
                 file.Save(lease.Seen(Hold.Holding, file.Now));
-                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: {(lease.WindowIn is null ? "the controller has seen the pause and nothing older is left running" : "the controller has compared since the window is there, and starts nothing by itself while it is open")}. Hand changes stand until {lease.Deadline}."), Tone.Good, lease.Id);
+                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: {(lease.WindowIn is null ? "the controller has seen the pause and nothing older is left running" : "the controller has compared since the window is there, and starts nothing by itself while it is open")}. {(lease.Only is { } only ? $"Hand changes to {only.Spoken} stand" : "Hand changes stand")} until {lease.Deadline}{(lease.Only is null ? "" : "; everything else Argo CD goes on putting back")}."), Tone.Good, lease.Id);
                 break;
             case Holding.NotKnown notKnown when lease.Hold != Hold.NotKnown:
                 file.Save(lease.Seen(Hold.NotKnown, file.Now));

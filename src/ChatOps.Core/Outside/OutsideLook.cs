@@ -42,8 +42,8 @@ public static class OutsideLook
 
     private static HashSet<OutsideKind> HeldByUs(ApplicationFacts facts, IReadOnlyList<Lease> leases)
     {
-        var held = leases.Where(lease => lease.Outside is null).Select(lease => lease.Branch is null ? OutsideKind.AutoSyncOff : OutsideKind.RevisionMoved).ToHashSet();
-        if (facts.Mark is { } mark)
+        var held = leases.Where(lease => lease is { Outside: null, Only: null }).Select(lease => lease.Branch is null ? OutsideKind.AutoSyncOff : OutsideKind.RevisionMoved).ToHashSet();
+        if (facts.Mark is { Only: null } mark)
         {
             held.Add(mark.Branch is null ? OutsideKind.AutoSyncOff : OutsideKind.RevisionMoved);
         }

@@ -34,6 +34,9 @@ public sealed record Flight(bool Automated, string By, DateTimeOffset? StartedAt
     /// <summary>It started by itself, and a sync window keeps it from doing anything: asked again at every step, so it does nothing while that is open.</summary>
     public bool KeptByWindow { get; init; }
 
+    /// <summary>It leaves alone what the application is told to ignore: said when it began, and not changed by what is written later.</summary>
+    public bool Respects { get; init; }
+
     /// <summary>What tells it from another one, and from itself at another moment.</summary>
     public OperationSeen Seen { get; init; } = new(StartedAt, null, Phase, 0);
 }
@@ -151,6 +154,9 @@ public sealed record ApplicationFacts
     /// <summary>What decides about operations.</summary>
     public SyncFacts Syncing { get; init; } = SyncFacts.None;
 
+    /// <summary>What it is told to leave alone.</summary>
+    public RuleFacts Rules { get; init; } = RuleFacts.None;
+
     /// <summary>The override of ours that the object itself carries.</summary>
     public OverrideMark? Mark { get; init; }
 
@@ -180,6 +186,9 @@ public sealed record OverrideMark(int Incident, Guid Operation, DateTimeOffset E
 
     /// <summary>Of a switch to a branch: where to, and the way back. Null: it is a pause.</summary>
     public Revisions.HeldBranch? Branch { get; init; }
+
+    /// <summary>Of a pause of only some fields: which. Everything else is put back as ever.</summary>
+    public HeldFields? Only { get; init; }
 
     /// <summary>Of a pause that a deny window of its project holds: that window, which carries the mark.</summary>
     public HeldWindow? Window { get; init; }

@@ -14,6 +14,9 @@ public enum PauseMechanism
     /// engine is told to sync past it.
     /// </summary>
     Window,
+
+    /// <summary>Rules among <c>ignoreDifferences</c>, for some fields only; self-heal goes on everywhere else.</summary>
+    Fields,
 }
 
 /// <summary>The way to pause one application that its owner leaves alone, and what people are told of it before they approve.</summary>

@@ -41,8 +41,13 @@ public readonly record struct ApplicationJson(JsonElement Raw)
     {
         PauseMechanism.SwitchOff => Automated.At("enabled").ValueKind == JsonValueKind.False,
         PauseMechanism.TakeOut => !Automated.IsObject,
-        PauseMechanism.Window => false, // nothing on the object tells of windows
+        PauseMechanism.Window or PauseMechanism.Fields => false, // neither is a switch of the object
     };
+
+    public RuleFacts Rules => new(
+        new(RuleFacts.ListPath, CanonicalJson.Of(Raw.At("spec", "ignoreDifferences")), null),
+        new(RuleFacts.OptionsPath, CanonicalJson.Of(SyncPolicy.At("syncOptions")), null),
+        ManagedFields.LastWriterOf(Raw, "spec", "ignoreDifferences")?.Manager);
 
     public FieldWriter? WriterOfPauseField() =>
         ManagedFields.LastWriterOf(Raw, "spec", "syncPolicy", "automated", "enabled");

@@ -44,6 +44,7 @@ public static class ApplicationReading
             Deleting = application.IsBeingDeleted,
             Window = around.Window,
             WindowsManager = around.Projects is [var project, ..] ? ManagedFields.LastWriterOf(project, "spec", "syncWindows")?.Manager : null,
+            Rules = application.Rules,
             Mark = mark,
             PauseFieldManager = pauseWriter?.Manager,
             PauseFieldWrittenAt = pauseWriter?.At,

@@ -16,6 +16,7 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
     private readonly ApplicationList applications = new(cluster, time);
     private readonly ApplicationLook look = new(cluster, time);
     private readonly GuardedPatch patches = new(cluster, new(cluster, time));
+    private readonly FieldsPause fields = new(new(cluster, time), new(cluster, new(cluster, time)), cluster.Name, time);
     private readonly WindowPause windows = new(options, cluster, new(cluster, time), new(cluster, new(cluster, time)), time);
     private readonly ApplicationWatch watch = new(options, new(cluster, time), cluster, time);
 
@@ -64,6 +65,11 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
         if (operation.Operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Window)
         {
             return await windows.PauseAsync(operation, ct);
+        }
+
+        if (operation.Operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Fields)
+        {
+            return await fields.PauseAsync(operation, ct);
         }
 
         var target = operation.Operation.Plan.Application.Ref;
@@ -120,6 +126,11 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
         if (lease.WindowIn is not null)
         {
             return await windows.EndAsync(end, ct);
+        }
+
+        if (lease.Only is not null)
+        {
+            return await fields.EndAsync(end, ct);
         }
 
         var who = new Impersonation(end.KubernetesUser, end.OnBehalfOf);

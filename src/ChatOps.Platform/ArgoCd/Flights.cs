@@ -51,6 +51,7 @@ internal static class Flights
         return new(automated, by, state.Time("startedAt"), waitsToRetry, state.Text("phase") ?? "Pending", EngineWords.Of(state) ?? "", Resources(operation, state))
         {
             Seen = Seen(state),
+            Respects = operation.Texts("sync", "syncOptions").Contains(HeldFields.Respect),
             KeptByWindow = automated && IsKeptByWindow(state),
         };
     }

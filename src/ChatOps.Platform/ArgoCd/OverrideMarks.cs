@@ -24,8 +24,8 @@ internal static class OverrideMarks
         var expires = DateTimeOffset.TryParse(application.Annotation(Annotations.ExpiresAt), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
             ? moment
             : DateTimeOffset.MinValue; // unreadable: long due, so that people are asked
-        var (before, user, last, ended, branch) = ReadBefore(application.Annotation(Annotations.Before));
-        return new(incident, operation, expires, before, user) { Last = last, EndedLast = ended, Branch = branch };
+        var (before, user, last, ended, branch, only) = ReadBefore(application.Annotation(Annotations.Before));
+        return new(incident, operation, expires, before, user) { Last = last, EndedLast = ended, Branch = branch, Only = only };
     }
 
     public static IReadOnlyList<KeyValuePair<string, string>> Write(Operation operation, DateTimeOffset expiresAt, OperationSeen last, bool endsLast) =>
@@ -33,7 +33,7 @@ internal static class OverrideMarks
         new(Annotations.Incident, operation.Incident.ToString(CultureInfo.InvariantCulture)),
         new(Annotations.Operation, operation.Id.ToString()),
         new(Annotations.ExpiresAt, Moment(expiresAt)),
-        new(Annotations.Before, Write(operation.Plan.Of<AboutPause>().Before, operation.Authority.KubernetesUser, last, endsLast)),
+        new(Annotations.Before, Write(operation.Plan.Of<AboutPause>().Before, operation.Authority.KubernetesUser, last, endsLast, (operation.Plan.Work as PauseWork)?.Only)),
     ];
 
     /// <summary>RFC 3339 in UTC, whole seconds rounded up: never earlier than what people were told.</summary>
@@ -45,7 +45,7 @@ internal static class OverrideMarks
     }
 
     // A key that is not there says "absent"; null says null.
-    private static string Write(JsonValueAt before, string user, OperationSeen last, bool endsLast)
+    private static string Write(JsonValueAt before, string user, OperationSeen last, bool endsLast, HeldFields? only)
     {
         var written = new JsonObject { ["path"] = before.Path, ["by"] = user, ["operation"] = Write(last, endsLast) };
         if (before.Json is { } value)
@@ -56,6 +56,11 @@ internal static class OverrideMarks
         if (before.ParentJson is { } parent)
         {
             written["parent"] = JsonNode.Parse(parent);
+        }
+
+        if (only is not null)
+        {
+            written["only"] = FieldsMarks.Write(only);
         }
 
         return written.ToJsonString(JsonSerializerOptions.Default);
@@ -79,7 +84,7 @@ internal static class OverrideMarks
         _ => null,
     };
 
-    private static (JsonValueAt Before, string User, OperationSeen? Last, bool EndedLast, HeldBranch? Branch) ReadBefore(string? annotation)
+    private static (JsonValueAt Before, string User, OperationSeen? Last, bool EndedLast, HeldBranch? Branch, HeldFields? Only) ReadBefore(string? annotation)
     {
         try
         {
@@ -89,11 +94,11 @@ internal static class OverrideMarks
                 before.Text("path") ?? ApplicationJson.AutomatedPath,
                 CanonicalJson.Of(before.At("value")),
                 CanonicalJson.Of(before.At("parent")));
-            return (found, before.Text("by") ?? "", ReadLast(before.At("operation")), before.Flag("operation", "ended"), BranchMarks.Read(before));
+            return (found, before.Text("by") ?? "", ReadLast(before.At("operation")), before.Flag("operation", "ended"), BranchMarks.Read(before), FieldsMarks.Read(before));
         }
         catch (JsonException)
         {
-            return (new(ApplicationJson.AutomatedPath, null, null), "", null, false, null);
+            return (new(ApplicationJson.AutomatedPath, null, null), "", null, false, null, null);
         }
     }
 }

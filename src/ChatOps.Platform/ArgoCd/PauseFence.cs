@@ -110,7 +110,7 @@ internal static class PauseFence
         {
             PauseMechanism.SwitchOff => patch.Add($"{ApplicationJson.AutomatedPath}/enabled", "false"),
             PauseMechanism.TakeOut => patch.Remove(ApplicationJson.AutomatedPath),
-            PauseMechanism.Window => throw new UnreachableException("a window is no field of the application"),
+            PauseMechanism.Window or PauseMechanism.Fields => throw new UnreachableException("that is no switch of the application"),
         };
         return (ends ? EndOperation(patch, application.OperationState) : patch).ToString();
     }

@@ -80,7 +80,7 @@ internal static class PauseRestore
             {
                 PauseMechanism.SwitchOff => SwitchBack(patch, lease),
                 PauseMechanism.TakeOut => PutBack(patch, application, lease),
-                PauseMechanism.Window => throw new UnreachableException("a window is no field of the application"),
+                PauseMechanism.Window or PauseMechanism.Fields => throw new UnreachableException("that is no switch of the application"),
             },
             application).ToString();
     }

@@ -47,7 +47,8 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwritingDocument? Overwriting = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwriteQuestionDocument? Overwrite = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedInThreadDocument>? InThread = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Deploys = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Deploys = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] FieldsDocument? Only = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -91,7 +92,8 @@ internal sealed record LeaseDocument(
         OverwritingDocument.From(lease.Overwriting),
         OverwriteQuestionDocument.From(lease.Overwrite),
         lease.InThread.Count == 0 ? null : [.. lease.InThread.Select(AskedInThreadDocument.From)],
-        lease.Deploys.Count == 0 ? null : lease.Deploys);
+        lease.Deploys.Count == 0 ? null : lease.Deploys,
+        FieldsDocument.From(lease.Only));
 
     public Lease ToLease() => new()
     {
@@ -140,6 +142,7 @@ internal sealed record LeaseDocument(
         Overwrite = Overwrite?.ToQuestion(),
         InThread = [.. (InThread ?? []).Select(asked => asked.ToAsked())],
         Deploys = Deploys ?? [],
+        Only = Only?.ToFields(),
     };
 }
 

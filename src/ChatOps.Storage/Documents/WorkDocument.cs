@@ -27,7 +27,7 @@ internal abstract record WorkDocument
 {
     public static WorkDocument Of(PlannedWork work) => work switch
     {
-        PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before)),
+        PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only)),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
@@ -40,9 +40,10 @@ internal abstract record WorkDocument
 
     public abstract PlannedWork ToWork();
 
-    internal sealed record Pause(PauseMechanism Mechanism, ValueAtDocument Before) : WorkDocument
+    internal sealed record Pause(
+        PauseMechanism Mechanism, ValueAtDocument Before, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FieldsDocument? Only = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue());
+        public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue()) { Only = Only?.ToFields() };
     }
 
     internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before, LeaseKind? Kind = null) : WorkDocument
@@ -91,6 +92,21 @@ internal sealed record ResourceDocument(string Group, string Kind, string Namesp
     public static ResourceDocument From(ManagedResource resource) => new(resource.Group, resource.Kind, resource.Namespace, resource.Name);
 
     public ManagedResource ToResource() => new(Group, Kind, Namespace, Name);
+}
+
+/// <summary>What a pause of only some fields leaves to people.</summary>
+internal sealed record FieldsDocument(IReadOnlyList<HeldResourceDocument> Resources, ValueAtDocument Options)
+{
+    public static FieldsDocument? From(HeldFields? only) => only is null ? null : new([.. only.Resources.Select(HeldResourceDocument.From)], ValueAtDocument.From(only.Options));
+
+    public HeldFields ToFields() => new([.. Resources.Select(resource => resource.ToHeld())], Options.ToValue());
+}
+
+internal sealed record HeldResourceDocument(ResourceDocument Resource, IReadOnlyList<string> Pointers)
+{
+    public static HeldResourceDocument From(HeldResource held) => new(ResourceDocument.From(held.Resource), held.Pointers);
+
+    public HeldResource ToHeld() => new(Resource.ToResource(), Pointers);
 }
 
 internal sealed record PastDocument(long Id, IReadOnlyList<string> Revisions, DateTimeOffset? At, string? Source, bool SeveralSources)

@@ -95,7 +95,6 @@ public class CommandLineTests
     public void A_time_that_makes_no_sense_is_refused(string text) => Refused(text);
 
     [Theory]
-    [InlineData("pause checkout only deployment/web for 45m because x", "Pause the whole application")]
     [InlineData("pause ns:payments for 45m because x", "one by one")]
     public void What_is_not_built_says_what_to_do_instead(string text, string instead)
     {
@@ -104,6 +103,21 @@ public class CommandLineTests
         Assert.Contains("not built yet", answer, StringComparison.Ordinal);
         Assert.Contains(instead, answer, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("pause checkout only deployment/web for 45m because x", "deployment/web")]
+    [InlineData("pause checkout for 45m only Deployment/web because x", "Deployment/web")]
+    [InlineData("pause only deployment/web,configmap/web checkout 45m because x", "deployment/web configmap/web")]
+    [InlineData("pause checkout only deployment/web configmap/web:/data/MODE for 45m because x", "deployment/web configmap/web:/data/MODE")]
+    [InlineData("pause checkout only role/system:web:/rules for 45m because x", "role/system:web:/rules")]
+    public void A_pause_can_be_narrowed_to_resources_and_fields(string text, string only) =>
+        Assert.Equal(only, string.Join(' ', Assert.IsType<Command.Pause>(Understood(text)).Only));
+
+    [Theory]
+    [InlineData("pause checkout only for 45m because x")]
+    [InlineData("pause checkout only web for 45m because x")]
+    [InlineData("pause checkout only deployment/web:spec.replicas/ for 45m because x")]
+    public void What_is_no_resource_is_not_paused(string text) => Refused(text);
 
     [Fact]
     public void A_reason_that_is_too_long_is_not_cut()

@@ -140,6 +140,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return HoldByWindow(operation, one);
         }
 
+        if (operation.Operation.Plan.Of<AboutPause>().Mechanism == PauseMechanism.Fields)
+        {
+            return LeaveAlone(operation, one);
+        }
+
         if (one.Mark?.Operation == operation.Operation.Id)
         {
             return one.IsOff ? ClusterAnswerKind.Ok : ClusterAnswerKind.Moved;
@@ -167,6 +172,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         if (end.Lease.WindowIn is not null)
         {
             return EndWindow(end);
+        }
+
+        if (end.Lease.Only is not null)
+        {
+            return TakeRulesOut(end);
         }
 
         if (!applications.TryGetValue(end.Lease.Target, out var one) || one.Uid != end.Lease.Uid)
@@ -305,6 +315,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         RefreshPending = one.RefreshPending,
         Blockers = [],
         Mark = one.Mark,
+        Rules = RulesOf(one),
         Sources = [SourceOf(one.Ref)],
         PauseFieldManager = one.Mark is null ? "kubectl-edit" : "chatops",
         AutoSyncHand = new(one.Mark is null ? "kubectl-edit" : "chatops", time.GetUtcNow()),

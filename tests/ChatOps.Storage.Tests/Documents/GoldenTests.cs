@@ -49,6 +49,7 @@ public class GoldenTests
     public static TheoryData<string, PlannedWork> Works => new()
     {
         { "pause", new PauseWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null)) },
+        { "pause-only", new PauseWork(PauseMechanism.Fields, new("/spec/ignoreDifferences", "[]", null)) { Only = Some.Fields } },
         { "refresh", new RefreshWork(Hard: true) },
         { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) { Source = "5eed" } },
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
@@ -125,6 +126,18 @@ public class GoldenTests
 
         Assert.NotEqual(written, older);
         Assert.Null(DocumentJson.Read<LeaseDocument>(older, "lease").ToLease().Branch);
+    }
+
+    [Fact]
+    public void A_lease_of_some_fields_is_stored_like_this()
+    {
+        var document = LeaseDocument.From(Some.Lease(Id) with { Operation = Id, Mechanism = PauseMechanism.Fields, Before = new("/spec/ignoreDifferences", null, null), WindowIn = null, Only = Some.Fields }, 3);
+
+        Same("lease-only", document);
+        var read = DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease().Only!;
+        Assert.Equal(Some.Fields.Spoken, read.Spoken);
+        Assert.Equal(Some.Fields.Options, read.Options);
+        Assert.Null(DocumentJson.Read<LeaseDocument>(DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3)), "lease").ToLease().Only);
     }
 
     [Fact]

@@ -162,8 +162,8 @@ public static class BranchPlan
         : null;
 
     private static Refusal? Held(ApplicationFacts facts, Lease? ours) => facts.Mark is not { } mark || ours?.IsMarkedBy(mark.Operation) == true ? null
-        : HeldByBranch(facts) ?? ((facts.AutoSyncOn && mark.Window is null) || mark.Branch is not null ? null
-        : new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{facts.Ref.Name:code} is paused by incident {mark.Incident} until {mark.ExpiresAt}.")) { Instead = Text.Of($"Under the pause {$"sync {facts.Ref.Name} at <commit>":code} deploys a commit of the branch; or {$"resume {facts.Ref.Name}":code} first.") });
+        : HeldByBranch(facts) ?? ((facts.AutoSyncOn && mark is { Window: null, Only: null }) || mark.Branch is not null ? null
+        : new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{facts.Ref.Name:code} is paused{(mark.Only is null ? "" : " in part")} by incident {mark.Incident} until {mark.ExpiresAt}.")) { Instead = Text.Of($"Under the pause {$"sync {facts.Ref.Name} at <commit>":code} deploys a commit of the branch; or {$"resume {facts.Ref.Name}":code} first.") });
 
     private static Refusal? Sources(ApplicationFacts facts)
     {

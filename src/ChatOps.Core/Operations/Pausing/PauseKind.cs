@@ -18,8 +18,8 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
         requester,
         [PolicyVerb.Pause],
         operation.EndsAt(file.Now) - file.Now,
-        facts => PausePlan.Obstacle(facts)?.Why.ToString(),
-        facts => PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
+        facts => (OnlyOf(operation) is { } only ? OnlyPlan.Obstacle(facts, only) : PausePlan.Obstacle(facts))?.Why.ToString(),
+        facts => OnlyOf(operation) is { } only ? OnlyPlan.Of(facts, only, look.PolicyVersion) : PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
         OperationCard.Notices,
         ct);
 
@@ -32,6 +32,11 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
     {
         var target = operation.Plan.Application;
         var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
+        if (OnlyOf(operation) is not null)
+        {
+            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || facts is { Mark: null, Rules.HasOurs: true });
+        }
+
         if (operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window })
         {
             // A window does not go with the application that it names, neither away nor into another project.
@@ -47,7 +52,7 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
         if (file.Lease(operation.Lease) is { } lease)
         {
             file.Save(lease.Stored(file.Now));
-            file.Tell(TimelineKind.Paused, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} is {"paused":b} until {lease.Deadline}. I say so when the controller is known to have seen it."), Tone.Good, operation.Id);
+            file.Tell(TimelineKind.Paused, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} is {"paused":b}{(lease.Only is { } only ? $" in part ({only.Spoken})" : "")} until {lease.Deadline}. I say so when the controller is known to have seen it."), Tone.Good, operation.Id);
         }
     }
 
@@ -76,4 +81,6 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
             file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed, nothing was changed: {answer.Sentence}."), Tone.Alarm, operation.Id);
         }
     }
+
+    private static IReadOnlyList<HeldResource>? OnlyOf(Operation operation) => (operation.Plan.Work as PauseWork)?.Only?.Resources;
 }

@@ -46,7 +46,7 @@ public static class PausePlan
             {
                 PauseMechanism.SwitchOff => new FieldChange(facts.Automated.Path + "/enabled", null, "false"),
                 PauseMechanism.TakeOut => new FieldChange(facts.Automated.Path, facts.Automated.Json, null),
-                PauseMechanism.Window => throw new UnreachableException("a window is no field of the application"),
+                PauseMechanism.Window or PauseMechanism.Fields => throw new UnreachableException("that is no switch of the application"),
             },
             .. (endsOperation ?? facts.Flight is { Automated: true, Phase: "Running" }) ? [EndOfOperation] : Array.Empty<FieldChange>(),
         ],
@@ -70,6 +70,11 @@ public static class PausePlan
         if (Branching.BranchPlan.HeldByBranch(facts) is { } held)
         {
             return held;
+        }
+
+        if (HeldInPart(facts) is { } part)
+        {
+            return part;
         }
 
         if (facts.Mark is { Window.IsOpen: true } mark)
@@ -98,6 +103,11 @@ public static class PausePlan
 
         return null;
     }
+
+    /// <summary>One override at a time is on an application: what a second one found could not be put back.</summary>
+    public static Refusal? HeldInPart(ApplicationFacts facts) => facts.Mark is { Only: { } only } mark && only.IsIn(facts.Rules)
+        ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{facts.Ref.Name:code} is paused in part ({only.Spoken:code}) by incident {mark.Incident} until {mark.ExpiresAt}.")) { Instead = Text.Of($"{$"extend {facts.Ref.Name} by 30m":code} keeps that longer; to hold something else, {$"resume {facts.Ref.Name}":code} first.") }
+        : null;
 
     private static Text Until(ApplicationFacts facts, string missing) =>
         facts.Window is not null ? Text.Of($"Until then: {missing}.")

@@ -17,11 +17,20 @@ public sealed record PauseWork(PauseMechanism Mechanism, JsonValueAt Before) : A
 {
     public override OperationKind Kind => OperationKind.Pause;
 
-    public override string Doing => "Pause";
+    /// <summary>Of a pause of only some fields: which. Null: of the whole application.</summary>
+    public HeldFields? Only { get; init; }
 
-    public override Text Effect => "Argo CD stops putting Git's state back, so that changes by hand stay";
+    public override string Doing => Only is null ? "Pause" : "Pause a part of";
+
+    public override Text Effect => Only is null
+        ? "Argo CD stops putting Git's state back, so that changes by hand stay"
+        : Text.Of($"Argo CD leaves {Only.Spoken:code} to people and goes on putting everything else back");
 
     public override bool StartsOverride => true;
+
+    internal override IReadOnlyList<object?> Sealed => Only is null
+        ? base.Sealed
+        : [.. base.Sealed, Only.Options.Json, Only.Resources.Select(one => new object[] { one.Resource.Group, one.Resource.Kind, one.Resource.Namespace, one.Resource.Name, one.Pointers })];
 
     /// <summary>A window is in the project; that the engine sees it is asked for on the application.</summary>
     public override bool IsOneWrite => Mechanism != PauseMechanism.Window;

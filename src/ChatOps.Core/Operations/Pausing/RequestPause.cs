@@ -25,7 +25,7 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             return noApplication;
         }
 
-        if (Pending(file, application) is { } pending && pending.RequestedBy == speaker.Person.Name && pending.IsShortenedBy(command.Duration.From(file.Now), file.Now))
+        if (Pending(file, application) is { } pending && pending.RequestedBy == speaker.Person.Name && IsAboutTheSame(pending, command) && pending.IsShortenedBy(command.Duration.From(file.Now), file.Now))
         {
             return await ShortenAsync(file, pending, command, delivery, ct);
         }
@@ -42,7 +42,8 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             return ClusterRefusals.For(answer, Text.Of($"I could not read {application.ToString():code}, so I cannot plan the pause."));
         }
 
-        if (PausePlan.Obstacle(facts) is { } obstacle)
+        var (only, notUnderstood) = command.Only.Count > 0 ? OnlyPlan.Understand(command.Only, facts) : default;
+        if ((notUnderstood ?? (only is null ? PausePlan.Obstacle(facts) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
         {
             return obstacle;
         }
@@ -53,13 +54,13 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             return notAllowed;
         }
 
-        if (await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)
+        if (only is null && await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)
         {
             return noRight;
         }
 
         var covered = await reconciler.CoversAsync(allowed.Authority.KubernetesUser, application, ct);
-        var plan = PausePlan.Of(facts, rules.Version);
+        var plan = only is null ? PausePlan.Of(facts, rules.Version) : OnlyPlan.Of(facts, only, rules.Version);
         var operation = new Operation
         {
             Id = Guid.CreateVersion7(file.Now),
@@ -80,11 +81,14 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             Notices = [.. OperationCard.Notices(facts, plan), .. OperationCard.CoverageNotice(covered, allowed.Authority.KubernetesUser)],
         };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to pause {application.Name} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to pause {(only is null ? "" : $"{plan.Of<PauseWork>().Only!.Spoken} of ")}{application.Name} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
+
+    private static bool IsAboutTheSame(Operation pending, Command.Pause command) =>
+        string.Equals((pending.Plan.Work as PauseWork)?.Only?.Spoken ?? "", string.Join(' ', command.Only), StringComparison.OrdinalIgnoreCase);
 
     private static Operation? Pending(IncidentFile file, ApplicationRef application) =>
         file.Operations.FirstOrDefault(operation => !operation.IsTerminal && operation.Plan.Target.Is(application));

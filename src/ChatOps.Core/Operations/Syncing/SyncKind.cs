@@ -138,6 +138,8 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
             yield return "Objects that cannot be changed are deleted and made anew: their pods are gone meanwhile.";
         }
 
-        yield return "Hand changes of what is synced are overwritten.";
+        yield return facts.Mark is { Only: { } left } && left.IsIn(facts.Rules)
+            ? Text.Of($"Hand changes of what is synced are overwritten, but for {left.Spoken:code}, which is paused: the sync leaves that alone.")
+            : "Hand changes of what is synced are overwritten.";
     }
 }

@@ -30,7 +30,8 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         else if (api is not null)
         {
             var (trouble, items) = await api.ManagedResourcesAsync(facts, ct);
-            var compared = trouble is null ? [.. items.Items().Where(item => !item.Flag("hook")).Select(FromApi)] : new List<Compared>();
+            var held = new IgnoreRules(application.Raw.At("spec"));
+            var compared = trouble is null ? [.. items.Items().Where(item => !item.Flag("hook")).Select(item => FromApi(item, held))] : new List<Compared>();
 
             // With its repository broken every resource comes without a target, as if it should be pruned.
             if (trouble is null && (compared.Count == 0 || compared.Exists(one => one.Target.IsObject)))
@@ -44,10 +45,15 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         return await FromObjectsAsync(application, facts, notSeen, ct);
     }
 
-    private static Compared FromApi(JsonElement item) => new(item.Text("kind") ?? "?", item.Text("namespace") ?? "", item.Text("name") ?? "?", Parsed(item, "targetState"), Parsed(item, "liveState"))
+    private static Compared FromApi(JsonElement item, IgnoreRules rules)
     {
-        ByTheEngine = (Parsed(item, "normalizedLiveState"), Parsed(item, "predictedLiveState")),
-    };
+        var resource = new Compared(item.Text("kind") ?? "?", item.Text("namespace") ?? "", item.Text("name") ?? "?", Parsed(item, "targetState"), Parsed(item, "liveState"));
+        return resource with
+        {
+            ByTheEngine = (Parsed(item, "normalizedLiveState"), Parsed(item, "predictedLiveState")),
+            IsHeld = rules.HeldFor(item.Text("group") ?? "", resource.Kind, resource.Namespace, resource.Name, resource.Live),
+        };
+    }
 
     private async Task<DriftReport> FromObjectsAsync(ApplicationJson application, ApplicationFacts facts, List<string> notSeen, CancellationToken ct)
     {

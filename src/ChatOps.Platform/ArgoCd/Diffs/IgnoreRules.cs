@@ -3,20 +3,36 @@ using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd.Diffs;
 
-/// <summary><c>spec.ignoreDifferences</c>, as far as it can be judged without Argo CD: pointers and managers, not jq.</summary>
+/// <summary>
+/// <c>spec.ignoreDifferences</c>, as far as it can be judged without Argo CD: pointers and managers, not jq. Rules of ours are
+/// not among them: what a pause leaves to people for a while is still another value than Git's, and theirs.
+/// </summary>
 internal sealed class IgnoreRules(JsonElement spec)
 {
-    public bool HasJq => spec.Items("ignoreDifferences").Any(rule => rule.Items("jqPathExpressions").Any());
+    public bool HasJq => Rules.Any(rule => rule.Items("jqPathExpressions").Any());
 
     public Func<FieldPath, bool> For(string group, string kind, string ns, string name, JsonElement live)
     {
-        var rules = spec.Items("ignoreDifferences").Where(rule => Fits(rule.Text("group"), group, emptyFits: false) && Fits(rule.Text("kind"), kind, emptyFits: false)
+        var rules = Rules.Where(rule => Fits(rule.Text("group"), group, emptyFits: false) && Fits(rule.Text("kind"), kind, emptyFits: false)
             && Fits(rule.Text("name"), name, emptyFits: true) && Fits(rule.Text("namespace"), ns, emptyFits: true)).ToList();
         var pointers = rules.SelectMany(rule => rule.Texts("jsonPointers")).ToList();
         var managers = rules.SelectMany(rule => rule.Texts("managedFieldsManagers")).ToHashSet();
         var managed = managers.Count == 0 ? [] : Written.In(live).Where(written => managers.Contains(written.Manager)).Select(written => written.Path).ToList();
         return path => pointers.Exists(pointer => IsIn(path, pointer, live)) || managed.Exists(path.StartsWith);
     }
+
+    private IEnumerable<JsonElement> Rules => spec.Items("ignoreDifferences").Where(rule => !IsOurs(rule));
+
+    /// <summary>Whether a pause of ours leaves this field to people: then Argo CD's own comparison does not see it.</summary>
+    public Func<FieldPath, bool> HeldFor(string group, string kind, string ns, string name, JsonElement live)
+    {
+        var pointers = spec.Items("ignoreDifferences")
+            .Where(rule => IsOurs(rule) && (rule.Text("group") ?? "") == group && rule.Text("kind") == kind && rule.Text("name") == name && (rule.Text("namespace") ?? ns) == ns)
+            .SelectMany(rule => rule.Texts("jsonPointers")).ToList();
+        return path => pointers.Exists(pointer => IsIn(path, pointer, live));
+    }
+
+    private static bool IsOurs(JsonElement rule) => rule.Texts("managedFieldsManagers").Contains(ArgoCdReconciler.FieldManager);
 
     private static bool Fits(string? pattern, string value, bool emptyFits) =>
         string.IsNullOrEmpty(pattern) ? emptyFits || value.Length == 0 : pattern == "*" || pattern == value;

@@ -12,6 +12,9 @@ internal sealed record Compared(string Kind, string Namespace, string Name, Json
 
     /// <summary>Fields that the application is told to ignore; for where Argo CD was not asked.</summary>
     public Func<FieldPath, bool> IsIgnored { get; init; } = _ => false;
+
+    /// <summary>Fields that a pause of ours leaves to people, so that Argo CD, where it was asked, did not compare them.</summary>
+    public Func<FieldPath, bool> IsHeld { get; init; } = _ => false;
 }
 
 /// <summary>A difference, and where it is in the objects.</summary>
@@ -69,7 +72,7 @@ internal static class ResourceDiff
 
         // Another value than Git's that the comparison was told to overlook.
         drifts.AddRange(wanted.Where(path => !seen.Exists(other => path.StartsWith(other) || other.StartsWith(path)))
-            .Select(path => Drift(resource, path, writers).As(DriftClass.Expected)));
+            .Select(path => resource.IsHeld(path) ? Drift(resource, path, writers) : Drift(resource, path, writers).As(DriftClass.Expected)));
         drifts.AddRange(Additions(resource, writers).Where(addition => !drifts.Exists(drift => drift.Drift.Path == addition.Drift.Path)));
         return drifts;
     }
