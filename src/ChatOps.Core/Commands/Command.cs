@@ -46,6 +46,11 @@ public abstract partial record Command
         public IReadOnlyList<string> Only { get; init; } = [];
     }
 
+    /// <summary>Every application that owns something there.</summary>
+    public sealed record PauseNamespace(NamespaceQuery Namespace, HowLong Duration, string Reason) : Command;
+
+    public sealed record ResumeNamespace(NamespaceQuery Namespace) : Command;
+
     public sealed record Extend(ApplicationQuery Application, HowLong By) : Command;
 
     public sealed record Own(ApplicationQuery Application, PersonMention? Person) : Command;

@@ -13,6 +13,7 @@ internal static class GitOpsVerbs
     public static Parsed Parse(Speech speech)
     {
         ApplicationQuery? application = null;
+        NamespaceQuery? ns = null;
         PersonMention? person = null;
         HowLong? howLong = null;
         string? reason = null;
@@ -47,10 +48,20 @@ internal static class GitOpsVerbs
 
                     only = [.. only, .. named];
                     break;
-                case var key when key.StartsWith("ns:", StringComparison.Ordinal) || key == "ns":
-                    return Parsed.No(
-                        "Pausing a whole namespace is not built yet.",
-                        Text.Of($"Name the applications one by one: {Example(speech, null, "45m")}"));
+                case var key when (key.StartsWith("ns:", StringComparison.Ordinal) || key == "ns") && application is null && ns is null:
+                    if (verb is not ("pause" or "resume"))
+                    {
+                        return Parsed.No(Text.Of($"{verb:code} is about one application; of a namespace each has its own."), Text.Of($"Name the application, for example {speech.Program + speech.Verb.Example:code}"));
+                    }
+
+                    ns = Names.Namespace(word.Text);
+                    if (ns is null || key == "ns")
+                    {
+                        return Parsed.No(Text.Of($"{word.Text:code} is no name of a namespace."), Text.Of($"Write {"ns:[cluster/]name":code}, for example {$"{speech.Program}{verb} ns:shop{(verb == "pause" ? " for 45m because <why>" : "")}":code}"));
+                    }
+
+                    at++;
+                    break;
                 case var key when key.StartsWith('@') && verb == "own" && person is null:
                     if (Names.Person(word.Text, signNeeded: true) is not { } mentioned)
                     {
@@ -59,7 +70,7 @@ internal static class GitOpsVerbs
 
                     (person, at) = (mentioned, at + 1);
                     break;
-                case not "" when application is not null && howLong is null && verb is "pause" or "extend" && HowLongReader.Length(words, at) is ({ } length, var after):
+                case not "" when (application is not null || ns is not null) && howLong is null && verb is "pause" or "extend" && HowLongReader.Length(words, at) is ({ } length, var after):
                     if (HowLongReader.Judge(speech, length) is { } wrong)
                     {
                         return wrong;
@@ -68,9 +79,9 @@ internal static class GitOpsVerbs
                     (howLong, at) = (new(length, null), after);
                     break;
                 default:
-                    if (application is not null)
+                    if (application is not null || ns is not null)
                     {
-                        return Leftover(speech, word, application);
+                        return Leftover(speech, word, application?.ToString() ?? ns!.ToString());
                     }
 
                     application = Names.Application(word.Text);
@@ -86,9 +97,14 @@ internal static class GitOpsVerbs
             }
         }
 
-        return application is null
-            ? speech.AskExample(Text.Of($"Which application do you want to {verb:b}?"))
-            : Complete(speech, application, person, howLong, reason, only);
+        return (application, ns) switch
+        {
+            (null, null) => speech.AskExample(Text.Of($"Which application do you want to {verb:b}?")),
+            (null, _) when verb == "resume" => new Command.ResumeNamespace(ns),
+            (null, _) when only.Count > 0 => Parsed.No("A namespace is paused with all that its applications own.", Text.Of($"Narrow the pause of one application instead: {$"{speech.Program}pause <app> only {string.Join(' ', only)} for 45m because <why>":code}")),
+            (null, _) => Pause(speech, ns.ToString(), howLong, reason, () => new Command.PauseNamespace(ns, howLong!, reason!)),
+            _ => Complete(speech, application, person, howLong, reason, only),
+        };
     }
 
     private static Parsed Complete(Speech speech, ApplicationQuery application, PersonMention? person, HowLong? howLong, string? reason, IReadOnlyList<string> only)
@@ -108,23 +124,28 @@ internal static class GitOpsVerbs
                     : new Command.Extend(application, howLong);
         }
 
+        return Pause(speech, what, howLong, reason, () => new Command.Pause(application, howLong!, reason!) { Only = only.Count == 0 ? [] : only });
+    }
+
+    private static Parsed Pause(Speech speech, string what, HowLong? howLong, string? reason, Func<Command> complete)
+    {
         if (howLong is null)
         {
             return speech.Ask(
-                Text.Of($"How long shall {application.ToString():code} be paused? Every override ends."),
+                Text.Of($"How long shall {what:code} be paused? Every override ends."),
                 $"pause {what} for 45m because {reason ?? "<why>"}");
         }
 
         if (reason is null || !reason.Any(char.IsLetterOrDigit) || reason == "<why>")
         {
             return speech.Ask(
-                Text.Of($"Why shall {application.ToString():code} be paused? The approver and the record need it."),
+                Text.Of($"Why shall {what:code} be paused? The approver and the record need it."),
                 $"pause {what} {Said(howLong)} because <why>");
         }
 
         return reason.Length > LongestReason
             ? Parsed.No(Text.Of($"The reason has {reason.Length} characters; {LongestReason} is the most."), Text.Of($"Say it short here and the rest with {"/incident note":code}."))
-            : new Command.Pause(application, howLong, reason) { Only = only.Count == 0 ? [] : only };
+            : complete();
     }
 
     /// <summary>The reason goes to the end, unless it is quoted, or ends in how long and that was not said before.</summary>
@@ -147,7 +168,7 @@ internal static class GitOpsVerbs
         return (speech.Tail(at) ?? "", words.Count);
     }
 
-    private static Refusal Leftover(Speech speech, Word word, ApplicationQuery application)
+    private static Refusal Leftover(Speech speech, Word word, string application)
     {
         if (speech.Verb.Name is "resume" or "restore" && word.Key == "because")
         {
@@ -156,14 +177,11 @@ internal static class GitOpsVerbs
 
         return word.Key.Length > 0 && Suggestion.Nearest(word.Key, Keywords) is null && Names.Application(word.Text) is { } second
             ? Parsed.No(
-                Text.Of($"I read {application.ToString():code} as the application and do not know what {second.ToString():code} is to mean."),
+                Text.Of($"I read {application:code} as the application and do not know what {second.ToString():code} is to mean."),
                 Text.Of($"One application at a time, and a reason starts with {"because":code}. {speech.Usage}"))
             : speech.Strange(word, Keywords);
     }
 
     public static string Said(HowLong howLong) =>
         howLong.For is { } length ? $"for {Durations.Typed(length)}" : $"until {howLong.Until!.Value.UtcDateTime:HH:mm} UTC";
-
-    private static Text Example(Speech speech, ApplicationQuery? application, string length) =>
-        Text.Of($"{$"{speech.Program}pause {application?.ToString() ?? "<app>"} for {length} because <why>":code}");
 }

@@ -36,7 +36,7 @@ internal static class LookingVerbs
     }
 
     /// <summary>What is asked for on an incident's file and carried out later: only that can be thrown away before anything happens.</summary>
-    private static bool CanBePlanned(Command command) => command is Command.Pause or Command.Rollback or Command.Branch or Command.Action or Command.Extend or Command.Resume or Command.Restore or Command.RequestAccess or Command.ExtendAccess;
+    private static bool CanBePlanned(Command command) => command is Command.Pause or Command.PauseNamespace or Command.Rollback or Command.Branch or Command.Action or Command.Extend or Command.Resume or Command.Restore or Command.RequestAccess or Command.ExtendAccess;
 
     private static Parsed One(Speech speech, Func<ApplicationQuery, Command> command) => speech.Words switch
     {

@@ -20,6 +20,15 @@ internal static partial class Names
         return new(parts.Length > 2 ? parts[0] : null, space, parts[^1].ToLowerInvariant());
     }
 
+    /// <summary><c>ns:[cluster/]name</c>.</summary>
+    public static NamespaceQuery? Namespace(string text)
+    {
+        var parts = text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..].Split('/');
+        return parts.Length <= 2 && ObjectName().IsMatch(parts[^1]) && parts[..^1].All(part => InstanceName().IsMatch(part))
+            ? new(parts.Length > 1 ? parts[0] : null, parts[^1].ToLowerInvariant())
+            : null;
+    }
+
     /// <summary><c>@U42</c> or <c>@alice</c>; without the sign only where nothing else can be meant.</summary>
     public static PersonMention? Person(string text, bool signNeeded)
     {

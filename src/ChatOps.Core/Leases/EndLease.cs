@@ -2,6 +2,7 @@ using ChatOps.Core.Conversation;
 using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
@@ -86,7 +87,8 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         file.Tell(TimelineKind.Resumed, by, _ =>
-            !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.")
+            IsOfANamespaceThatFailed(file, lease) ? Text.Of($"{name:code} is not paused: nothing of the pause that failed is left there, ") + WhatFollows(after)
+            : !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.")
             : lease.Outside is { } outside ? Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by}: {outside.Over}, ") + WhatFollows(after)
             : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the {lease.Noun} is there again and nothing of ours is left, ") + WhatFollows(after)
             : Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after), Tone.Good, lease.Id);
@@ -106,7 +108,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
                 Reconciles(file);
                 file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Outside is not null ? "has changed it again" : lease.Only is not null ? "took our rules out" : lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Only is not null ? after.Rules.List.InWords : lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
                 break;
-            case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Operation == another):
+            case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Operation == another && other.Target == lease.Target):
                 file.Save(lease.Finish(by, file.Now));
                 file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, lease.Id);
                 break;
@@ -129,6 +131,10 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{lease.Target.Name:code} is not {lease.EndedWord} yet: {answer.Sentence}. I keep trying."), Tone.Alarm, lease.Id);
         }
     }
+
+    /// <summary>Whether it had come to be paused nobody knows for certain, and it does not matter any more.</summary>
+    private static bool IsOfANamespaceThatFailed(IncidentFile file, Lease lease) =>
+        file.Operations.Any(operation => operation.Id == lease.Operation && operation is { State: OperationState.Failed, Plan.Work: NamespacePauseWork });
 
     private static bool IsWorthLooking(ApplicationFacts? after) => after is not { Flight: null, Blockers.Count: > 0 };
 

@@ -20,14 +20,18 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
 {
     public Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, null, ct);
 
+    /// <summary>One of several that one command ends: whoever asks for that says when the command is done.</summary>
+    public Task<Refusal?> ResumeOneOfAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, null, ct, isAllOfIt: false);
+
     /// <summary>"Resume and overwrite", or the agreement to it: of what the message of that button showed and of nothing else.</summary>
     public Task<Refusal?> ResumeKnowingAsync(Guid id, MessageKey? message, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, message, ct);
 
     /// <summary>"Leave it off", on a pause that somebody else holds now.</summary>
     public Task<Refusal?> LeaveOffAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: true, null, ct);
 
-    private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, MessageKey? pressed, CancellationToken ct)
+    private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, MessageKey? pressed, CancellationToken ct, bool isAllOfIt = true)
     {
+        var cause = isAllOfIt ? delivery : null;
         if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { } lease)
         {
             return new Refusal(RefusalKind.NotFound, "I do not know this override any more.");
@@ -68,7 +72,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                 file.Save(lease.Finish(speaker.Person.Name, file.Now));
                 await AcceptAsync(file, outside.Kind, facts, ct);
                 file.Tell(TimelineKind.Settled, speaker.Person.Name, _ => Text.Of($"{lease.Target.Name:code} is {"settled":b} by {speaker.Person.DisplayName}: {outside.Condition}, as {outside.Hand} left it, and it stays so."), Tone.Warning, lease.Id);
-                await files.PutBackAsync(file, delivery, ct);
+                await files.PutBackAsync(file, cause, ct);
                 return null;
             }
 
@@ -81,7 +85,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                 }
 
                 SayStillOff(file, lease, taken, speaker.Person, leaveOff);
-                await files.PutBackAsync(file, delivery, ct);
+                await files.PutBackAsync(file, cause, ct);
                 return null;
             }
 
@@ -112,7 +116,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                     file.Changes.Post(new Outgoing.Whisper(delivery.From, delivery.Place, NotYet(file.Incident, lease, may), delivery.ReplyHandle));
                 }
 
-                await files.PutBackAsync(file, delivery, ct);
+                await files.PutBackAsync(file, cause, ct);
                 return null;
             }
 
@@ -125,7 +129,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
         }
 
         EndLease.Begin(file, lease, actor.Name, lease.WaitsForPeople ? "settled by hand" : $"{lease.EndedWord} by hand");
-        await files.PutBackAsync(file, delivery, ct);
+        await files.PutBackAsync(file, cause, ct);
         return null;
     }
 

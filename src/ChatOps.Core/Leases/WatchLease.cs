@@ -47,7 +47,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             file.Tell(TimelineKind.RevertSlippedThrough, "Argo CD", _ => Text.Of($"A revert that was already on its way ran at {slipped.StartedAt!.Value} and touched {string.Join(", ", slipped.Resources):code}. Hand changes there are gone: apply them again."), Tone.Alarm, id, slipped.StartedAt);
         }
 
-        if (holding is Holding.Taken taken && await IsHeldAgainAsync(taken, ct))
+        if (holding is Holding.Taken taken && await IsHeldAgainAsync(current.Target, taken, ct))
         {
             file.Save(current.Finish("chatops", file.Now));
             file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{current.Target.Name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, id);
@@ -72,8 +72,8 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
     private static bool IsWatched(Lease lease) => lease.State == LeaseState.Active || lease.WaitsForPeople;
 
     /// <summary>A mark that no lease of ours answers for is somebody's text on an object, and settles nothing.</summary>
-    private async Task<bool> IsHeldAgainAsync(Holding.Taken taken, CancellationToken ct) =>
-        taken.Another is { } another && (await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsLive && lease.Operation == another);
+    private async Task<bool> IsHeldAgainAsync(ApplicationRef target, Holding.Taken taken, CancellationToken ct) =>
+        taken.Another is { } another && (await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsLive && lease.Operation == another && lease.Target == target);
 
     /// <summary>Until its time is over people may still want it back; after that a pause that is simply gone needs nobody.</summary>
     private void SayOfOvertaken(IncidentFile file, Lease lease, Holding? holding, ApplicationFacts? facts)

@@ -13,6 +13,9 @@ public interface IKindOfOperation
 {
     OperationKind Kind { get; }
 
+    /// <summary>It is the one that knows how; two may share a name where people mean the same by it.</summary>
+    bool IsOf(Operation operation) => operation.Kind == Kind;
+
     /// <summary>Looks at the target again in the moment before it runs: would the same be planned, by the same rule?</summary>
     Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct);
 
@@ -61,7 +64,7 @@ public abstract record SecondLook
 /// <summary>The kinds that are built, by their name.</summary>
 public sealed class KindsOfOperation(IEnumerable<IKindOfOperation> kinds)
 {
-    private readonly Dictionary<OperationKind, IKindOfOperation> kinds = kinds.ToDictionary(kind => kind.Kind);
+    private readonly IReadOnlyList<IKindOfOperation> kinds = [.. kinds];
 
-    public IKindOfOperation Of(Operation operation) => kinds[operation.Kind];
+    public IKindOfOperation Of(Operation operation) => kinds.Single(kind => kind.IsOf(operation));
 }

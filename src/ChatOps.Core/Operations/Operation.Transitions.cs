@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Operations.Pausing;
 
 namespace ChatOps.Core.Operations;
 
@@ -28,6 +29,11 @@ public sealed partial record Operation
         // From here on its end is a moment: it must not move when the cluster takes its time to answer.
         return new(this with { State = OperationState.Running, StateSince = now, Attempts = 1, Until = Plan.Work.HasEnd ? EndsAt(now) : null });
     }
+
+    /// <summary>One application's part of it, as the ordinary pause that it is for its cluster. Nothing that was not approved is a part.</summary>
+    public Operation Of(PausePart part) => Plan.Of<NamespacePauseWork>().Parts.Contains(part)
+        ? this with { Plan = NamespacePausePlan.Of(part, Plan.PolicyVersion) }
+        : throw new InvalidOperationException($"Operation {Id} has no such part");
 
     /// <summary>The proof again, for an operation that was started and whose outcome is not known: after a crash or a lost answer.</summary>
     public AuthorizedOperation Continue()

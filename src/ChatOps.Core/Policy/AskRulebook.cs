@@ -78,7 +78,7 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
 
     private static Actor As(Person person, IReadOnlySet<string> roles) => new(person.Name, roles) { KnownBy = person.KnownBy };
 
-    private static bool CanBeOne(Authority one, Authority other) =>
+    internal static bool CanBeOne(Authority one, Authority other) =>
         one.KubernetesUser == other.KubernetesUser && (one.ApprovalsNeeded == 0 || other.ApprovalsNeeded == 0 || (one.ApproverRole == other.ApproverRole && one.AskNext.SequenceEqual(other.AskNext)));
 
     /// <summary>What the end of an override there needs beyond a second press, by each rule that can allow one.</summary>

@@ -110,6 +110,6 @@ public sealed class ExplainCommand(Register register, Applications applications,
         Command.Own own => own.Application,
         Command.RequestAccess access => access.Application,
         Command.Action action => action.Application,
-        _ => null,
+        _ => null, // a namespace has no rule of its own: each of its applications is asked for
     };
 }

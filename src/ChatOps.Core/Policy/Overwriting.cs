@@ -3,7 +3,7 @@ using ChatOps.Core.People;
 
 namespace ChatOps.Core.Policy;
 
-/// <summary>What the end of an override needs where the engine would then overwrite what people changed by hand.</summary>
+/// <summary>What the end of an override needs where the engine would then overwrite what people changed by hand; from the least to the most.</summary>
 public enum OverwritingNeeds
 {
     /// <summary>That whoever ends it was shown what that overwrites, and presses once more.</summary>

@@ -37,6 +37,24 @@ public sealed class Applications(IEnumerable<IReconciler> reconcilers)
         return [.. queries.Select(query => Choose(query, [.. lists.Where(list => IsMeant(query, list.Instance))]))];
     }
 
+    /// <summary>All that own something in a namespace, of whatever cluster; none where one engine does not say, since any of its applications could.</summary>
+    public async Task<(IReadOnlyList<ApplicationRef>? Applications, Refusal? Refusal)> InNamespaceAsync(string name, CancellationToken ct)
+    {
+        var all = new List<ApplicationRef>();
+        foreach (var one in reconcilers)
+        {
+            var (answer, found) = await one.InNamespaceAsync(name, ct);
+            if (!answer.IsOk)
+            {
+                return (null, ClusterRefusals.For(answer, Text.Of($"I cannot list the applications of {one.Instance:code}, so I cannot tell which own something in namespace {name:code}.")));
+            }
+
+            all.AddRange(found);
+        }
+
+        return (all, null);
+    }
+
     private static bool IsMeant(ApplicationQuery query, string instance) => query.Instance is null || query.Instance == instance;
 
     private static Sought Choose(ApplicationQuery query, IReadOnlyList<EngineList> lists)

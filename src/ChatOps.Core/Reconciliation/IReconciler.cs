@@ -16,6 +16,9 @@ public interface IReconciler
     /// <summary>All applications of this instance, names only.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct);
 
+    /// <summary>Applications that own something in this namespace of whatever cluster, or deploy there and own nothing yet.</summary>
+    Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> InNamespaceAsync(string name, CancellationToken ct);
+
     /// <summary>Reads one application and all that could undo or block a change of it. Facts are null unless the answer is Ok.</summary>
     Task<(ClusterAnswer Answer, ApplicationFacts? Facts)> InspectAsync(ApplicationRef application, CancellationToken ct);
 

@@ -15,6 +15,9 @@ internal readonly record struct ApplicationGlance(string Namespace, string Name,
     public Vitals? Vitals { get; init; }
 
     public ApplicationScope? Scope { get; init; }
+
+    /// <summary>Namespaces that it owns something in, or that it deploys to where it owns nothing yet.</summary>
+    public IReadOnlyList<string>? Namespaces { get; init; }
 }
 
 /// <summary>What rules look at.</summary>
@@ -40,11 +43,17 @@ internal sealed class ApplicationGlanceConverter : JsonConverter<ApplicationGlan
         var ours = application.Annotation(Annotations.Operation) is not null
             || application.WriterOfPauseField() is { Manager: ArgoCdReconciler.FieldManager };
         var scope = ScopeOf(item.RootElement.At("spec"));
-        return new(application.Namespace, application.Name, ours) { Scope = scope, Vitals = scope is null ? null : VitalsReading.Of(application), Written = SpecWriting.Of(application) };
+        return new(application.Namespace, application.Name, ours) { Namespaces = NamespacesOf(item.RootElement, scope), Scope = scope, Vitals = scope is null ? null : VitalsReading.Of(application), Written = SpecWriting.Of(application) };
     }
 
     public override void Write(Utf8JsonWriter writer, ApplicationGlance value, JsonSerializerOptions options) =>
         throw new NotSupportedException("glances are only read");
+
+    private static string[]? NamespacesOf(JsonElement item, ApplicationScope? scope)
+    {
+        var owned = item.Items("status", "resources").Select(resource => resource.Text("namespace")).OfType<string>().Where(name => name.Length > 0).Distinct().ToArray();
+        return scope is null ? null : owned.Length > 0 ? owned : [scope.Namespace];
+    }
 
     private static ApplicationScope? ScopeOf(JsonElement spec) => !spec.IsObject
         ? null

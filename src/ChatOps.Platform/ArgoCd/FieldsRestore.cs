@@ -101,8 +101,10 @@ internal static class FieldsRestore
             return;
         }
 
-        _ = application.Annotations.IsObject && application.Annotations.EnumerateObject().All(annotation => Annotations.Ours.Contains(annotation.Name))
-            ? patch.AddTexts("/metadata/annotations", [new(Annotations.Refresh, "normal")]) // the map went with our annotations
+        const string annotations = "/metadata/annotations";
+        KeyValuePair<string, string> refresh = new(Annotations.Refresh, "normal");
+        _ = !application.Annotations.IsObject ? patch.TestNothingAt(annotations).AddTexts(annotations, [refresh])
+            : application.Annotations.EnumerateObject().All(annotation => Annotations.Ours.Contains(annotation.Name)) ? patch.AddTexts(annotations, [refresh]) // the map went with ours
             : patch.AddText(RefreshPath, "normal");
     }
 

@@ -26,15 +26,22 @@ internal sealed record PlanDocument(TargetDocument Target, WorkDocument Work, IR
 
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Application), "application")]
+[JsonDerivedType(typeof(Namespace), "namespace")]
 internal abstract record TargetDocument
 {
     public static TargetDocument Of(PlanTarget target) => target switch
     {
         ApplicationTarget one => new Application(ApplicationDocument.From(one.Ref), one.Uid, one.Project, one.DestinationCluster, one.DestinationNamespace, one.Owner),
+        NamespaceTarget all => new Namespace(all.InCluster, all.Namespace, [.. all.Applications.Select(Of)]),
         _ => throw new UnreachableException(),
     };
 
     public abstract PlanTarget ToTarget();
+
+    internal sealed record Namespace(string Cluster, string Name, IReadOnlyList<TargetDocument> Applications) : TargetDocument
+    {
+        public override PlanTarget ToTarget() => new NamespaceTarget(Cluster, Name, [.. Applications.Select(one => (ApplicationTarget)one.ToTarget())]);
+    }
 
     internal sealed record Application(ApplicationDocument Ref, string Uid, string Project, string Cluster, string DestinationNamespace, string Owner) : TargetDocument
     {

@@ -16,6 +16,7 @@ namespace ChatOps.Storage.Documents;
 /// <summary>The work of each kind under a name of its own.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Pause), "pause")]
+[JsonDerivedType(typeof(PauseNamespace), "pause-namespace")]
 [JsonDerivedType(typeof(Extend), "extend")]
 [JsonDerivedType(typeof(Refresh), "refresh")]
 [JsonDerivedType(typeof(Sync), "sync")]
@@ -28,6 +29,7 @@ internal abstract record WorkDocument
     public static WorkDocument Of(PlannedWork work) => work switch
     {
         PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only)),
+        NamespacePauseWork all => new PauseNamespace([.. all.Parts.Select(PausePartDocument.From)]),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
@@ -44,6 +46,11 @@ internal abstract record WorkDocument
         PauseMechanism Mechanism, ValueAtDocument Before, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FieldsDocument? Only = null) : WorkDocument
     {
         public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue()) { Only = Only?.ToFields() };
+    }
+
+    internal sealed record PauseNamespace(IReadOnlyList<PausePartDocument> Parts) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new NamespacePauseWork([.. Parts.Select(part => part.ToPart())]);
     }
 
     internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before, LeaseKind? Kind = null) : WorkDocument
@@ -92,6 +99,13 @@ internal sealed record ResourceDocument(string Group, string Kind, string Namesp
     public static ResourceDocument From(ManagedResource resource) => new(resource.Group, resource.Kind, resource.Namespace, resource.Name);
 
     public ManagedResource ToResource() => new(Group, Kind, Namespace, Name);
+}
+
+internal sealed record PausePartDocument(TargetDocument Target, WorkDocument Work, IReadOnlyList<FieldChangeDocument> Changes)
+{
+    public static PausePartDocument From(PausePart part) => new(TargetDocument.Of(part.Target), WorkDocument.Of(part.Work), [.. part.Changes.Select(change => new FieldChangeDocument(change.Path, change.Before, change.After))]);
+
+    public PausePart ToPart() => new((ApplicationTarget)Target.ToTarget(), (PauseWork)Work.ToWork(), [.. Changes.Select(change => new FieldChange(change.Path, change.Before, change.After))]);
 }
 
 /// <summary>What a pause of only some fields leaves to people.</summary>

@@ -95,14 +95,26 @@ public class CommandLineTests
     public void A_time_that_makes_no_sense_is_refused(string text) => Refused(text);
 
     [Theory]
-    [InlineData("pause ns:payments for 45m because x", "one by one")]
-    public void What_is_not_built_says_what_to_do_instead(string text, string instead)
-    {
-        var answer = Refused(text);
+    [InlineData("pause ns:payments for 45m because x", null)]
+    [InlineData("pause NS:Payments 45m because x", null)]
+    [InlineData("pause for 45m ns:prod/payments because x", "prod")]
+    public void A_pause_can_be_of_a_namespace(string text, string? cluster) =>
+        Assert.Equal(new Command.PauseNamespace(new(cluster, "payments"), new(TimeSpan.FromMinutes(45), null), "x"), Understood(text));
 
-        Assert.Contains("not built yet", answer, StringComparison.Ordinal);
-        Assert.Contains(instead, answer, StringComparison.Ordinal);
-    }
+    [Fact]
+    public void So_can_its_end() => Assert.Equal(new Command.ResumeNamespace(new("prod", "payments")), Understood("resume ns:prod/payments"));
+
+    [Theory]
+    [InlineData("pause ns: for 45m because x")]
+    [InlineData("pause ns payments for 45m because x")]
+    [InlineData("pause ns:a/b/c for 45m because x")]
+    [InlineData("pause ns:payments checkout for 45m because x")]
+    [InlineData("pause ns:payments only deployment/web for 45m because x")]
+    [InlineData("pause ns:payments because x")]
+    [InlineData("extend ns:payments by 30m")]
+    [InlineData("own ns:payments")]
+    [InlineData("branch ns:payments fix for 1h because x")]
+    public void What_a_namespace_is_not_for_is_refused(string text) => Refused(text);
 
     [Theory]
     [InlineData("pause checkout only deployment/web for 45m because x", "deployment/web")]

@@ -24,7 +24,7 @@ public class HelpTests
         Assert.All(Help.CommandTable.TrimEnd().Split('\n'), row => Assert.Equal(3, row.Replace("\\|", "", StringComparison.Ordinal).Count(character => character == '|')));
 
     [Theory]
-    [InlineData("pause", "/gitops pause <app> [only kind/name …] for <time> because <reason>")]
+    [InlineData("pause", "/gitops pause <app|ns:[cluster/]name> [only kind/name …] for <time> because <reason>")]
     [InlineData("nonsense", "What you can say")]
     public void One_verb_or_all(string verb, string title) => Assert.Equal(title, Help.Card(verb).Title);
 

@@ -50,6 +50,9 @@ internal sealed class MemoryRecords(TimeProvider time) : IRecords
 
     public IEnumerable<Grant> AllGrants => grants.Values;
 
+    /// <summary>The books were put back from a backup that does not have it.</summary>
+    public void Forget(Guid lease) => leases.Remove(lease);
+
     public Task<bool> AcceptAsync(Delivery delivery, CancellationToken ct) => Task.FromResult(inbox.TryAdd(delivery.Key, (delivery, false)));
 
     public Task<IReadOnlyList<Delivery>> WaitingAsync(int most, CancellationToken ct) =>

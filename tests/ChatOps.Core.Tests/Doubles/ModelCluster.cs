@@ -106,6 +106,12 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             : (Answer(ClusterAnswerKind.Gone), null));
     }
 
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> InNamespaceAsync(string name, CancellationToken ct)
+    {
+        Calls++;
+        return NoList is { } no ? (await no(ct), []) : (ClusterAnswer.Ok, [.. applications.Keys.Where(one => Seen(Read(applications[one])) is var facts && (facts.ResourceNamespaces.Contains(name) || facts.DestinationNamespace == name))]);
+    }
+
     public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => Task.FromResult(kubernetesUser == NotCovered ? false : Covers);
 
     /// <summary>What is in the projects; the windows of ours are told by their pauses.</summary>

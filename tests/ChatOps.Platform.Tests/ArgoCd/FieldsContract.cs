@@ -93,6 +93,21 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     [ContractFact]
+    public async Task Rules_whose_marks_somebody_took_away_are_ours_and_go()
+    {
+        var (reconciler, app, operation) = await InPartAsync("unmarked", null, Automated);
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        await Api.EditAsync(app, """[{"op":"remove","path":"/metadata/annotations"}]""");
+        Assert.IsType<Holding.Proved>(Holding.Judge(Held(operation), await FactsAsync(reconciler, app), Some.Now));
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None));
+
+        var after = await Api.ReadAsync(app);
+        Assert.Equal((null, Automated), (after["spec"]!["ignoreDifferences"], after["spec"]!["syncPolicy"]!.ToJsonString()));
+        Assert.Equal("normal", (string?)after["metadata"]!["annotations"]![Annotations.Refresh]);
+    }
+
+    [ContractFact]
     public async Task Lists_that_somebody_changed_after_the_approval_are_not_touched()
     {
         var (reconciler, app, operation) = await InPartAsync("moved", null, Automated);

@@ -129,6 +129,17 @@ public class GoldenTests
     }
 
     [Fact]
+    public void A_pause_of_a_namespace_is_stored_like_this()
+    {
+        var part = new PausePart((ApplicationTarget)Some.Plan().Target, new PauseWork(PauseMechanism.Window, new("/spec/syncWindows", null, null)), Some.Plan().Changes);
+        var plan = Some.Plan() with { Target = new NamespaceTarget("prod", "shop", [part.Target]), Work = new NamespacePauseWork([part]) };
+        var document = OperationDocument.From(Some.Operation(Id) with { Lease = Id, Plan = plan }, 3);
+
+        Same("operation-namespace", document);
+        Assert.Equal(plan.Hash, DocumentJson.Read<OperationDocument>(DocumentJson.Write(document), "operation").ToOperation().Plan.Hash);
+    }
+
+    [Fact]
     public void A_lease_of_some_fields_is_stored_like_this()
     {
         var document = LeaseDocument.From(Some.Lease(Id) with { Operation = Id, Mechanism = PauseMechanism.Fields, Before = new("/spec/ignoreDifferences", null, null), WindowIn = null, Only = Some.Fields }, 3);

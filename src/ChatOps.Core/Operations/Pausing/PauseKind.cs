@@ -13,6 +13,8 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
 {
     public OperationKind Kind => OperationKind.Pause;
 
+    public bool IsOf(Operation operation) => operation.Kind == Kind && operation.Plan.Work is PauseWork;
+
     public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
         operation,
         requester,
