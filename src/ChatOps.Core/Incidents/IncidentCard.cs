@@ -55,7 +55,7 @@ public static class IncidentCard
     public static Text Line(Lease lease, Reception reception, ChatPlatform platform, DateTimeOffset now) => lease.Branch is { } held ? Line(lease, held, reception, platform, now) : lease.State switch
     {
         LeaseState.Starting => Text.Of($"{lease.Target.Name:code}: pausing …"),
-        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused{(lease.Only is { } only ? $" in part ({only.Spoken})" : "")} {Until(lease, now)}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}"),
+        LeaseState.Active => Text.Of($"{lease.Target.Name:code}: paused{(lease.Only is { } only ? $" in part ({only.Spoken})" : "")} {Until(lease, now)}, {HoldInWords(lease.Hold):b}, owner {reception.Address(lease.Owner, platform)}: {lease.Reason}") + OthersToo(lease),
         LeaseState.Ending => Text.Of($"{lease.Target.Name:code}: resuming …"),
         LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
         LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: {(lease.Outside is { } outside ? outside.Over : "not paused")}"),
@@ -70,6 +70,8 @@ public static class IncidentCard
         LeaseState.Overtaken when lease.WaitsForPeople => OvertakenTexts.Seen(lease) + Text.Of($" Owner {reception.Address(lease.Owner, platform)}. ") + OvertakenTexts.LeftToDo(lease),
         LeaseState.Overtaken or LeaseState.Ended or LeaseState.Void => Text.Of($"{lease.Target.Name:code}: on no branch of ours"),
     };
+
+    private static Text OthersToo(Lease lease) => lease.HeldWith.Count == 0 ? Text.Empty : Text.Of($" (held by {SharedPause.InWords(lease.HeldWith)} as well)");
 
     /// <summary>"Until 12:41" at 12:50 would look as if all were well.</summary>
     private static Text Until(Lease lease, DateTimeOffset now) => now < lease.Deadline

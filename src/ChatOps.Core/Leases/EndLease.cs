@@ -35,11 +35,42 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         var by = lease.EndedBy ?? "chatops";
         var end = lease.End(register.Find(by)?.KubernetesUser ?? by);
         var reconciler = applications.Of(lease.Target);
-        var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct) : lease.Branch is null ? await reconciler.EndPauseAsync(end, ct) : await reconciler.SwitchBackAsync(end, ct);
+
+        // Read after the end was begun: whoever joins the pause from here on sees that, and waits what comes of it.
+        var unsettled = await records.UnsettledLeasesAsync(ct);
+        if (SharedPause.MustAskFirst(lease, unsettled) && await GoesOnAsync(lease, ct))
+        {
+            return;
+        }
+
+        var to = SharedPause.Holders(lease, unsettled).FirstOrDefault();
+        var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct)
+            : lease.Branch is not null ? await reconciler.SwitchBackAsync(end, ct)
+            : to is not null ? await reconciler.LeaveAsync(end, to, ct)
+            : await reconciler.EndPauseAsync(end, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
         var (_, after) = answer.IsOk || answer.Kind == ClusterAnswerKind.Moved ? await reconciler.InspectAsync(lease.Target, CancellationToken.None) : default;
-        await WriteDownAsync(end, answer, after, CancellationToken.None);
+        await WriteDownAsync(end, answer, after, to, CancellationToken.None);
+    }
+
+    /// <summary>It was to leave the application to somebody who has let go of it meanwhile, and that is not what people had decided.</summary>
+    private async Task<bool> GoesOnAsync(Lease stale, CancellationToken ct)
+    {
+        var (answer, facts) = await applications.Of(stale.Target).InspectAsync(stale.Target, ct);
+        if (answer.Kind == ClusterAnswerKind.Gone || facts is not null && !Holding.IsPaused(stale, facts))
+        {
+            return false; // whoever let go last has put back what was there
+        }
+
+        if (await files.OpenAsync(stale.Incident, ct) is { } file && file.Lease(stale.Id) is { State: LeaseState.Ending } lease)
+        {
+            file.Save(lease.GoOn());
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{lease.Target.Name:code} was to be left to another incident, which has let go of it in that moment. So it stays paused by this one: {$"resume {lease.Target.Name}":code} lets Argo CD act, {$"extend {lease.Target.Name} by 30m":code} keeps it."), Tone.Warning, lease.Id);
+            await files.PutBackAsync(file, null, ct);
+        }
+
+        return true;
     }
 
     /// <summary>Git rules again only if nothing else keeps Argo CD from acting; what does is named.</summary>
@@ -52,7 +83,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         _ => "and Argo CD is free to apply what Git says. I say so when it is seen.",
     };
 
-    private async Task WriteDownAsync(AuthorizedEnd end, ClusterAnswer answer, ApplicationFacts? after, CancellationToken ct)
+    private async Task WriteDownAsync(AuthorizedEnd end, ClusterAnswer answer, ApplicationFacts? after, Lease? to, CancellationToken ct)
     {
         if (await files.OpenAsync(end.Lease.Incident, ct) is not { } file || file.Lease(end.Lease.Id) is not { State: LeaseState.Ending } lease)
         {
@@ -60,7 +91,11 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         lease = lease with { Attempts = end.Lease.Attempts };
-        if (answer.IsOk || answer.Kind == ClusterAnswerKind.Gone)
+        if (answer.IsOk && to is not null && after is not { AutoSyncOn: true })
+        {
+            SayLeft(file, lease, to);
+        }
+        else if (answer.IsOk || answer.Kind == ClusterAnswerKind.Gone)
         {
             SayEnded(file, lease, answer, after);
         }
@@ -74,6 +109,14 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         await files.PutBackAsync(file, null, ct);
+    }
+
+    private void SayLeft(IncidentFile file, Lease lease, Lease to)
+    {
+        var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
+        file.Save(lease.Finish(by, file.Now));
+        Reconciles(file);
+        file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} {"stays paused":b}: incident {to.Incident} holds it until {to.Deadline}. This incident let go of it, by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}; nothing was put back."), Tone.Neutral, lease.Id);
     }
 
     private void SayEnded(IncidentFile file, Lease lease, ClusterAnswer answer, ApplicationFacts? after)
@@ -108,7 +151,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
                 Reconciles(file);
                 file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Outside is not null ? "has changed it again" : lease.Only is not null ? "took our rules out" : lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Only is not null ? after.Rules.List.InWords : lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
                 break;
-            case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Operation == another && other.Target == lease.Target):
+            case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Mark == another && other.Target == lease.Target):
                 file.Save(lease.Finish(by, file.Now));
                 file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, lease.Id);
                 break;

@@ -60,9 +60,9 @@ public abstract record Holding
             return new Gone();
         }
 
-        if (facts.AutoSyncOn || !IsOf(lease.Operation, facts))
+        if (facts.AutoSyncOn || !IsOf(lease.Mark, facts))
         {
-            var another = !facts.AutoSyncOn && facts.Mark is { } mark && mark.Operation != lease.Operation ? mark.Operation : (Guid?)null;
+            var another = !facts.AutoSyncOn && facts.Mark is { } mark && mark.Operation != lease.Mark ? mark.Operation : (Guid?)null;
             return new Taken(facts.PauseFieldManager ?? "somebody (the cluster does not say who)", facts.AutoSyncOn ? Hold.Reverted : Hold.OffByOthers, another);
         }
 
@@ -102,6 +102,7 @@ public abstract record Holding
     public static Flight? Slipped(Lease lease, ApplicationFacts facts) =>
         facts.LastOperation is { Automated: true, StartedAt: { } started } last
         && last.Resources.Count > 0
+        && (lease.Joins is null || started > lease.StartedAt)
         && (lease.RevertsToldUpTo is { } told ? started > told : facts.Mark is { Last: { } then } mark && then != last.Seen && !(mark.EndedWhileWaiting && then.StartedAt == started))
         && (lease.Only is null || facts.Mark is { Last: { } before } && FieldsHolding.Overwrote(lease, before, last))
             ? last
@@ -109,7 +110,7 @@ public abstract record Holding
 
     /// <summary>The pause of this lease is in the cluster, as far as the facts say.</summary>
     public static bool IsPaused(Lease lease, ApplicationFacts facts) => lease.Only is not null ? FieldsHolding.IsThere(lease, facts)
-        : lease.WindowIn is null ? !facts.AutoSyncOn && IsOf(lease.Operation, facts)
+        : lease.WindowIn is null ? !facts.AutoSyncOn && IsOf(lease.Mark, facts)
         : WindowHolding.IsThere(lease, facts);
 
     /// <summary>Our mark; or, where somebody took the annotations away (an ApplicationSet does at once), our own hand on the field.</summary>

@@ -106,7 +106,7 @@ public sealed partial record Lease
     public Lease NotMoved() => this with { Moving = null };
 
     /// <summary>Whether a mark in the cluster is that of this override.</summary>
-    public bool IsMarkedBy(Guid operation) => operation == Operation || operation == Moving?.Operation;
+    public bool IsMarkedBy(Guid operation) => operation == Mark || operation == Moving?.Operation;
 }
 
 /// <summary>A further commit that a branch switch is about to be moved to.</summary>

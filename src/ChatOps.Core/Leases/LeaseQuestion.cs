@@ -50,8 +50,8 @@ public static class LeaseQuestion
         lease.IsUnsettled && asked.Deadline == lease.Deadline && lease.Asked.Last(other => other.Account == asked.Account) == asked;
 
     /// <summary>What of an override the message shows; it is edited when any of it is another.</summary>
-    private static (LeaseState, bool, string?, Hold, string?, int, string?) Shown(Lease lease) =>
-        (lease.State, lease.WaitsForPeople, lease.Owner, lease.Hold, lease.EndedBy, lease.Escalations, lease.Branch?.Spoken);
+    private static (LeaseState, bool, string?, Hold, string?, int, string?, string) Shown(Lease lease) =>
+        (lease.State, lease.WaitsForPeople, lease.Owner, lease.Hold, lease.EndedBy, lease.Escalations, lease.Branch?.Spoken, string.Join(' ', lease.HeldWith));
 
     private static Card Of(IncidentFile file, Lease lease, AskedAbout asked, Reception reception)
     {
@@ -71,6 +71,7 @@ public static class LeaseQuestion
             [
                 new Part.Paragraph(file.Now >= lease.Deadline
                     ? Text.Of($"Its end was {lease.Deadline}. It goes on, and I ask more and more people, until somebody decides.")
+                    : lease.HeldWith.Count > 0 ? Text.Of($"It ends {lease.Deadline}. Then this incident lets go of it, and it stays paused while {SharedPause.InWords(lease.HeldWith)} {(lease.HeldWith.Count == 1 ? "holds" : "hold")} it.")
                     : Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says{(OverwriteRule.IsAskedFirst(lease) ? "; where that would overwrite changes by hand, I ask more people instead" : "")}." : "Then I ask more people until somebody decides.")}")),
                 facts,
                 new Part.Buttons([Offer(file, lease, asked.Message, "Extend …", ChoiceKind.ExtendLease), Offer(file, lease, asked.Message, lease.Branch is null ? "Resume" : "Restore", ChoiceKind.ResumeLease), owner]),

@@ -100,7 +100,8 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             return TakeOutside.NotOurs(lease.Target, made);
         }
 
-        if (lease.State == LeaseState.Active)
+        var holder = SharedPause.Holders(lease, await records.UnsettledLeasesAsync(ct)) is [var longest, ..] ? longest : null;
+        if (lease.State == LeaseState.Active && holder is null)
         {
             var look = (await evidence.LookAsync(lease.Target, ct))?.Beside(lease);
             var known = look ?? HandsSeen.Unseen(lease);
@@ -128,7 +129,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             }
         }
 
-        EndLease.Begin(file, lease, actor.Name, lease.WaitsForPeople ? "settled by hand" : $"{lease.EndedWord} by hand");
+        EndLease.Begin(file, lease with { OnlyLetsGo = holder is not null && !lease.WaitsForPeople }, actor.Name, lease.WaitsForPeople ? "settled by hand" : holder is null ? $"{lease.EndedWord} by hand" : $"let go by hand, as incident {holder.Incident} holds it on");
         await files.PutBackAsync(file, cause, ct);
         return null;
     }

@@ -13,7 +13,8 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
 {
     public async Task HandleAsync(DateTimeOffset now, CancellationToken ct)
     {
-        var due = (await records.UnsettledLeasesAsync(ct))
+        var unsettled = await records.UnsettledLeasesAsync(ct);
+        var due = unsettled
             .Where(IsTended)
             .Select(lease => (Lease: lease, Step: Due(lease, rules.Policy, now)))
             .Where(one => one.Step is not null)
@@ -24,7 +25,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         {
             try
             {
-                await TendAsync(lease, step == Step.Resume && OverwriteRule.IsAskedFirst(lease) ? await LookAsync(lease, silent, ct) : null, ct);
+                await TendAsync(lease, step == Step.Resume && OverwriteRule.IsAskedFirst(lease) ? await LookAsync(lease, silent, ct) : null, unsettled, ct);
             }
 #pragma warning disable CA1031 // One lease that breaks must not keep the next from its end; what broke is thrown after the last.
             catch (Exception e) when (!ct.IsCancellationRequested)
@@ -91,15 +92,20 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         return new(look);
     }
 
-    private async Task TendAsync(Lease stale, Looked? looked, CancellationToken ct)
+    private async Task TendAsync(Lease stale, Looked? looked, IReadOnlyList<Lease> unsettled, CancellationToken ct)
     {
         if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Lease(stale.Id) is not { } lease || !IsTended(lease) || Due(lease, rules.Policy, file.Now) is not { } step)
         {
             return;
         }
 
+        var holder = SharedPause.Holders(lease, unsettled).FirstOrDefault(other => other.Deadline > file.Now);
         switch (step)
         {
+            case Step.Resume or Step.Escalate when holder is not null && lease.State == LeaseState.Active:
+                // Nothing is let loose by it, so nobody has to decide; whoever holds it last is asked.
+                EndLease.Begin(file, lease with { OnlyLetsGo = step == Step.Escalate || OverwriteRule.IsAskedFirst(lease) }, "chatops", $"its time is over, and incident {holder.Incident} holds it on");
+                break;
             case Step.Notice:
                 file.Save(lease with { NoticedAt = file.Now });
                 var asked = lease.Owner ?? file.Incident.Commander ?? file.Incident.Operator;

@@ -19,8 +19,9 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
     /// <summary>Since when a cluster has not answered about a lease. Only memory: after a start patience begins anew.</summary>
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> silentSince = new();
 
-    /// <summary>True: settled for now; false: look again soon.</summary>
-    public async Task<bool> HandleAsync(Guid id, CancellationToken ct)
+    /// <param name="unsettled">All leases that are not settled, as they were read when this look began.</param>
+    /// <returns>True: settled for now; false: look again soon.</returns>
+    public async Task<bool> HandleAsync(Guid id, IReadOnlyList<Lease> unsettled, CancellationToken ct)
     {
         if (await records.FindLeaseAsync(id, ct) is not { } lease || !IsWatched(lease))
         {
@@ -39,6 +40,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             current = EndAfterBackup.Tell(file, current, facts);
         }
 
+        current = TellOfOthers(file, current, SharedPause.Told(current, unsettled));
         var holding = Look(current, answer, facts, file.Now);
         if (current.State == LeaseState.Active && facts is not null && Holding.Slipped(current, facts) is { } slipped)
         {
@@ -73,7 +75,32 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
 
     /// <summary>A mark that no lease of ours answers for is somebody's text on an object, and settles nothing.</summary>
     private async Task<bool> IsHeldAgainAsync(ApplicationRef target, Holding.Taken taken, CancellationToken ct) =>
-        taken.Another is { } another && (await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsLive && lease.Operation == another && lease.Target == target);
+        taken.Another is { } another && (await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsLive && lease.Mark == another && lease.Target == target);
+
+    /// <summary>Which other incidents hold the same pause, said to this one when it changes.</summary>
+    private static Lease TellOfOthers(IncidentFile file, Lease lease, IReadOnlyList<Lease> others)
+    {
+        var now = others.Select(other => other.Incident).ToList();
+        if (lease.State != LeaseState.Active || now.SequenceEqual(lease.HeldWith))
+        {
+            return lease;
+        }
+
+        var (came, left) = (others.Where(other => !lease.HeldWith.Contains(other.Incident)).ToList(), lease.HeldWith.Except(now).ToList());
+        var told = lease with { HeldWith = now };
+        file.Save(told);
+        foreach (var other in came)
+        {
+            file.Tell(TimelineKind.StateChanged, "chatops", _ => Text.Of($"{lease.Target.Name:code} is held by incident {other.Incident} as well, until {other.Deadline}: it stays paused until the last of them lets it go."), Tone.Neutral, lease.Id);
+        }
+
+        if (left.Count > 0)
+        {
+            file.Tell(TimelineKind.StateChanged, "chatops", _ => Text.Of($"{lease.Target.Name:code} was let go by {SharedPause.InWords(left)}. It stays paused: this incident holds it until {lease.Deadline}{(now.Count > 0 ? $", and {SharedPause.InWords(now)} as well" : "")}."), Tone.Neutral, lease.Id);
+        }
+
+        return told;
+    }
 
     /// <summary>Until its time is over people may still want it back; after that a pause that is simply gone needs nobody.</summary>
     private void SayOfOvertaken(IncidentFile file, Lease lease, Holding? holding, ApplicationFacts? facts)

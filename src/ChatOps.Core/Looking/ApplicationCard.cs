@@ -12,10 +12,11 @@ public static class ApplicationCard
 {
     private const int MostNamed = 6;
 
-    public static Card Of(Deployed deployed, Lease? ours, Reception reception, ChatPlatform platform)
+    /// <param name="ours">What is not settled of ours on it, what counts most first.</param>
+    public static Card Of(Deployed deployed, IReadOnlyList<Lease> ours, Reception reception, ChatPlatform platform)
     {
         var facts = deployed.Facts;
-        var explanation = Standstill.Of(deployed, ours);
+        var explanation = Standstill.Of(deployed, ours.FirstOrDefault());
         var parts = new List<Part>
         {
             new Part.Paragraph(Text.Of($"{new Run.Bold("Argo CD: ")}{explanation.Why}")),
@@ -26,7 +27,7 @@ public static class ApplicationCard
         }
 
         parts.Add(new Part.Facts([.. Rows(deployed, ours, reception, platform)]));
-        parts.AddRange(facts.Blockers.Where(blocker => explanation.Why.ToString() != blocker.Sentence && !(ours is not null && blocker.Kind == BlockerKind.AutoSyncOff))
+        parts.AddRange(facts.Blockers.Where(blocker => explanation.Why.ToString() != blocker.Sentence && !(ours.Count > 0 && blocker.Kind == BlockerKind.AutoSyncOff))
             .Select(blocker => new Part.Paragraph(Text.Of($"Also: {blocker.Sentence} {Remedy.For(blocker.Kind, facts)}"))));
         parts.AddRange(OperationCard.WindowsNotKnown(facts).Select(notice => new Part.Paragraph(notice)));
         parts.AddRange(deployed.Failed.Take(MostNamed).Select(resource => new Part.Paragraph(Text.Of($"{$"{resource.Kind}/{resource.Name}":code} failed: {Short(resource.State)}"))));
@@ -36,7 +37,7 @@ public static class ApplicationCard
         return new($"{facts.Ref.Name}: {facts.Sync}, {facts.Health}", Tone(deployed, explanation), parts);
     }
 
-    private static IEnumerable<Fact> Rows(Deployed deployed, Lease? ours, Reception reception, ChatPlatform platform)
+    private static IEnumerable<Fact> Rows(Deployed deployed, IReadOnlyList<Lease> ours, Reception reception, ChatPlatform platform)
     {
         var facts = deployed.Facts;
         foreach (var source in deployed.Sources)
@@ -61,9 +62,9 @@ public static class ApplicationCard
             yield return new("Out of step", Text.Of($"{deployed.OutOfStep.Count} of {deployed.Resources}: {Names(deployed.OutOfStep)}"));
         }
 
-        if (ours is not null)
+        foreach (var lease in ours)
         {
-            yield return new("Override", IncidentCard.Line(ours, reception, platform, facts.ReadAt));
+            yield return new("Override", Text.Of($"{(ours.Count > 1 ? $"incident {lease.Incident}, " : "")}{IncidentCard.Line(lease, reception, platform, facts.ReadAt)}"));
         }
 
         if (facts.Owner.Kind != OwnerKind.None)

@@ -23,7 +23,7 @@ public sealed class ShowApplication(ApplicationsSeen seen, IRecords records, Rec
             return ClusterRefusals.For(answer, Text.Of($"I cannot read {application.Name:code}."));
         }
 
-        var ours = (await records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled && lease.Target == application).OrderByDescending(lease => lease.IsLive).FirstOrDefault();
+        var ours = (await records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled && lease.Target == application).OrderByDescending(lease => lease.IsLive).ThenByDescending(lease => lease.Deadline).ToList();
         await answering.AnswerAsync([ApplicationCard.Of(deployed, ours, reception, delivery.From.Platform)], Text.Empty, delivery, ct);
         return null;
     }

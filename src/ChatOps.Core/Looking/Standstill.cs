@@ -63,7 +63,9 @@ public static class Standstill
 
         if (ours is { Branch: null })
         {
-            return new(Text.Of($"It is paused by incident {ours.Incident} until {ours.Deadline}: {ours.Reason}"), Text.Of($"{$"/gitops resume {facts.Ref.Name}":code} puts back what was there, and Git rules again."), true);
+            return new(Text.Of($"It is paused by incident {ours.Incident} until {ours.Deadline}: {ours.Reason}"), ours.HeldWith.Count > 0
+                ? Text.Of($"It is held by {SharedPause.InWords(ours.HeldWith)} as well: {$"/gitops resume {facts.Ref.Name}":code} in the last of them puts back what was there, and Git rules again.")
+                : Text.Of($"{$"/gitops resume {facts.Ref.Name}":code} puts back what was there, and Git rules again."), true);
         }
 
         return facts.Mark is { Branch: null } mark

@@ -40,6 +40,13 @@ public interface IReconciler
     /// </summary>
     Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct);
 
+    /// <summary>
+    /// Ends this lease and leaves the pause to <paramref name="to"/>, which holds it as well: the mark names that one from
+    /// then on, and nothing else is written. Answers as <see cref="EndPauseAsync"/> where it is not ours any more. Calling
+    /// it again answers Ok.
+    /// </summary>
+    Task<ClusterAnswer> LeaveAsync(AuthorizedEnd end, Lease to, CancellationToken ct);
+
     /// <summary>Moves the moment written on the object, so that a lost store can be taken over rightly.</summary>
     Task<ClusterAnswer> MarkAsync(AuthorizedOperation extension, CancellationToken ct);
 

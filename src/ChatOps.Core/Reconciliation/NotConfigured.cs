@@ -28,6 +28,8 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct) => Task.FromResult(Answer);
 
+    public Task<ClusterAnswer> LeaveAsync(AuthorizedEnd end, Lease to, CancellationToken ct) => Task.FromResult(Answer);
+
     public Task<ClusterAnswer> MarkAsync(AuthorizedOperation extension, CancellationToken ct) => Task.FromResult(Answer);
 
     public Task<ClusterAnswer> RefreshAsync(AuthorizedOperation operation, CancellationToken ct) => Task.FromResult(Answer);

@@ -7,7 +7,7 @@ using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd;
 
-/// <content>Switches to a branch and back, and rollbacks: what is deployed behind a pause or a window.</content>
+/// <content>Switches to a branch and back, rollbacks, and what ends like them: what is deployed behind a pause or a window.</content>
 public sealed partial class ArgoCdReconciler
 {
     public Task<ClusterAnswer> RollBackAsync(AuthorizedOperation operation, CancellationToken ct) =>
@@ -36,6 +36,8 @@ public sealed partial class ArgoCdReconciler
         end.Lease.WindowIn is null ? GoBackAsync(end, BranchRestore.Next, ct) : windows.EndAsync(end, ct);
 
     public Task<ClusterAnswer> PutBackAsync(AuthorizedEnd end, CancellationToken ct) => GoBackAsync(end, PutBack.Next, ct);
+
+    public Task<ClusterAnswer> LeaveAsync(AuthorizedEnd end, Lease to, CancellationToken ct) => GoBackAsync(end, (application, lease) => PauseRestore.Leave(application, lease, to), ct);
 
     private async Task<ClusterAnswer> BehindWindowAsync(AuthorizedOperation operation, Func<ApplicationJson, Operation, DateTimeOffset, bool, EngineStep> next, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
@@ -28,7 +29,7 @@ internal static class PauseRestore
         }
 
         var mark = OverrideMarks.Read(application);
-        if (mark is not null && mark.Operation != lease.Operation)
+        if (mark is not null && mark.Operation != lease.Mark)
         {
             return Say(ClusterAnswerKind.Moved, $"{name} is held by another operation now (incident #{mark.Incident}); that one decides when it ends");
         }
@@ -43,6 +44,27 @@ internal static class PauseRestore
         return mark is null && lease.Mechanism == PauseMechanism.SwitchOff && application.WriterOfPauseField() is not { Manager: ArgoCdReconciler.FieldManager }
             ? Say(ClusterAnswerKind.Moved, $"{name} is switched off by {PauseFence.WhoWrote(application, lease.StartedAt)}, not by us any more; people decide when that ends")
             : new(ClusterAnswer.Ok, Restore(application, lease, mark));
+    }
+
+    /// <summary>
+    /// Another lease holds this pause on. Whose mark it is stays the operation that made it, so that every end of it is guarded
+    /// by the same; for which incident and until when it is there follows who holds it.
+    /// </summary>
+    public static Step Leave(ApplicationJson application, Lease lease, Lease to)
+    {
+        var end = Next(application, lease);
+        if (!end.Answer.IsOk || !application.IsSwitchedOff(lease.Mechanism))
+        {
+            return end;
+        }
+
+        return OverrideMarks.Read(application) is { } mark && mark.Incident == lease.Incident
+            ? new(ClusterAnswer.Ok, Guard(application, mark.Operation)
+                .TestText(PauseFence.PathOf(Annotations.Incident), application.Annotation(Annotations.Incident)!)
+                .AddText(PauseFence.PathOf(Annotations.Incident), to.Incident.ToString(CultureInfo.InvariantCulture))
+                .AddText(PauseFence.PathOf(Annotations.ExpiresAt), OverrideMarks.Moment(to.Deadline))
+                .ToString())
+            : new(ClusterAnswer.Ok, null);
     }
 
     /// <summary>Takes our annotations off and touches nothing else.</summary>
@@ -64,7 +86,7 @@ internal static class PauseRestore
     private static Step TakenBack(ApplicationJson application, Lease lease, OverrideMark? mark)
     {
         var answer = new ClusterAnswer(ClusterAnswerKind.Moved, $"The pause of {lease.Target.Name} was already ended by {PauseFence.WhoWrote(application, lease.StartedAt)}; its sync policy is {application.AutomatedAsRead.InWords} now and was left as it is");
-        return new(answer, mark is null ? null : ClearMarks(application, lease.Operation));
+        return new(answer, mark is null ? null : ClearMarks(application, lease.Mark));
     }
 
     private static string Restore(ApplicationJson application, Lease lease, OverrideMark? mark)

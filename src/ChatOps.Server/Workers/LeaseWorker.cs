@@ -45,7 +45,7 @@ internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchL
             else if (Every(lease) is { } every)
             {
                 var due = news.Contains(lease.Id) || !lookedAt.TryGetValue(lease.Id, out var last) || now - last >= every;
-                if (due && underWay.TryBegin(lease.Id, () => LookAsync(lease, ct)))
+                if (due && underWay.TryBegin(lease.Id, () => LookAsync(lease, unsettled, ct)))
                 {
                     lookedAt[lease.Id] = now;
                     news.Remove(lease.Id);
@@ -66,10 +66,10 @@ internal sealed partial class LeaseWorker(IRecords records, EndLease end, WatchL
         await Task.WhenAll(underWay.AllAreDoneAsync(), tending.AllAreDoneAsync());
     }
 
-    private Task LookAsync(Lease lease, CancellationToken ct) =>
+    private Task LookAsync(Lease lease, IReadOnlyList<Lease> unsettled, CancellationToken ct) =>
         GuardedAsync(lease.Id, () => lease.AwaitsEngine ? after.HandleAsync(lease.Id, ct)
             : lease is { Kind: LeaseKind.Branch, State: LeaseState.Active } ? branch.HandleAsync(lease.Id, ct)
-            : watch.HandleAsync(lease.Id, ct), ct);
+            : watch.HandleAsync(lease.Id, unsettled, ct), ct);
 
     /// <summary>How often it is looked at although nothing is known to have changed.</summary>
     private static TimeSpan? Every(Lease lease) => lease switch

@@ -48,7 +48,10 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] OverwriteQuestionDocument? Overwrite = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<AskedInThreadDocument>? InThread = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Deploys = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] FieldsDocument? Only = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] FieldsDocument? Only = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Joins = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<int>? HeldWith = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool OnlyLetsGo = false) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -93,7 +96,10 @@ internal sealed record LeaseDocument(
         OverwriteQuestionDocument.From(lease.Overwrite),
         lease.InThread.Count == 0 ? null : [.. lease.InThread.Select(AskedInThreadDocument.From)],
         lease.Deploys.Count == 0 ? null : lease.Deploys,
-        FieldsDocument.From(lease.Only));
+        FieldsDocument.From(lease.Only),
+        lease.Joins,
+        lease.HeldWith.Count == 0 ? null : lease.HeldWith,
+        lease.OnlyLetsGo);
 
     public Lease ToLease() => new()
     {
@@ -143,6 +149,9 @@ internal sealed record LeaseDocument(
         InThread = [.. (InThread ?? []).Select(asked => asked.ToAsked())],
         Deploys = Deploys ?? [],
         Only = Only?.ToFields(),
+        Joins = Joins,
+        HeldWith = HeldWith ?? [],
+        OnlyLetsGo = OnlyLetsGo,
     };
 }
 

@@ -17,6 +17,7 @@ namespace ChatOps.Storage.Documents;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Pause), "pause")]
 [JsonDerivedType(typeof(PauseNamespace), "pause-namespace")]
+[JsonDerivedType(typeof(Join), "join")]
 [JsonDerivedType(typeof(Extend), "extend")]
 [JsonDerivedType(typeof(Refresh), "refresh")]
 [JsonDerivedType(typeof(Sync), "sync")]
@@ -30,6 +31,7 @@ internal abstract record WorkDocument
     {
         PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only)),
         NamespacePauseWork all => new PauseNamespace([.. all.Parts.Select(PausePartDocument.From)]),
+        JoinWork join => new Join(join.Mechanism, ValueAtDocument.From(join.Before), join.Mark, join.EndedSync),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
@@ -51,6 +53,11 @@ internal abstract record WorkDocument
     internal sealed record PauseNamespace(IReadOnlyList<PausePartDocument> Parts) : WorkDocument
     {
         public override PlannedWork ToWork() => new NamespacePauseWork([.. Parts.Select(part => part.ToPart())]);
+    }
+
+    internal sealed record Join(PauseMechanism Mechanism, ValueAtDocument Before, Guid Mark, bool EndedSync) : WorkDocument
+    {
+        public override PlannedWork ToWork() => new JoinWork(Mechanism, Before.ToValue(), Mark, EndedSync);
     }
 
     internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before, LeaseKind? Kind = null) : WorkDocument

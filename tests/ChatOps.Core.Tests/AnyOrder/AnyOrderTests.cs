@@ -22,15 +22,19 @@ public class AnyOrderTests
     public void They_hold_with_two_approvals_and_resume_at_the_deadline() =>
         Stories.Sample(steps => Play(steps, quorum: 2), iter: Iterations, print: Print);
 
+    [Fact]
+    public void They_hold_with_two_incidents_that_need_the_same_applications() =>
+        Stories.Sample(steps => Play(steps, quorum: 1, incidents: 2), iter: Iterations, print: Print);
+
     private static long Iterations => long.TryParse(Environment.GetEnvironmentVariable("CHATOPS_STORIES"), out var many) ? many : 400;
 
     private static string Print((Act Act, int A, int B)[] steps) => string.Join(", ", steps.Select(step => $"({step.Act},{step.A},{step.B})"));
 
-    private static void Play((Act Act, int A, int B)[] steps, int quorum) => PlayAsync(steps, quorum).GetAwaiter().GetResult();
+    private static void Play((Act Act, int A, int B)[] steps, int quorum, int incidents = 1) => PlayAsync(steps, quorum, incidents).GetAwaiter().GetResult();
 
-    private static async Task PlayAsync((Act Act, int A, int B)[] steps, int quorum)
+    private static async Task PlayAsync((Act Act, int A, int B)[] steps, int quorum, int incidents)
     {
-        var story = await Story.BeginAsync(quorum);
+        var story = await Story.BeginAsync(quorum, incidents);
         foreach (var (act, a, b) in steps)
         {
             await story.DoAsync(act, a, b);

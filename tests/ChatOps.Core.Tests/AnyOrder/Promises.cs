@@ -17,13 +17,14 @@ internal sealed class Promises
     {
         this.world = world;
         world.Cluster.OnChange = Authorised;
+        world.Cluster.OnEnd = NobodyElseHolds;
     }
 
     public async Task CheckAsync()
     {
         foreach (var one in world.Cluster.All.Where(one => one.IsOff && one.Mark is not null))
         {
-            var lease = world.Records.AllLeases.SingleOrDefault(lease => lease.IsLive && lease.Operation == one.Mark!.Operation);
+            var lease = world.Records.AllLeases.FirstOrDefault(lease => lease.IsLive && lease.Mark == one.Mark!.Operation);
             Assert.True(lease is not null, $"{one.Ref.Name} is paused in the cluster and no lease says so: {string.Join(", ", world.Records.AllLeases.Select(any => $"{any.Target.Name} {any.State}"))}");
             Assert.False(string.IsNullOrWhiteSpace(lease.Reason));
             Assert.NotEqual(default, lease.Deadline);
@@ -32,7 +33,7 @@ internal sealed class Promises
 
         foreach (var effects in world.Cluster.Effects.GroupBy(effect => (effect.Operation, effect.What)))
         {
-            Assert.True(effects.Count() == 1 || edited.Contains(effects.Key.Operation) || effects.Key.What == "end", $"{effects.Key.What} was done {effects.Count()} times for one approval");
+            Assert.True(effects.Count() == 1 || edited.Contains(effects.Key.Operation) || effects.Key.What is "end" or "leave", $"{effects.Key.What} was done {effects.Count()} times for one approval");
         }
 
         foreach (var incident in world.Records.AllIncidents)
@@ -74,6 +75,10 @@ internal sealed class Promises
 
     public void NothingIsLeftInTheCluster() =>
         Assert.DoesNotContain(world.Cluster.All, one => one.Mark is not null);
+
+    /// <summary>In the moment in which an application is let go.</summary>
+    private void NobodyElseHolds(Lease ended) => Assert.DoesNotContain(world.Records.AllLeases, lease =>
+        lease.Id != ended.Id && lease.Mark == ended.Mark && lease.Uid == ended.Uid && lease.State is LeaseState.Starting or LeaseState.Active);
 
     /// <summary>In the moment of a change.</summary>
     private void Authorised(AuthorizedOperation proof)

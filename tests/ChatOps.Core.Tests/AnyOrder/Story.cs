@@ -19,12 +19,16 @@ internal sealed class Story
     ];
 
     private readonly World world;
+
+    /// <summary>Of the incidents that there are; of a single one nobody has to say which.</summary>
+    private readonly IReadOnlyList<string?> threads;
     private int dieIn = -1;
     private bool dieAfter;
 
-    private Story(World world)
+    private Story(World world, IReadOnlyList<string?> threads)
     {
         this.world = world;
+        this.threads = threads;
         Promises = new(world);
         world.Records.BeforeCommit = _ => DieNowAsync(after: false);
         world.Records.AfterCommit = changes =>
@@ -36,11 +40,22 @@ internal sealed class Story
 
     public Promises Promises { get; }
 
-    public static async Task<Story> BeginAsync(int quorum) => new(await World.WithIncidentAsync(rule =>
+    public static async Task<Story> BeginAsync(int quorum, int incidents)
     {
-        rule.Approvals!.Count = quorum;
-        rule.AtDeadline = quorum == 2 ? Core.Policy.AtDeadline.Resume : Core.Policy.AtDeadline.Escalate;
-    }));
+        var world = await World.WithIncidentAsync(rule =>
+        {
+            rule.Approvals!.Count = quorum;
+            rule.AtDeadline = quorum == 2 ? Core.Policy.AtDeadline.Resume : Core.Policy.AtDeadline.Escalate;
+        });
+        if (incidents == 1)
+        {
+            return new(world, [null]);
+        }
+
+        await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @anna apps shop-a,shop-b");
+        await world.PostAllAsync();
+        return new(world, [await ThreadAsync(world, 1), await ThreadAsync(world, 2)]);
+    }
 
     public async Task DoAsync(Act act, int a, int b)
     {
@@ -83,7 +98,7 @@ internal sealed class Story
                 Promises.DeadlineWasMinded(lease);
                 if (round > 10)
                 {
-                    await world.SayAsync("alice", "gitops", $"resume {lease.Target.Name}");
+                    await world.SayAsync("alice", "gitops", $"resume {lease.Target.Name}", threads[(lease.Incident - 1) % threads.Count]);
                     await LeaveOffAsync(lease);
                 }
             }
@@ -95,6 +110,8 @@ internal sealed class Story
             + string.Join(", ", world.Records.AllOperations.Where(operation => !operation.IsTerminal).Select(operation => $"{operation.Kind} {operation.State}")));
         Promises.NothingIsLeftInTheCluster();
     }
+
+    private static async Task<string?> ThreadAsync(World world, int incident) => (await world.Records.FindMessageAsync(MessageKey.Incident(incident), World.Room, default))!.Ref.Id;
 
     private async Task LeaveOffAsync(Lease lease)
     {
@@ -111,10 +128,11 @@ internal sealed class Story
     {
         var person = People[a % People.Length];
         var application = b % 2 == 0 ? "shop-a" : "shop-b";
+        var thread = threads[b / 2 % threads.Count];
         switch (act)
         {
             case Act.Request:
-                await world.SayAsync(a % 3 == 0 ? "anna" : "alice", "gitops", $"pause {application} for {5 + (b * 9)}m because reasons");
+                await world.SayAsync(a % 3 == 0 ? "anna" : "alice", "gitops", $"pause {application} for {5 + (b * 9)}m because reasons", thread);
                 break;
             case Act.Approve:
                 await PressAsync(People[2 + (a % 3)], b, ChoiceKind.Approve);
@@ -131,13 +149,13 @@ internal sealed class Story
                 await AnswerAsync(a % 2 == 0 ? "alice" : "anna", 0);
                 break;
             case Act.Extend:
-                await world.SayAsync("alice", "gitops", $"extend {application} by {1 + (a * 7)}m");
+                await world.SayAsync("alice", "gitops", $"extend {application} by {1 + (a * 7)}m", thread);
                 break;
             case Act.Resume:
-                await world.SayAsync(person, "gitops", $"resume {application}");
+                await world.SayAsync(person, "gitops", $"resume {application}", thread);
                 break;
             case Act.Own:
-                await world.SayAsync(person, "gitops", $"own {application}");
+                await world.SayAsync(person, "gitops", $"own {application}", thread);
                 break;
             case Act.ChangeRole:
                 Toggle(a, person);

@@ -49,6 +49,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     /// <summary>Called at the moment of a change, before it is made.</summary>
     public Action<AuthorizedOperation>? OnChange { get; set; }
 
+    /// <summary>Called at the moment in which a pause is ended, before it is.</summary>
+    public Action<Lease>? OnEnd { get; set; }
+
     /// <summary>Called when a write arrives.</summary>
     public Action? BeforeWrite { get; set; }
 
@@ -190,7 +193,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return ClusterAnswerKind.Gone;
         }
 
-        if (one.Mark is { } mark && mark.Operation != end.Lease.Operation)
+        if (one.Mark is { } mark && mark.Operation != end.Lease.Mark)
         {
             return ClusterAnswerKind.Moved;
         }
@@ -206,8 +209,30 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return ClusterAnswerKind.Moved;
         }
 
+        OnEnd?.Invoke(end.Lease);
         applications[one.Ref] = one with { Automated = end.Lease.Before.Json, Mark = null };
         Effects.Add((end.Lease.Operation, "end", end.KubernetesUser));
+        return ClusterAnswerKind.Ok;
+    });
+
+    public Task<ClusterAnswer> LeaveAsync(AuthorizedEnd end, Lease to, CancellationToken ct) => Write(() =>
+    {
+        if (!applications.TryGetValue(end.Lease.Target, out var one) || one.Uid != end.Lease.Uid)
+        {
+            return ClusterAnswerKind.Gone;
+        }
+
+        if (one.Mark is not { } mark || mark.Operation != end.Lease.Mark || !one.IsOff)
+        {
+            return one.Mark is null && one.Automated == end.Lease.Before.Json ? ClusterAnswerKind.Ok : ClusterAnswerKind.Moved;
+        }
+
+        if (mark.Incident == end.Lease.Incident)
+        {
+            applications[one.Ref] = one with { Mark = mark with { Incident = to.Incident, ExpiresAt = to.Deadline } };
+            Effects.Add((end.Lease.Mark, "leave", end.KubernetesUser));
+        }
+
         return ClusterAnswerKind.Ok;
     });
 

@@ -201,7 +201,8 @@ internal sealed partial class World
         }
 
         await UnlessStaleAsync(() => TendOperations.HandleAsync(Now, default));
-        foreach (var lease in await Records.UnsettledLeasesAsync(default))
+        var unsettled = await Records.UnsettledLeasesAsync(default);
+        foreach (var lease in unsettled)
         {
             if (lease.State == LeaseState.Ending && (lease.NextAttemptAt ?? Now) <= Now)
             {
@@ -209,7 +210,7 @@ internal sealed partial class World
             }
             else if (lease.State == LeaseState.Active || lease.WaitsForPeople)
             {
-                await UnlessStaleAsync(() => lease is { Kind: LeaseKind.Branch, State: LeaseState.Active } ? WatchBranch.HandleAsync(lease.Id, default) : Watch.HandleAsync(lease.Id, default));
+                await UnlessStaleAsync(() => lease is { Kind: LeaseKind.Branch, State: LeaseState.Active } ? WatchBranch.HandleAsync(lease.Id, default) : Watch.HandleAsync(lease.Id, unsettled, default));
             }
             else if (lease.AwaitsEngine)
             {
@@ -332,8 +333,8 @@ internal sealed partial class World
         var lookAgain = new LookAgain(applications, rules);
         ActionKind[] actions = [new RefreshKind(applications, lookAgain), new SyncKind(applications, lookAgain), new TerminateKind(applications, lookAgain)];
         Explain = new(Register, applications, new(actions), rules, new RecogniseByEmail(Register, [Chat], Email), Time);
-        var pause = new PauseKind(applications, lookAgain);
-        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(applications, lookAgain), new NamespacePauseKind(applications, new(applications, rules)), .. actions, GrantKind(rules, applications)]);
+        var pause = new PauseKind(Records, applications, lookAgain);
+        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(Records, applications, lookAgain), new NamespacePauseKind(applications, new(applications, rules)), .. actions, GrantKind(rules, applications)]);
         var routing = new AlertRouting([], ["application"], ["critical"], TimeSpan.FromHours(5));
         var alone = new ApprovedAlone(Records, rules, new ConfirmingAlert(Records, applications, routing), Reception);
         var approvers = new AskApprovers(rules, alone, Reception);
@@ -359,7 +360,7 @@ internal sealed partial class World
             new MoveIncident(which, Files, signals),
             new ShowIncident(which, Files, Records, Reception, (_, number, _) => new Uri($"https://chatops.example/incidents/{number}")),
             new AddNote(which, Files),
-            new RequestPause(which, Files, applications, rules, approvers),
+            new RequestPause(which, Records, Files, applications, rules, approvers),
             new RequestNamespacePause(which, Files, applications, new(applications, rules), approvers),
             new ResumeNamespace(which, Records, Files, resume),
             new RequestAction(which, Files, applications, rules, approvers, new(actions)),

@@ -75,11 +75,11 @@ public class WindowPauseTests
         var lease = await LeaseAsync(world);
         world.Cluster.Windows.Remove(lease.Target, out var mark);
 
-        await world.Watch.HandleAsync(lease.Id, CancellationToken.None);
+        await world.Watch.HandleAsync(lease.Id, [], CancellationToken.None);
 
         Assert.True((await LeaseAsync(world)).WaitsForPeople);
         world.Cluster.Windows[lease.Target] = mark!;
-        await world.Watch.HandleAsync(lease.Id, CancellationToken.None);
+        await world.Watch.HandleAsync(lease.Id, [], CancellationToken.None);
         Assert.Equal(LeaseState.Active, (await LeaseAsync(world)).State);
     }
 

@@ -73,6 +73,8 @@ public sealed class ClusterWatcherTests
 
         public Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<ClusterAnswer> LeaveAsync(AuthorizedEnd end, Lease to, CancellationToken ct) => throw new NotSupportedException();
+
         public Task<ClusterAnswer> MarkAsync(AuthorizedOperation extension, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<ClusterAnswer> RefreshAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();

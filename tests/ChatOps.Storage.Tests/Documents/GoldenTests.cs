@@ -50,6 +50,7 @@ public class GoldenTests
     {
         { "pause", new PauseWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null)) },
         { "pause-only", new PauseWork(PauseMechanism.Fields, new("/spec/ignoreDifferences", "[]", null)) { Only = Some.Fields } },
+        { "join", new JoinWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), Id, EndedSync: true) },
         { "refresh", new RefreshWork(Hard: true) },
         { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) { Source = "5eed" } },
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },

@@ -4,12 +4,13 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations.Pausing;
 
 /// <summary>How the end of a pause is moved: the moment on the object first, then the lease.</summary>
-public sealed class ExtendKind(Applications applications, LookAgain look) : IKindOfOperation
+public sealed class ExtendKind(IRecords records, Applications applications, LookAgain look) : IKindOfOperation
 {
     public OperationKind Kind => OperationKind.Extend;
 
@@ -33,8 +34,20 @@ public sealed class ExtendKind(Applications applications, LookAgain look) : IKin
         // The lease is there already.
     }
 
-    public Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) =>
-        applications.Of(operation.Operation.Plan.Application.Ref).MarkAsync(operation, ct);
+    public async Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct)
+    {
+        var reconciler = applications.Of(operation.Operation.Plan.Application.Ref);
+        if (await records.FindLeaseAsync(operation.Operation.Lease, ct) is { Joins: not null } lease)
+        {
+            var (answer, facts) = await reconciler.InspectAsync(lease.Target, ct);
+            if (facts is null || facts.Mark is { } mark && mark.Operation == lease.Mark && mark.Incident != lease.Incident)
+            {
+                return answer; // the moment on the object is that of another incident, which holds the same pause
+            }
+        }
+
+        return await reconciler.MarkAsync(operation, ct);
+    }
 
     /// <summary>The moment on the object may be the later one; the lease's deadline counts, so nothing is to be undone.</summary>
     public Task<bool> IsThereAsync(Operation operation, CancellationToken ct) => Task.FromResult(false);

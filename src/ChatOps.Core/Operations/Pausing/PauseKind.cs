@@ -4,31 +4,45 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations.Pausing;
 
 /// <summary>How a pause is run: its lease is written before the cluster is asked, and voided or undone when the cluster will not.</summary>
-public sealed class PauseKind(Applications applications, LookAgain look) : IKindOfOperation
+public sealed class PauseKind(IRecords records, Applications applications, LookAgain look) : IKindOfOperation
 {
     public OperationKind Kind => OperationKind.Pause;
 
-    public bool IsOf(Operation operation) => operation.Kind == Kind && operation.Plan.Work is PauseWork;
+    public bool IsOf(Operation operation) => operation.Kind == Kind && operation.Plan.Work is PauseWork or JoinWork;
 
-    public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct) => look.AtAsync(
-        operation,
-        requester,
-        [PolicyVerb.Pause],
-        operation.EndsAt(file.Now) - file.Now,
-        facts => (OnlyOf(operation) is { } only ? OnlyPlan.Obstacle(facts, only) : PausePlan.Obstacle(facts))?.Why.ToString(),
-        facts => OnlyOf(operation) is { } only ? OnlyPlan.Of(facts, only, look.PolicyVersion) : PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
-        OperationCard.Notices,
-        ct);
+    public async Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct)
+    {
+        var unsettled = await records.UnsettledLeasesAsync(ct);
+        if (unsettled.Any(lease => lease.State == LeaseState.Ending && lease.Target == operation.Plan.Application.Ref))
+        {
+            return new SecondLook.Later(); // what it leaves behind decides what this is
+        }
+
+        var only = OnlyOf(operation);
+        IReadOnlyList<Lease> Standing(ApplicationFacts facts) => only is null ? SharedPause.Standing(unsettled, facts, operation.Incident) : [];
+        return await look.AtAsync(
+            operation,
+            requester,
+            [PolicyVerb.Pause],
+            operation.EndsAt(file.Now) - file.Now,
+            facts => (only is null ? JoinPlan.Obstacle(facts, Standing(facts)) : OnlyPlan.Obstacle(facts, only))?.Why.ToString(),
+            facts => only is not null ? OnlyPlan.Of(facts, only, look.PolicyVersion)
+                : JoinPlan.Of(facts, Standing(facts), look.PolicyVersion) ?? PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
+            (facts, plan) => JoinPlan.Notices(facts, plan, Standing(facts)),
+            ct);
+    }
 
     public void Begin(IncidentFile file, Operation operation) => file.Save(Lease.Written(operation, file.Now));
 
-    public Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) =>
-        applications.Of(operation.Operation.Plan.Application.Ref).PauseAsync(operation, ct);
+    public Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) => operation.Operation.Plan.Work is JoinWork join
+        ? JoinAsync(operation.Operation, join, ct)
+        : applications.Of(operation.Operation.Plan.Application.Ref).PauseAsync(operation, ct);
 
     public async Task<bool> IsThereAsync(Operation operation, CancellationToken ct)
     {
@@ -37,6 +51,11 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
         if (OnlyOf(operation) is not null)
         {
             return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || facts is { Mark: null, Rules.HasOurs: true });
+        }
+
+        if (operation.Plan.Work is JoinWork join)
+        {
+            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : IsJoined(operation, join, facts);
         }
 
         if (operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window })
@@ -54,7 +73,9 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
         if (file.Lease(operation.Lease) is { } lease)
         {
             file.Save(lease.Stored(file.Now));
-            file.Tell(TimelineKind.Paused, operation.RequestedBy, _ => Text.Of($"{lease.Target.Name:code} is {"paused":b}{(lease.Only is { } only ? $" in part ({only.Spoken})" : "")} until {lease.Deadline}. I say so when the controller is known to have seen it."), Tone.Good, operation.Id);
+            file.Tell(TimelineKind.Paused, operation.RequestedBy, _ => lease.Joins is null
+                ? Text.Of($"{lease.Target.Name:code} is {"paused":b}{(lease.Only is { } only ? $" in part ({only.Spoken})" : "")} until {lease.Deadline}. I say so when the controller is known to have seen it.")
+                : Text.Of($"{lease.Target.Name:code} is {"paused":b} for this incident too, until {lease.Deadline}. It was paused already, so nothing was changed on it."), Tone.Good, operation.Id);
         }
     }
 
@@ -66,7 +87,7 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
         {
             if (mayBeThere)
             {
-                file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed: {answer.Sentence}. An earlier try may have been stored all the same, so I undo it until the cluster confirms that nothing is left."), Tone.Alarm, operation.Id);
+                file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed: {answer.Sentence}. {(lease.Joins is null ? "An earlier try may have been stored all the same, so I undo it until the cluster confirms that nothing is left." : "Another incident may have left the pause to this one, so I end what nobody else holds.")}"), Tone.Alarm, operation.Id);
                 EndLease.Begin(file, lease, "chatops", "its operation failed");
                 return;
             }
@@ -85,4 +106,26 @@ public sealed class PauseKind(Applications applications, LookAgain look) : IKind
     }
 
     private static IReadOnlyList<HeldResource>? OnlyOf(Operation operation) => (operation.Plan.Work as PauseWork)?.Only?.Resources;
+
+    /// <summary>
+    /// The lease of this is in the books by now: whoever begins to end the pause from here on sees it, and leaves it the
+    /// application. Who began before that may not have seen it, so what comes of that end is waited for.
+    /// </summary>
+    private async Task<ClusterAnswer> JoinAsync(Operation operation, JoinWork join, CancellationToken ct)
+    {
+        var target = operation.Plan.Application;
+        var unsettled = await records.UnsettledLeasesAsync(ct);
+        if (unsettled.FirstOrDefault(lease => lease.Id == operation.Lease) is { } ours && SharedPause.Ending(ours, unsettled) is { } ending)
+        {
+            return new(ClusterAnswerKind.FenceBusy, $"incident {ending.Incident} is just ending its pause of {target.Name}, and what is left of it shows when that is over");
+        }
+
+        var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
+        return facts is null ? answer
+            : IsJoined(operation, join, facts) ? ClusterAnswer.Ok
+            : new(ClusterAnswerKind.Moved, $"The pause of {target.Name} that was to go on has ended");
+    }
+
+    private static bool IsJoined(Operation operation, JoinWork join, ApplicationFacts facts) =>
+        facts.Uid == operation.Plan.Application.Uid && !facts.AutoSyncOn && Holding.IsOf(join.Mark, facts);
 }

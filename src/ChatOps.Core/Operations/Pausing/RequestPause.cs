@@ -1,15 +1,17 @@
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations.Pausing;
 
 /// <summary><c>pause</c>: from a command to a plan that somebody can approve.</summary>
-public sealed class RequestPause(WhichIncident which, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers)
+public sealed class RequestPause(WhichIncident which, IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers)
 {
     public async Task<Refusal?> HandleAsync(Command.Pause command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
@@ -43,7 +45,8 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
         }
 
         var (only, notUnderstood) = command.Only.Count > 0 ? OnlyPlan.Understand(command.Only, facts) : default;
-        if ((notUnderstood ?? (only is null ? PausePlan.Obstacle(facts) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
+        var standing = only is null ? SharedPause.Standing(await records.UnsettledLeasesAsync(ct), facts, incident.Number) : [];
+        if ((notUnderstood ?? (only is null ? JoinPlan.Obstacle(facts, standing) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
         {
             return obstacle;
         }
@@ -54,13 +57,13 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             return notAllowed;
         }
 
-        if (only is null && await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)
+        if (only is null && standing.Count == 0 && await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)
         {
             return noRight;
         }
 
         var covered = await reconciler.CoversAsync(allowed.Authority.KubernetesUser, application, ct);
-        var plan = only is null ? PausePlan.Of(facts, rules.Version) : OnlyPlan.Of(facts, only, rules.Version);
+        var plan = only is not null ? OnlyPlan.Of(facts, only, rules.Version) : JoinPlan.Of(facts, standing, rules.Version) ?? PausePlan.Of(facts, rules.Version);
         var operation = new Operation
         {
             Id = Guid.CreateVersion7(file.Now),
@@ -78,7 +81,7 @@ public sealed class RequestPause(WhichIncident which, IncidentFiles files, Appli
             StateSince = file.Now,
             RequestExpiresAt = file.Now + (allowed.Rule.Approvals?.RequestLives ?? TimeSpan.FromMinutes(5)),
             Lease = Guid.CreateVersion7(file.Now),
-            Notices = [.. OperationCard.Notices(facts, plan), .. OperationCard.CoverageNotice(covered, allowed.Authority.KubernetesUser)],
+            Notices = [.. JoinPlan.Notices(facts, plan, standing), .. OperationCard.CoverageNotice(covered, allowed.Authority.KubernetesUser)],
         };
         file.Save(operation);
         file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to pause {(only is null ? "" : $"{plan.Of<PauseWork>().Only!.Spoken} of ")}{application.Name} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);

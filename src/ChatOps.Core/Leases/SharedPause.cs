@@ -1,0 +1,49 @@
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Leases;
+
+/// <summary>
+/// One pause that several incidents need. In the cluster it is one override with one mark; in the books each incident has a
+/// lease of its own, with owner, reason and end, and the application is let go only when the last of them lets it go. Pure.
+/// </summary>
+public static class SharedPause
+{
+    /// <summary>The leases of other incidents by which this application is paused now, the longest first: what a further incident can join.</summary>
+    public static IReadOnlyList<Lease> Standing(IEnumerable<Lease> unsettled, ApplicationFacts facts, int incident) =>
+        [.. unsettled.Where(lease => lease.State == LeaseState.Active && IsByField(lease) && lease.Incident != incident && lease.Target == facts.Ref && lease.Uid == facts.Uid && Holding.IsPaused(lease, facts))
+            .OrderByDescending(lease => lease.Deadline)];
+
+    /// <summary>
+    /// Who else holds the pause of this lease, the longest first. One that is about to begin counts, one that is being ended
+    /// does not: of two that end at once neither leaves it to the other.
+    /// </summary>
+    public static IReadOnlyList<Lease> Holders(Lease lease, IEnumerable<Lease> unsettled) =>
+        [.. Fellows(lease, unsettled).Where(other => other.State is LeaseState.Starting or LeaseState.Active).OrderByDescending(other => other.Deadline)];
+
+    /// <summary>An end that was begun when nobody else held the pause, as far as can be told; null where somebody holds it anyway.</summary>
+    public static Lease? Ending(Lease joining, IReadOnlyList<Lease> unsettled) => Fellows(joining, unsettled).Any(other => other.State == LeaseState.Active)
+        ? null
+        : Fellows(joining, unsettled).FirstOrDefault(other => other.State == LeaseState.Ending);
+
+    /// <summary>
+    /// An end that people allowed only because somebody else held the pause, and nobody does any more: what hands changed
+    /// would be lost, and nobody was shown it.
+    /// </summary>
+    public static bool MustAskFirst(Lease lease, IReadOnlyList<Lease> unsettled) =>
+        lease.OnlyLetsGo && !Fellows(lease, unsettled).Any(other => other.State is LeaseState.Starting or LeaseState.Active or LeaseState.Ending && !other.OnlyLetsGo);
+
+    /// <summary>The incidents beside this one, as people are told of them.</summary>
+    public static IReadOnlyList<Lease> Told(Lease lease, IEnumerable<Lease> unsettled) =>
+        [.. Holders(lease, unsettled).Where(other => other.State == LeaseState.Active).OrderBy(other => other.Incident)];
+
+    /// <summary>"incident 2", "incidents 2 and 3".</summary>
+    public static string InWords(IReadOnlyList<int> incidents) => incidents is [var only]
+        ? $"incident {only}"
+        : $"incidents {string.Join(", ", incidents.SkipLast(1))} and {incidents[^1]}";
+
+    /// <summary>What the application's own sync policy holds; a window ends by itself, and a switch has one commit only.</summary>
+    private static bool IsByField(Lease lease) => lease is { Mechanism: PauseMechanism.SwitchOff or PauseMechanism.TakeOut, WindowIn: null, Branch: null, Outside: null };
+
+    private static IEnumerable<Lease> Fellows(Lease lease, IEnumerable<Lease> unsettled) =>
+        unsettled.Where(other => IsByField(lease) && IsByField(other) && other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid && other.Mark == lease.Mark);
+}

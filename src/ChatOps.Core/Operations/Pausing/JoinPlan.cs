@@ -1,0 +1,31 @@
+using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Reconciliation;
+
+namespace ChatOps.Core.Operations.Pausing;
+
+/// <summary>The plan of a pause that joins the one of another incident, or the reason why there can be none. Pure.</summary>
+public static class JoinPlan
+{
+    /// <summary>Null: no other incident holds it (<see cref="SharedPause.Standing"/>), so there is nothing to join.</summary>
+    public static Plan? Of(ApplicationFacts facts, IReadOnlyList<Lease> standing, string policyVersion) =>
+        standing is [var longest, ..] ? Of(facts, longest, policyVersion) : null;
+
+    public static Refusal? Obstacle(ApplicationFacts facts, IReadOnlyList<Lease> standing) =>
+        standing.Count == 0 ? PausePlan.Obstacle(facts)
+        : facts.Deleting ? new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} is being deleted."))
+        : null;
+
+    public static IEnumerable<Text> Notices(ApplicationFacts facts, Plan plan, IReadOnlyList<Lease> standing) => plan.Work is not JoinWork
+        ? OperationCard.Notices(facts, plan)
+        : [.. standing.Select(lease => Text.Of($"It is paused already, by incident {lease.Incident} until {lease.Deadline}. When that one lets go it stays paused for this incident, and the other way round.")),
+            .. facts.Blockers.Where(blocker => blocker.Kind != BlockerKind.AutoSyncOff).Select(blocker => Text.Of($"{blocker.Sentence} {blocker.Instead}"))];
+
+    private static Plan Of(ApplicationFacts facts, Lease standing, string policyVersion) => new()
+    {
+        Target = ApplicationTarget.Of(facts),
+        Work = new JoinWork(standing.Mechanism, standing.Before, standing.Mark, standing.EndedSync),
+        Changes = [standing.Mechanism == PauseMechanism.SwitchOff ? new($"{facts.Automated.Path}/enabled", "false", "false") : new(facts.Automated.Path, null, null)],
+        PolicyVersion = policyVersion,
+    };
+}
