@@ -40,7 +40,11 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             current = EndAfterBackup.Tell(file, current, facts);
         }
 
-        current = TellOfOthers(file, current, SharedPause.Told(current, unsettled));
+        if (current.State == LeaseState.Active && facts is not null && Holding.IsPaused(current, facts))
+        {
+            current = TellOfOthers(file, current, SharedPause.Told(current, unsettled));
+        }
+
         var holding = Look(current, answer, facts, file.Now);
         if (current.State == LeaseState.Active && facts is not null && Holding.Slipped(current, facts) is { } slipped)
         {
@@ -81,7 +85,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
     private static Lease TellOfOthers(IncidentFile file, Lease lease, IReadOnlyList<Lease> others)
     {
         var now = others.Select(other => other.Incident).ToList();
-        if (lease.State != LeaseState.Active || now.SequenceEqual(lease.HeldWith))
+        if (now.SequenceEqual(lease.HeldWith))
         {
             return lease;
         }
