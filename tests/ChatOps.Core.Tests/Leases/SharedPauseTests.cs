@@ -112,19 +112,21 @@ public class SharedPauseTests
 
     /// <summary>Each counted on the other, in the same moment on two replicas: what hands did must not be lost without anybody having been shown it.</summary>
     [Fact]
-    public async Task Two_that_each_only_let_go_let_nothing_loose_and_are_asked_again()
+    public async Task Of_two_that_each_only_let_go_one_goes_on_and_people_decide_about_it()
     {
         var (world, first, _) = await BothAsync();
+        world.View.Drifts = [new("ConfigMap", "shop", "shop-a-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now)])];
         await world.Records.CommitAsync(new Changes().Save(Letting(Lease(world, 1))).Save(Letting(Lease(world, 2))), default);
 
         await Rounds(world);
 
-        Assert.All(world.Records.AllLeases, lease => Assert.Equal((LeaseState.Active, false), (lease.State, lease.OnlyLetsGo)));
+        Assert.Equal((LeaseState.Active, false, LeaseState.Ended), (Lease(world, 1).State, Lease(world, 1).OnlyLetsGo, Lease(world, 2).State));
         Assert.True(Of(world).IsOff);
         Said(world, 1, TimelineKind.Failed, "has let go of it in that moment. So it stays paused by this one");
         await world.SayAsync("alice", "gitops", "resume shop-a", first);
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
         await Rounds(world);
-        Assert.Equal((LeaseState.Ended, true), (Lease(world, 1).State, Of(world).IsOff));
+        Assert.Equal((LeaseState.Ended, ModelApplication.Before), (Lease(world, 1).State, Of(world).Automated));
     }
 
     [Theory]
