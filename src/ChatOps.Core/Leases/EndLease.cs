@@ -43,7 +43,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             return;
         }
 
-        var to = SharedPause.Holders(lease, unsettled).FirstOrDefault();
+        var to = SharedPause.Holders(lease, unsettled) is [var longest, ..] ? longest : null;
         var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct)
             : lease.Branch is not null ? await reconciler.SwitchBackAsync(end, ct)
             : to is not null ? await reconciler.LeaveAsync(end, to, ct)

@@ -16,7 +16,7 @@ public static class ApplicationCard
     public static Card Of(Deployed deployed, IReadOnlyList<Lease> ours, Reception reception, ChatPlatform platform)
     {
         var facts = deployed.Facts;
-        var explanation = Standstill.Of(deployed, ours.FirstOrDefault());
+        var explanation = Standstill.Of(deployed, ours is [var first, ..] ? first : null);
         var parts = new List<Part>
         {
             new Part.Paragraph(Text.Of($"{new Run.Bold("Argo CD: ")}{explanation.Why}")),
