@@ -42,19 +42,19 @@ internal sealed class Story
 
     public static async Task<Story> BeginAsync(int quorum, int incidents)
     {
-        var world = await World.WithIncidentAsync(rule =>
+        var begun = await World.WithIncidentAsync(rule =>
         {
             rule.Approvals!.Count = quorum;
             rule.AtDeadline = quorum == 2 ? Core.Policy.AtDeadline.Resume : Core.Policy.AtDeadline.Escalate;
         });
         if (incidents == 1)
         {
-            return new(world, [null]);
+            return new(begun, [null]);
         }
 
-        await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @anna apps shop-a,shop-b");
-        await world.PostAllAsync();
-        return new(world, [await ThreadAsync(world, 1), await ThreadAsync(world, 2)]);
+        await begun.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @anna apps shop-a,shop-b");
+        await begun.PostAllAsync();
+        return new(begun, [await ThreadAsync(begun, 1), await ThreadAsync(begun, 2)]);
     }
 
     public async Task DoAsync(Act act, int a, int b)
