@@ -14,6 +14,9 @@ internal sealed class ProjectWindows(JsonElement project)
     public const string Path = "/spec/syncWindows";
     private readonly IReadOnlyList<JsonElement> all = [.. project.Items("spec", "syncWindows")];
 
+    /// <summary>The project as it was read.</summary>
+    public JsonElement Raw => project;
+
     public string Name => project.Text("metadata", "name") ?? "";
 
     /// <summary>There is a list, be it empty.</summary>

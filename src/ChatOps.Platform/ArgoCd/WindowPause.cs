@@ -160,7 +160,7 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
                 return new(ClusterAnswerKind.FenceBusy, $"Project {project} keeps changing under our hands; trying again in a moment");
             }
 
-            Hands.Of(read.Body); // after the write the list counts as ours
+            Hands.Of(windows.Raw); // after the write the list counts as ours
             var written = await cluster.PatchAsync($"{path}?fieldManager={ArgoCdReconciler.FieldManager}", step.Patch, who, ct);
             ct = CancellationToken.None; // the write went out: its outcome is learned even while stopping
             if (written.IsOk && await JudgeStoredAsync(written.Body, step, next, path, who) is { } judged)

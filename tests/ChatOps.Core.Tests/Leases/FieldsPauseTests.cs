@@ -69,7 +69,7 @@ public class FieldsPauseTests
         var lease = await LeaseAsync(world);
         world.Cluster.Rules.Remove(lease.Target);
 
-        await world.Watch.HandleAsync(lease.Id, CancellationToken.None);
+        await world.Watch.HandleAsync(lease.Id, [], CancellationToken.None);
 
         lease = await LeaseAsync(world);
         Assert.True(lease.WaitsForPeople);

@@ -167,7 +167,7 @@ internal sealed class Story
     private IKindOfOperation Runs(OperationKind kind)
     {
         var applications = new Applications([reconciler]);
-        var pause = new PauseKind(applications, null!);
+        var pause = new PauseKind(null!, applications, null!);
         return kind switch
         {
             OperationKind.Branch => new BranchKind(applications, null!),
