@@ -142,6 +142,9 @@ internal static partial class Some
         InThread = [new(MessageKey.Entry(7, 4), IsAboutOverwriting: true, Now.AddMinutes(45), Core.Conversation.Card.Note("", Tone.Waiting, "asks to resume"))],
     };
 
+    /// <summary>It stands on the mark of another incident's pause, and was to let go of it only.</summary>
+    public static Lease Joining(Lease lease, Guid mark) => lease with { Joins = mark, HeldWith = [8, 9], OnlyLetsGo = true };
+
     public static Delivery Delivery(string key, Said? said = null) =>
         new(key, Now, Anna, new(Channel, "171.1"), said ?? new Said.Command("gitops", "pause checkout for 45m because x")) { ReplyHandle = "https://hooks.example/secret-" + key, IsDirect = true };
 

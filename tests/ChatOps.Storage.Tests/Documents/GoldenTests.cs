@@ -153,6 +153,18 @@ public class GoldenTests
     }
 
     [Fact]
+    public void A_lease_that_joins_another_is_stored_like_this()
+    {
+        var document = LeaseDocument.From(Some.Joining(Some.Lease(Id) with { Operation = Id, WindowIn = null }, Id), 3);
+
+        Same("lease-joining", document);
+        var read = DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease();
+        Assert.Equal((Id, true, 2), (read.Joins, read.OnlyLetsGo, read.HeldWith.Count));
+        var alone = DocumentJson.Read<LeaseDocument>(DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3)), "lease").ToLease();
+        Assert.Equal((null, false, 0), (alone.Joins, alone.OnlyLetsGo, alone.HeldWith.Count));
+    }
+
+    [Fact]
     public void A_lease_of_a_window_is_stored_like_this() => Same("lease-window", LeaseDocument.From(
         Some.Lease(Id) with { Operation = Id, Mechanism = PauseMechanism.Window, Before = new("/spec/syncWindows", null, null) }, 3));
 
