@@ -261,6 +261,77 @@ public class SharedPauseTests
         Assert.Equal((LeaseState.Ended, ModelApplication.Before), (Lease(world, 2).State, Of(world).Automated));
     }
 
+    /// <summary>What its rule wants before changes by hand are overwritten is wanted of whoever lets go last, so an end that overwrites nothing may not come to do so.</summary>
+    [Theory]
+    [InlineData(OverwritingNeeds.SecondPress, false)]
+    [InlineData(OverwritingNeeds.InGit, true)]
+    [InlineData(OverwritingNeeds.Approval, true)]
+    public async Task At_a_deadline_that_resumes_it_lets_nothing_loose_that_its_rule_would_ask_about(OverwritingNeeds needs, bool onlyLetsGo)
+    {
+        var (world, _, _) = await BothAsync(rule =>
+        {
+            rule.AtDeadline = AtDeadline.Resume;
+            rule.OverwritingNeeds = needs;
+        });
+        var begun = new List<Lease>();
+        world.Records.BeforeCommit = changes =>
+        {
+            begun.AddRange(changes.Leases.Where(lease => lease is { Incident: 1, State: LeaseState.Ending }));
+            return Task.CompletedTask;
+        };
+
+        world.Time.Advance(TimeSpan.FromMinutes(31));
+        await Rounds(world);
+
+        Assert.Equal(onlyLetsGo, begun[0].OnlyLetsGo);
+        Assert.Equal((LeaseState.Ended, true), (Lease(world, 1).State, Of(world).IsOff));
+    }
+
+    [Fact]
+    public async Task One_application_of_a_namespace_that_another_incident_needs_stays_when_the_namespace_is_resumed()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @alice apps shop-a");
+        await world.PostAllAsync();
+        var (first, second) = (await ThreadAsync(world, 1), await ThreadAsync(world, 2));
+        await world.SayAsync("alice", "gitops", "pause ns:shop for 30m because the rollback needs hands", first);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+
+        Assert.Null(await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", second));
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+        await world.SayAsync("alice", "gitops", "resume ns:shop", first);
+        await Rounds(world);
+
+        Assert.Equal([("shop-a", true), ("shop-b", false)], world.Cluster.All.Select(one => (one.Ref.Name, one.IsOff)).Order());
+        Assert.Equal((LeaseState.Active, 2), (Lease(world, 2).State, Of(world).Mark!.Incident));
+        Assert.All(world.Records.AllLeases.Where(lease => lease.Incident == 1), lease => Assert.Equal(LeaseState.Ended, lease.State));
+        await world.SayAsync("alice", "gitops", "resume shop-a", second);
+        await Rounds(world);
+        Assert.Equal((ModelApplication.Before, null), (Of(world).Automated, Of(world).Mark));
+    }
+
+    [Theory]
+    [InlineData("", " only deployment/web", "does not sync by itself now")]
+    [InlineData(" only deployment/web", "", "is paused in part")]
+    [InlineData(" only deployment/web", " only configmap/web", "is paused in part")]
+    public async Task A_pause_in_part_is_not_joined_and_joins_none(string firstOf, string secondOf, string because)
+    {
+        var world = await World.WithIncidentAsync();
+        world.Cluster.Seen = facts => facts with { Syncing = SomeFields.Syncing };
+        await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @alice apps shop-a");
+        await world.PostAllAsync();
+        await world.SayAsync("alice", "gitops", $"pause shop-a{firstOf} for 30m because the rollback needs hands", await ThreadAsync(world, 1));
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+
+        var answer = await world.SayAsync("alice", "gitops", $"pause shop-a{secondOf} for 60m because payments need it too", await ThreadAsync(world, 2));
+
+        Assert.Contains(because, Words(answer!), StringComparison.Ordinal);
+        Assert.Equal(LeaseState.Active, Assert.Single(world.Records.AllLeases).State);
+    }
+
     [Fact]
     public async Task Whoever_switches_it_on_takes_it_from_both()
     {
