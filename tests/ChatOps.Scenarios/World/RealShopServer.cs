@@ -50,6 +50,14 @@ public sealed class RealShopServer : IAsyncLifetime
     /// <summary>The shop, new, under a clock of the scenario's own.</summary>
     public async Task<ShopCluster> StartShopAsync(TimeProvider time) => await RealShopCluster.StartAsync(this, time);
 
+    /// <summary>And the bot may act on what the parent makes, too.</summary>
+    public async Task<ShopCluster> StartShopCoveredAsync(TimeProvider time)
+    {
+        var shop = await RealShopCluster.StartAsync(this, time);
+        await ApplyRightsAsync(RbacYaml.Write([new("shop", "argocd", "chatops:on-call", ["catalogue", "checkout", "payments", "reports", "search"])], windows: [new("shop", "argocd", ["shop"])]), "reports");
+        return shop;
+    }
+
     /// <summary>Its Argo CD does nothing but in its <c>SettleAsync</c>, and the bot may act on what others own too.</summary>
     public async Task<ShopCluster> StartShopByHandAsync(TimeProvider time)
     {

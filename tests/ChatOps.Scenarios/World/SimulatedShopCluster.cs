@@ -37,6 +37,9 @@ public sealed class SimulatedShopCluster : ShopCluster
 
     public static Task<ShopCluster> StartAsync(TimeProvider time) => StartAsync(time, byHand: false, "checkout", "payments", "catalogue", "search");
 
+    /// <summary>And the bot may act on what the parent makes, too.</summary>
+    public static Task<ShopCluster> StartCoveredAsync(TimeProvider time) => StartAsync(time, byHand: false, "checkout", "payments", "catalogue", "search", "reports");
+
     /// <summary>Its Argo CD does nothing but in its <see cref="SimulatedArgoCd.SettleAsync"/>, and the bot may act on what others own too.</summary>
     public static Task<ShopCluster> StartByHandAsync(TimeProvider time) => StartAsync(time, byHand: true, "checkout", "payments", "search", "reports");
 
