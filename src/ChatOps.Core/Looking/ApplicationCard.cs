@@ -1,3 +1,4 @@
+using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
@@ -13,7 +14,8 @@ public static class ApplicationCard
     private const int MostNamed = 6;
 
     /// <param name="ours">What is not settled of ours on it, what counts most first.</param>
-    public static Card Of(Deployed deployed, IReadOnlyList<Lease> ours, Reception reception, ChatPlatform platform)
+    /// <param name="others">What somebody overrode past us and nobody took; what was taken is one of ours.</param>
+    public static Card Of(Deployed deployed, IReadOnlyList<Lease> ours, IReadOnlyList<Alert> others, Reception reception, ChatPlatform platform)
     {
         var facts = deployed.Facts;
         var explanation = Standstill.Of(deployed, ours is [var first, ..] ? first : null);
@@ -26,7 +28,7 @@ public static class ApplicationCard
             parts.Add(new Part.Paragraph(explanation.Change));
         }
 
-        parts.Add(new Part.Facts([.. Rows(deployed, ours, reception, platform)]));
+        parts.Add(new Part.Facts([.. Rows(deployed, ours, others, reception, platform)]));
         parts.AddRange(facts.Blockers.Where(blocker => explanation.Why.ToString() != blocker.Sentence && !(ours.Count > 0 && blocker.Kind == BlockerKind.AutoSyncOff))
             .Select(blocker => new Part.Paragraph(Text.Of($"Also: {blocker.Sentence} {Remedy.For(blocker.Kind, facts)}"))));
         parts.AddRange(OperationCard.WindowsNotKnown(facts).Select(notice => new Part.Paragraph(notice)));
@@ -37,7 +39,7 @@ public static class ApplicationCard
         return new($"{facts.Ref.Name}: {facts.Sync}, {facts.Health}", Tone(deployed, explanation), parts);
     }
 
-    private static IEnumerable<Fact> Rows(Deployed deployed, IReadOnlyList<Lease> ours, Reception reception, ChatPlatform platform)
+    private static IEnumerable<Fact> Rows(Deployed deployed, IReadOnlyList<Lease> ours, IReadOnlyList<Alert> others, Reception reception, ChatPlatform platform)
     {
         var facts = deployed.Facts;
         foreach (var source in deployed.Sources)
@@ -65,6 +67,11 @@ public static class ApplicationCard
         foreach (var lease in ours)
         {
             yield return new("Override", Text.Of($"{(ours.Count > 1 ? $"incident {lease.Incident}, " : "")}{IncidentCard.Line(lease, reception, platform, facts.ReadAt)}"));
+        }
+
+        foreach (var other in others)
+        {
+            yield return new("Override", other.Override!.Story + Text.Of($" Nobody has taken it: {$"/gitops own {facts.Ref.Name}":code} takes it{(other.Override.IsOursToPutBack ? Text.Of($", {$"/gitops resume {facts.Ref.Name}":code} puts back what was there") : Text.Empty)}."));
         }
 
         if (facts.Owner.Kind != OwnerKind.None)

@@ -1,3 +1,4 @@
+using ChatOps.Core.Alerts;
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.People;
@@ -24,7 +25,8 @@ public sealed class ShowApplication(ApplicationsSeen seen, IRecords records, Rec
         }
 
         var ours = (await records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled && lease.Target == application).OrderByDescending(lease => lease.IsLive).ThenByDescending(lease => lease.Deadline).ToList();
-        await answering.AnswerAsync([ApplicationCard.Of(deployed, ours, reception, delivery.From.Platform)], Text.Empty, delivery, ct);
+        var others = (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Outside, State: AlertState.Firing, Taken: null } && alert.About.Matches(application)).OrderBy(alert => alert.StartedAt).ToList();
+        await answering.AnswerAsync([ApplicationCard.Of(deployed, ours, others, reception, delivery.From.Platform)], Text.Empty, delivery, ct);
         return null;
     }
 }

@@ -25,6 +25,8 @@ public sealed class OutsideTests
         await world.StartProductAsync();
         await world.Shop.AdminPatchesAsync(Payments, """{"spec":{"syncPolicy":{"syncOptions":["CreateNamespace=true"]}}}""");
         var card = await SaysAsync(general, "payments", "auto-sync was switched off by kubectl-edit");
+        await world.Alice.CommandAsync("/gitops", "status payments", SampleWorkspace.GeneralChannel);
+        await SaysAsync(general, "Nobody has taken it: /gitops own payments takes it, /gitops resume payments puts back what was there");
         await world.Alice.PressAsync(card, "Take ownership");
         await SaysAsync(general, "payments", "auto-sync was switched off", "took it, in incident 1");
         var thread = (await world.Slack.WaitForAsync(() => general.Pinned is [var pinned, ..] ? pinned : null, "the pinned card", CancellationToken.None, ScenarioWorld.Patience)).Ts;
