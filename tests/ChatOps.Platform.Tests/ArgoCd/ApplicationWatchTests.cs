@@ -131,6 +131,11 @@ public sealed class ApplicationWatchTests : IAsyncLifetime
         {
             if (++told == 2)
             {
+                while (reconciler.Watches[1].Why is null)
+                {
+                    await Task.Delay(10, patience.Token); // its refusal may come later than both
+                }
+
                 break;
             }
         }
