@@ -18,6 +18,11 @@ internal static class Welcome
           4  As Bob        read the plan, Approve, wait for "holding", apply the hand fix again: it stays.
           5  As Alice      @chatops resume checkout: it shows what Git would overwrite; press "Resume and overwrite"
 
+        Then:
+          search belongs to an ApplicationSet, the application reports to an app of apps: pause them and read how each is held.
+          payments goes wrong when you press "Let something go wrong with payments"; #general tells of it,
+          and /gitops signals payments shows the failed requests.
+
         The same by hand, with a kubectl of Alice's:
           export KUBECONFIG={{{world.KubeConfigOfAlice}}}
           kubectl -n argocd get applications
