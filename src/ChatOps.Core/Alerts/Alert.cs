@@ -86,7 +86,7 @@ public sealed record Alert
     /// <summary>Raised by what has to be said although it fires on.</summary>
     public int Telling { get; init; }
 
-    /// <summary>For <see cref="AlertSource.Application"/>: how often it came without a calm between; for <see cref="AlertSource.Outside"/>: how often people were reminded that nobody owns it.</summary>
+    /// <summary>For <see cref="AlertSource.Application"/>: how often it came without a calm between; where it <see cref="IsSaidAgain"/>: how often people were reminded that nobody owns it.</summary>
     public int Times { get; init; }
 
     /// <summary>It was so before we looked for the first time, and is no news.</summary>
@@ -106,7 +106,10 @@ public sealed record Alert
 
     /// <summary>Whether it has been said in an incident's thread, or else in a channel; a reminder is said by a message of its own, since an edit reminds nobody.</summary>
     public bool IsSaidIn(int? incident, Channel? channel) =>
-        Shown.Any(shown => shown.Incident == incident && shown.Channel == channel && (Source != AlertSource.Outside || shown.Times == Times));
+        Shown.Any(shown => shown.Incident == incident && shown.Channel == channel && (!IsSaidAgain || shown.Times == Times));
+
+    /// <summary>People are reminded of it for as long as nobody owns it.</summary>
+    public bool IsSaidAgain => Source is AlertSource.Outside or AlertSource.Window;
 
     /// <summary>The applications that it is about.</summary>
     public IEnumerable<ApplicationQuery> Concerns => Window is { } window ? window.Reaches.Select(one => new ApplicationQuery(one.Instance, one.Namespace, one.Name)) : [About];

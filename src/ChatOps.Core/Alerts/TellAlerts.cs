@@ -44,7 +44,7 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
     private async Task TellThreadAsync(int number, AlertPlace place, CancellationToken ct)
     {
         var file = await files.OpenAsync(number, ct) ?? throw new InvalidOperationException($"Incident {number} shows alerts and is gone");
-        var isReminder = place.News.Any(alert => alert is { Source: AlertSource.Outside, Times: > 0 });
+        var isReminder = place.News.Any(alert => alert is { IsSaidAgain: true, Times: > 0 });
         var key = place.Message ?? (isReminder ? MessageKey.Outside(place.News[0].About.ToString(), file.Now) : MessageKey.Alerts(number, file.Incident.Entries + 1));
         var news = place.News.Select(alert => alert.ShowIn(key, number, null)).ToList();
         switch (place.Source)
@@ -59,7 +59,7 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
                 TroubleCard.Record(file, news);
                 break;
             case AlertSource.Window:
-                WindowCard.Record(file, news);
+                WindowCard.Record(file, [.. news.Where((alert, at) => alert.State == AlertState.Resolved || place.News[at].Shown.All(shown => shown.Incident != number))]);
                 break;
         }
 
@@ -120,7 +120,7 @@ public sealed class TellAlerts(IRecords records, IncidentFiles files, Applicatio
     {
         AlertSource.Alertmanager => AlertCard.Of(shown, offerIncident),
         AlertSource.Outside => OutsideCard.Of(shown, (says, label) => OutsideCard.Offer(changes, key, says, label, now)),
-        AlertSource.Window => WindowCard.Of(shown),
+        AlertSource.Window => WindowCard.Of(shown, (says, label) => OutsideCard.Offer(changes, key, says, label, now)),
         AlertSource.Application => TroubleCard.Of(shown, offerIncident, (says, label) => TroubleCard.Offer(changes, key, says, label, now)),
     };
 

@@ -20,7 +20,7 @@ public sealed partial record Lease
         Target = facts.Ref,
         Uid = facts.Uid,
         Mechanism = facts.Mechanism,
-        Before = made.Fields[0].Before,
+        Before = made.Fields is [var first, ..] ? first.Before : facts.Automated,
         KubernetesUser = kubernetesUser,
         Owner = owner,
         Reason = $"{made.Condition}, changed by {made.Hand}",

@@ -70,7 +70,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             if (lease.Outside is { } outside && leaveOff && facts is not null)
             {
                 file.Save(lease.Finish(speaker.Person.Name, file.Now));
-                await AcceptAsync(file, outside.Kind, facts, ct);
+                await AcceptAsync(file, outside, facts, ct);
                 file.Tell(TimelineKind.Settled, speaker.Person.Name, _ => Text.Of($"{lease.Target.Name:code} is {"settled":b} by {speaker.Person.DisplayName}: {outside.Condition}, as {outside.Hand} left it, and it stays so."), Tone.Warning, lease.Id);
                 await files.PutBackAsync(file, cause, ct);
                 return null;
@@ -206,6 +206,18 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             (false, false) => "Restore and overwrite",
         };
         return new Button(label, token, ButtonStyle.Danger) { Confirm = "Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again." };
+    }
+
+    private async Task AcceptAsync(IncidentFile file, OutsideOverride outside, ApplicationFacts facts, CancellationToken ct)
+    {
+        if (outside.Window is not { } window)
+        {
+            await AcceptAsync(file, outside.Kind, facts, ct);
+        }
+        else if (await records.FindKnownWindowsAsync(facts.Ref.Instance, ct) is { } known)
+        {
+            file.Changes.Save(known.Accept(window));
+        }
     }
 
     /// <summary>What people let stand is from now on how the application is: it is not found again as somebody's override.</summary>

@@ -44,6 +44,7 @@ public sealed record Baseline
         OutsideKind.AutoSyncOff => this with { AutoSyncOn = facts.AutoSyncOn, Automated = facts.Automated },
         OutsideKind.SkipReconcile => this with { Skips = facts.Skip is not null },
         OutsideKind.RevisionMoved => this with { Revisions = [.. facts.Sources.Select(source => source.Follows)] },
+        OutsideKind.WindowAdded => this, // it is its project's: KnownWindows
     };
 
     public bool IsSameAs(Baseline other) => this with { Revisions = other.Revisions, Version = other.Version } == other && Revisions.SequenceEqual(other.Revisions);

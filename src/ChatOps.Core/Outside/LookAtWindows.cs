@@ -59,9 +59,13 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
         foreach (var alert in raised)
         {
             var left = there.Find(window => window.Json == alert.Window!.Json);
-            if (left is null || areGits || left.IsApplied)
+            if (left is null || areGits || left.IsApplied || known!.Contains(left.Json))
             {
                 changes.Save(Over(alert, left: left is not null));
+            }
+            else if (Reminders.AreDue(alert, Clock.Now(time)))
+            {
+                changes.Save(alert with { Times = Reminders.By(alert, Clock.Now(time)) });
             }
         }
 

@@ -12,9 +12,6 @@ namespace ChatOps.Core.Outside;
 /// </summary>
 public sealed class LookOutside(IRecords records, Applications applications, AskRulebook rules, TimeProvider time)
 {
-    /// <summary>After it was found.</summary>
-    private static readonly TimeSpan[] Reminders = [TimeSpan.FromMinutes(30), TimeSpan.FromHours(4), TimeSpan.FromHours(24)];
-
     /// <summary>False: the cluster did not answer; look again.</summary>
     public async Task<bool> HandleAsync(ApplicationRef application, CancellationToken ct)
     {
@@ -65,9 +62,9 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
             {
                 yield return Over(alert, alert.Override!.IsStillThere(facts));
             }
-            else if (IsToBeReminded(alert, Clock.Now(time)))
+            else if (Reminders.AreDue(alert, Clock.Now(time)))
             {
-                yield return alert with { Override = now, Summary = now.Condition, Times = Reminders.Count(due => Clock.Now(time) - alert.LearnedAt >= due) };
+                yield return alert with { Override = now, Summary = now.Condition, Times = Reminders.By(alert, Clock.Now(time)) };
             }
             else if (!now.IsSameAs(alert.Override!))
             {
@@ -80,10 +77,6 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
             yield return Raised(found, facts.Ref, facts.Link);
         }
     }
-
-    /// <summary>That nobody owns it is said again, ever more rarely, and at last no more.</summary>
-    private static bool IsToBeReminded(Alert alert, DateTimeOffset now) =>
-        alert.Taken is null && alert.Times < Reminders.Length && now - alert.LearnedAt >= Reminders[alert.Times];
 
     private Alert Raised(OutsideOverride found, ApplicationRef application, Uri? link)
     {

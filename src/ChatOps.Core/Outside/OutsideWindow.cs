@@ -7,6 +7,9 @@ namespace ChatOps.Core.Outside;
 /// <param name="Reaches">The applications that it holds when it does; those of them that are told of.</param>
 public sealed record OutsideWindow(string Project, string Json, string Words, bool Denies, bool ByHandToo, string? By, DateTimeOffset? At, DateTimeOffset? OpenUntil, DateTimeOffset? OpensAt, IReadOnlyList<ApplicationRef> Reaches)
 {
+    /// <summary>What it does to each application that it reaches.</summary>
+    public OutsideOverride AsOverride => new(OutsideKind.WindowAdded, By, At, []) { Window = this };
+
     public string Hand => By ?? "somebody (the cluster does not say who)";
 }
 
@@ -15,6 +18,12 @@ public sealed record KnownWindows(string Instance, IReadOnlyDictionary<string, I
 {
     /// <summary>Counts saves; 0 was never saved.</summary>
     public int Version { get; init; }
+
+    /// <summary>People decided that it stays.</summary>
+    public KnownWindows Accept(OutsideWindow window) => this with
+    {
+        Projects = new Dictionary<string, IReadOnlyList<string>>(Projects) { [window.Project] = [.. Projects.GetValueOrDefault(window.Project) ?? [], window.Json] },
+    };
 
     public bool IsSameAs(KnownWindows other) => Projects.Count == other.Projects.Count && Projects.All(one => other.Projects.TryGetValue(one.Key, out var windows) && windows.SequenceEqual(one.Value));
 }

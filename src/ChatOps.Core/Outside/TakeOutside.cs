@@ -11,6 +11,9 @@ using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Outside;
 
+/// <summary>What somebody overrode of one application, and nobody took.</summary>
+public sealed record Untaken(Alert Alert, ApplicationRef Application, OutsideOverride Override);
+
 /// <summary>
 /// <c>own</c> and <c>resume</c> of an override that somebody made past us: it gets a lease with an owner and an end, in the
 /// incident that has the application or in one of its own, under the same rules as an override of ours. Resumed, it is put
@@ -22,12 +25,12 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
 
     /// <summary>What is there and nobody took.</summary>
-    public async Task<IReadOnlyList<Alert>> FindAsync(ApplicationQuery application, CancellationToken ct) =>
-        [.. (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Outside, State: AlertState.Firing, Taken: null } && application.Matches(RefOf(alert)))];
+    public async Task<IReadOnlyList<Untaken>> FindAsync(ApplicationQuery application, CancellationToken ct) =>
+        [.. (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { State: AlertState.Firing, Taken: null }).SelectMany(Of).Where(one => application.Matches(one.Application))];
 
-    public async Task<Refusal?> HandleAsync(IReadOnlyList<Alert> there, Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
+    public async Task<Refusal?> HandleAsync(IReadOnlyList<Untaken> there, Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
-        var targets = there.Select(RefOf).Distinct().ToList();
+        var targets = there.Select(one => one.Application).Distinct().ToList();
         if (targets.Count > 1)
         {
             return new Refusal(RefusalKind.Ambiguous, Text.Of($"{targets[0].Name:code} could be {string.Join(" or ", targets)}.")) { Instead = "Write the whole name." };
@@ -52,20 +55,20 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
             return notAllowed;
         }
 
-        if (!there.Any(alert => alert.Override!.IsStillThere(facts)) || ActsAs(allowed, facts) is not { } user)
+        if (!there.Any(one => one.Override.IsStillThere(facts)) || ActsAs(allowed, facts) is not { } user)
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} is under no override any more.")) { Instead = Text.Of($"{$"/gitops status {facts.Ref.Name}":code} says how it is.") };
         }
 
-        if (ends && there.Where(alert => alert.Override!.IsStillThere(facts)).All(alert => !alert.Override!.IsOursToPutBack))
+        if (ends && there.Where(one => one.Override.IsStillThere(facts)).All(one => !one.Override.IsOursToPutBack))
         {
-            return NotOurs(facts.Ref, there[0].Override!);
+            return NotOurs(facts.Ref, there.First(one => one.Override.IsStillThere(facts)).Override);
         }
 
-        var file = await FileAsync(facts, there[0], speaker, delivery, ct);
-        foreach (var alert in there.Where(alert => alert.Override!.IsStillThere(facts) && (!ends || alert.Override!.IsOursToPutBack)))
+        var file = await FileAsync(facts, there[0].Override, speaker, delivery, ct);
+        foreach (var one in there.Where(one => one.Override.IsStillThere(facts) && (!ends || one.Override.IsOursToPutBack)))
         {
-            Take(file, alert, Lease.Taken(alert.Override!, facts, file.Incident.Number, owner.Name, user, file.Now + LongestOf(allowed), file.Now), speaker.Person, owner, ends);
+            Take(file, one.Alert, Lease.Taken(one.Override, facts, file.Incident.Number, owner.Name, user, file.Now + LongestOf(allowed), file.Now), speaker.Person, owner, ends);
         }
 
         await files.PutBackAsync(file, delivery, ct);
@@ -73,8 +76,9 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
     }
 
     /// <summary>What a hydrator renders is put back by whoever may; then it is seen and settled.</summary>
-    internal static Refusal NotOurs(ApplicationRef application, OutsideOverride made) =>
-        new(RefusalKind.NotPossible, Text.Of($"I may not write what Argo CD renders of {application.Name:code} (sourceHydrator), so I cannot put it back.")) { Instead = Text.Of($"Whoever may change the application runs {made.ByHand(application):code}; I see it and settle it. Or {"Leave it so":b} in the thread.") };
+    internal static Refusal NotOurs(ApplicationRef application, OutsideOverride made) => made.Window is { } window
+        ? new(RefusalKind.NotPossible, Text.Of($"I may write windows of my own and no others, so I cannot take the one out of project {window.Project:code} that holds {application.Name:code} back.")) { Instead = Text.Of($"Whoever may edit the project runs {made.ByHand(application):code}; I see it and settle it. {$"own {application.Name}":code} makes it yours until then.") }
+        : new(RefusalKind.NotPossible, Text.Of($"I may not write what Argo CD renders of {application.Name:code} (sourceHydrator), so I cannot put it back.")) { Instead = Text.Of($"Whoever may change the application runs {made.ByHand(application):code}; I see it and settle it. Or {"Leave it so":b} in the thread.") };
 
     private void Take(IncidentFile file, Alert alert, Lease lease, Person speaker, Person owner, bool ends)
     {
@@ -122,7 +126,7 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         allowed.Rule.LongestDuration > TimeSpan.Zero && allowed.Rule.LongestDuration < Usual ? allowed.Rule.LongestDuration : Usual;
 
     /// <summary>The incident of the thread or of the channel that has the application; else a new one, since every override belongs to one.</summary>
-    private async Task<IncidentFile> FileAsync(ApplicationFacts facts, Alert alert, Speaker speaker, Delivery delivery, CancellationToken ct)
+    private async Task<IncidentFile> FileAsync(ApplicationFacts facts, OutsideOverride made, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
         var ofThread = delivery.Place.Thread is { } thread ? await records.FindIncidentAsync(new MessageRef(delivery.Place.Channel, thread, null), ct) : null;
         var mine = (await records.IncidentsAsync(onlyOpen: true, ct)).Where(incident => incident.Channels.Contains(delivery.Place.Channel) && incident.Scope.Contains(facts.Ref));
@@ -135,7 +139,7 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         file = files.New(new Incident
         {
             Number = number,
-            Title = $"Override from outside: {facts.Ref.Name}, {alert.Override!.Condition}",
+            Title = $"Override from outside: {facts.Ref.Name}, {made.Condition}",
             Severity = Severity.Sev4,
             State = IncidentState.Open,
             DeclaredAt = delivery.ReceivedAt,
@@ -149,5 +153,11 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         return file;
     }
 
-    private static ApplicationRef RefOf(Alert alert) => new(alert.About.Instance!, alert.About.Namespace!, alert.About.Name);
+    /// <summary>A window is about each application that it reaches.</summary>
+    private static IEnumerable<Untaken> Of(Alert alert) => alert switch
+    {
+        { Window: { } window } => window.Reaches.Select(application => new Untaken(alert, application, window.AsOverride)),
+        { Override: { } made } => [new(alert, new(alert.About.Instance!, alert.About.Namespace!, alert.About.Name), made)],
+        _ => [],
+    };
 }

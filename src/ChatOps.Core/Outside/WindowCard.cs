@@ -7,15 +7,17 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Outside;
 
 /// <summary>
-/// One message about sync windows that somebody added past us: what each holds back and until when. It has no buttons:
-/// ChatOps may write windows of its own and no others, so it says who can do what.
+/// One message about sync windows that somebody added past us: what each holds back and until when, with the button that
+/// makes one somebody's to bring into Git or to end. ChatOps may write windows of its own and no others, so it says who ends it.
 /// </summary>
 public static class WindowCard
 {
     private const int MostLines = 8;
     private const int MostNames = 8;
+    private const int MostButtons = 4;
 
-    public static Card Of(IReadOnlyList<Alert> alerts)
+    /// <param name="offer">Makes a button that says a command.</param>
+    public static Card Of(IReadOnlyList<Alert> alerts, Func<string, string, Button> offer)
     {
         var there = alerts.Where(alert => alert.State == AlertState.Firing).OrderBy(alert => alert.StartedAt).ToList();
         var over = alerts.Where(alert => alert.State == AlertState.Resolved).OrderByDescending(alert => alert.EndedAt).ToList();
@@ -23,6 +25,11 @@ public static class WindowCard
         if (alerts.Count > MostLines)
         {
             parts.Add(new Part.Paragraph(Text.Of($"… and {alerts.Count - MostLines} more.")));
+        }
+
+        if (Free(there) is { Count: > 0 } free)
+        {
+            parts.Add(new Part.Buttons([.. free.Take(MostButtons).Select(one => offer($"own {one}", free.Count == 1 ? "Take ownership" : $"Take {one.Name}"))]));
         }
 
         if (there.Count > 0)
@@ -37,7 +44,7 @@ public static class WindowCard
     /// <summary>Each in the incident's record, at the moment at which it happened.</summary>
     public static void Record(IncidentFile file, IReadOnlyList<Alert> news)
     {
-        foreach (var alert in news)
+        foreach (var alert in news.Where(alert => alert is { Taken: null } or { State: AlertState.Resolved }))
         {
             file.Record(
                 alert.State == AlertState.Firing ? TimelineKind.ForeignChange : TimelineKind.Settled,
@@ -47,9 +54,14 @@ public static class WindowCard
         }
     }
 
+    /// <summary>A window is taken by the name of an application that it reaches; of those that nobody took, the first of each.</summary>
+    private static List<ApplicationRef> Free(List<Alert> there) => [.. there.Where(alert => alert is { Taken: null, Window.Reaches: [_, ..] }).Select(alert => alert.Window!.Reaches[0]).Distinct()];
+
     private static string Title(List<Alert> there, List<Alert> over) => (there, over) switch
     {
+        ([{ Taken: null, Times: > 0 } only], []) => $"Nobody owns it: the sync window in project {only.Window!.Project}",
         ([var only], []) => $"Sync window from outside in project {only.Window!.Project}",
+        ([], [{ Left: true, Taken: not null } only]) => $"The sync window in project {only.Window!.Project} stays",
         ([], [{ Left: true } only]) => $"The sync window in project {only.Window!.Project} is Git's now",
         ([], [var only]) => $"Over: the sync window in project {only.Window!.Project} is gone",
         ([], _) => $"All {over.Count} sync windows from outside are over",
@@ -63,11 +75,19 @@ public static class WindowCard
         var what = Text.Of($"project {window.Project:code}: {window.Words}");
         return alert switch
         {
+            { State: AlertState.Resolved, Left: true, Taken: { } taken } => what + Text.Of($" stays: it is what Git says now, or people decided so in incident {taken.Incident}."),
             { State: AlertState.Resolved, Left: true } => what + " is what Git says now.",
             { State: AlertState.Resolved } => what + Text.Of($" is out of the project again after {AlertCard.Lasted(alert)}. {window.Hand} had added it."),
-            _ => what + Text.Of($" was added or changed by {window.Hand:b}{(window.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, not through me. ") + Effect(window),
+            _ => what + Text.Of($" was added or changed by {window.Hand:b}{(window.At is { } at ? Text.Of($" at {at}") : Text.Empty)}, not through me. ") + Effect(window) + Whose(alert),
         };
     }
+
+    private static Text Whose(Alert alert) => alert switch
+    {
+        { Taken: { } taken } => Text.Of($" {taken.Owner:b} took it, in incident {taken.Incident}, until {taken.Until}."),
+        { Times: > 0 } => Text.Of($" {"Nobody has taken it":b}, and it was found {alert.LearnedAt}."),
+        _ => Text.Empty,
+    };
 
     private static Text Effect(OutsideWindow window)
     {

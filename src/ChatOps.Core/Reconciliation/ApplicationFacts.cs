@@ -125,6 +125,9 @@ public sealed record ApplicationFacts
     /// <summary>Its project, or a global one that reaches it, where that could not be read: what their windows hold back is not known.</summary>
     public IReadOnlyList<string> UnreadProjects { get; init; } = [];
 
+    /// <summary>Every window of its project, and of the global ones that reach it, as JSON: the text tells one from another.</summary>
+    public IReadOnlyList<string> ProjectWindows { get; init; } = [];
+
     /// <summary>How a pause of it is made so that its owner does not take it back.</summary>
     public PauseWay Way { get; init; } = PauseWay.Unowned;
 

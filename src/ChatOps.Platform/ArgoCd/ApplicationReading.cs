@@ -37,6 +37,7 @@ public static class ApplicationReading
             RefreshPending = application.RefreshPending,
             Blockers = blockers,
             UnreadProjects = around.UnreadProjects,
+            ProjectWindows = [.. around.Projects.SelectMany(project => project.Items("spec", "syncWindows")).Select(window => CanonicalJson.Of(window) ?? "")],
             Way = PauseWays.Of(application, around),
             RevisionWay = RevisionWays.Of(application, around),
             Sources = SourceReading.Facts(application, around),

@@ -21,7 +21,7 @@ internal sealed class OutsideMeters(MetricFactory make)
     {
         lock (oneAtATime)
         {
-            foreach (var kind in Enum.GetValues<OutsideKind>())
+            foreach (var kind in Enum.GetValues<OutsideKind>().Where(kind => kind != OutsideKind.WindowAdded)) // windows have a gauge of their own
             {
                 count.WithLabels(Meters.Low(kind), "true").Set(there.Count(alert => alert.Override!.Kind == kind && alert.Taken is not null));
                 count.WithLabels(Meters.Low(kind), "false").Set(there.Count(alert => alert.Override!.Kind == kind && alert.Taken is null));

@@ -56,13 +56,13 @@ internal sealed record WindowDocument(
 }
 
 /// <summary>An override from outside, as an alert and a lease carry it.</summary>
-internal sealed record OverrideDocument(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedDocument> Fields)
+internal sealed record OverrideDocument(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedDocument> Fields, WindowDocument? Window = null)
 {
     public static OverrideDocument? From(OutsideOverride? made) => made is null
         ? null
-        : new(made.Kind, made.By, made.At, [.. made.Fields.Select(moved => new MovedDocument(ValueAtDocument.From(moved.Before), moved.Seen))]);
+        : new(made.Kind, made.By, made.At, [.. made.Fields.Select(moved => new MovedDocument(ValueAtDocument.From(moved.Before), moved.Seen))], WindowDocument.From(made.Window));
 
-    public OutsideOverride ToOverride() => new(Kind, By, At, [.. Fields.Select(moved => new MovedField(moved.Before.ToValue(), moved.Seen))]);
+    public OutsideOverride ToOverride() => new(Kind, By, At, [.. Fields.Select(moved => new MovedField(moved.Before.ToValue(), moved.Seen))]) { Window = Window?.ToWindow() };
 }
 
 internal sealed record MovedDocument(ValueAtDocument Before, string? Seen);

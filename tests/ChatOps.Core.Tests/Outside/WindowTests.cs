@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Outside;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
@@ -34,7 +35,7 @@ public class WindowTests
         Assert.Contains("was added or changed by kubectl-edit", Words(card), StringComparison.Ordinal);
         Assert.Contains("neither deploys to shop-c by itself nor puts anything back, and nobody can sync by hand, until 2026", Words(card), StringComparison.Ordinal);
         Assert.Contains("kubectl edit appproject shop", Words(card), StringComparison.Ordinal);
-        Assert.DoesNotContain(card.Parts, part => part is Part.Buttons);
+        Assert.Equal(["Take ownership"], Labels(card));
 
         world.Restart();
         world.Time.Advance(TimeSpan.FromMinutes(5));
@@ -129,6 +130,95 @@ public class WindowTests
 
         Assert.Equal("Over: the sync window in project shop is gone", Assert.Single(Messages()).Value.Title);
     }
+
+    [Fact]
+    public async Task Whoever_takes_it_owns_it_with_an_end_until_it_is_out_of_the_project_and_nobody_has_me_write_it()
+    {
+        await FindsAsync();
+        Assert.Null(await PressAsync("alice"));
+        var lease = world.OnlyLease();
+        Assert.Equal(("alice", "shop-c", LeaseState.Overtaken, OutsideKind.WindowAdded), (lease.Owner, lease.Target.Name, lease.State, lease.Outside!.Kind));
+        Assert.InRange(lease.Deadline, world.Now.AddMinutes(1), world.Now.AddHours(1));
+        await world.Tell.HandleAsync(default);
+        var card = Assert.Single(Messages()).Value;
+        Assert.Contains($"took it, in incident {lease.Incident}, until", Words(card), StringComparison.Ordinal);
+        Assert.Empty(Labels(card));
+        Assert.NotNull(await PressAsync("bob")); // the same button, late
+
+        var refused = await world.DeliverAsync("alice", new Said.Command("gitops", "resume shop-c"), new Place(World.ShopRoom, null));
+        Assert.Contains("I may write windows of my own and no others", Words(refused!), StringComparison.Ordinal);
+        Assert.Contains("kubectl edit appproject shop", Words(refused!), StringComparison.Ordinal);
+        Assert.Equal(LeaseState.Overtaken, world.OnlyLease().State);
+
+        world.Cluster.Seen = facts => facts;
+        await SeesAsync(Project(null));
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+        Assert.Contains(world.Records.Entries, one => one.Kind == TimelineKind.Settled && one.Text.Contains("the sync window is out of project shop, and not by me", StringComparison.Ordinal));
+        Assert.Equal("Over: the sync window in project shop is gone", Assert.Single(Messages()).Value.Title);
+    }
+
+    [Fact]
+    public async Task What_people_leave_so_is_told_of_no_more_and_still_holds()
+    {
+        await FindsAsync();
+        await PressAsync("alice");
+        await world.PressAsync("alice", ChoiceKind.LeaveOff);
+        for (var times = 0; times < 2; times++)
+        {
+            await SeesAsync(Project(new("kubectl-edit", world.Now), Deny("shop-c")));
+            world.Restart();
+        }
+
+        Assert.Equal("The sync window in project shop stays", Assert.Single(Messages()).Value.Title);
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+        Assert.Empty(await world.Records.AlertsAsync(onlyLive: true, default));
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_own_it_does_not_and_to_resume_it_is_refused_with_what_to_do()
+    {
+        await FindsAsync();
+        Assert.NotNull(await PressAsync("eve"));
+        var refused = await world.SayAsync("alice", "gitops", "resume shop-c");
+        Assert.Contains("I may write windows of my own and no others", Words(refused!), StringComparison.Ordinal);
+        Assert.Empty(await world.Records.UnsettledLeasesAsync(default));
+    }
+
+    [Fact]
+    public async Task That_nobody_owns_it_is_said_anew_ever_more_rarely()
+    {
+        await FindsAsync();
+        var by = new FieldHand("kubectl-edit", world.Now);
+        for (var minutes = 0; minutes < 72 * 60; minutes += 5)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(5));
+            await SeesAsync(Project(by, Deny("shop-c")));
+        }
+
+        Assert.Equal(["Nobody owns it: the sync window in project shop"], Messages().Values.Select(card => card.Title).Distinct());
+        await SeesAsync(Project(by));
+        Assert.Equal(4, Messages().Count);
+        Assert.All(Messages().Values, card => Assert.Equal("Over: the sync window in project shop is gone", card.Title));
+    }
+
+    /// <summary>A window that holds shop-c back, found and told.</summary>
+    private async Task FindsAsync()
+    {
+        await SeesAsync(Project());
+        world.Cluster.Seen = facts => facts.Ref.Name == "shop-c" ? facts with { ProjectWindows = [Deny("shop-c").Json] } : facts;
+        await SeesAsync(Project(new("kubectl-edit", world.Now.AddSeconds(-8)), Deny("shop-c")));
+        await world.PostAllAsync();
+    }
+
+    private async Task<Card?> PressAsync(string person)
+    {
+        var choice = world.Records.Choices.Last(one => one.Kind == ChoiceKind.SayOfOutside);
+        var message = (await world.Records.FindMessageAsync(choice.Message!.Value, null, default))!.Ref;
+        return await world.DeliverAsync(person, new Said.Pressed(choice.Token, message), new Place(World.ShopRoom, null));
+    }
+
+    private static IEnumerable<string> Labels(Card card) => card.Parts.OfType<Part.Buttons>().SelectMany(part => part.Row).Select(button => button.Label);
 
     private static SeenWindows Project(FieldHand? hand = null, params SeenWindow[] windows) => new("shop", windows, hand);
 

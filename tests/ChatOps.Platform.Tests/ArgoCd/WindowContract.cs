@@ -29,6 +29,7 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal(operation.Id, facts.Mark!.Operation);
         Assert.Equal(new HeldWindow("first", IsOpen: true), facts.Mark.Window);
         Assert.Equal("chatops", facts.WindowsManager);
+        Assert.Contains("\"duration\":\"48m\"", Assert.Single(facts.ProjectWindows), StringComparison.Ordinal);
         Assert.True(facts.RefreshPending);
         await Api.AnswerRefreshAsync(app);
         Assert.IsType<Holding.Proved>(Holding.Judge(Held(operation), await FactsAsync(reconciler, app), Some.Now));

@@ -68,12 +68,17 @@ public sealed class OutsideTests
         await WindowsKnownAsync(world);
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":[{"kind":"deny","schedule":"* * * * *","duration":"1h","applications":["pay*"]}]}}""");
         world.Clock.Advance(TimeSpan.FromSeconds(20));
-        await SaysAsync(general, "Sync window from outside in project shop", "was added or changed by kubectl-edit", "neither deploys to payments by itself", "no end is in sight", "kubectl edit appproject shop");
+        var card = await SaysAsync(general, "Sync window from outside in project shop", "was added or changed by kubectl-edit", "neither deploys to payments by itself", "no end is in sight", "kubectl edit appproject shop");
+
+        await world.Alice.PressAsync(card, "Take ownership");
+        await SaysAsync(general, "Sync window from outside in project shop", "took it, in incident 1");
+        await SaysAsync(general, "owns the override of payments", "added to project shop", "kubectl edit appproject shop");
 
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":null}}""");
         world.Clock.Advance(TimeSpan.FromSeconds(20));
         await SaysAsync(general, "Over: the sync window in project shop is gone");
-        Assert.Single(general.Messages, message => Reading.Shows(message, "project shop"));
+        await SaysAsync(general, "payments: the sync window is out of project shop", "and not by me");
+        Assert.Single(general.Messages, message => Reading.Shows(message, "in project shop"));
     }
 
     private static async Task WindowsKnownAsync(ScenarioWorld world)
