@@ -37,7 +37,7 @@ public static class CoreRegistration
         .AddSingleton<IKindOfOperation, BranchKind>().AddSingleton<RequestBranch>().AddSingleton<WatchBranch>().AddSingleton<FollowBranch>()
         .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
         .AddSingleton<KeepEvidence>()
-        .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<ResumeLease>().AddSingleton<ResumeNamespace>().AddSingleton<OwnLease>()
+        .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<AskBeforeEnd>().AddSingleton<LookAtComeback>().AddSingleton<ResumeLease>().AddSingleton<ResumeNamespace>().AddSingleton<OwnLease>()
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
         .AddSingleton<LookOutside>().AddSingleton<TakeOutside>().AddSingleton<LookForTrouble>().AddSingleton<LookAtWindows>().AddSingleton<FollowScope>()
         .AddSingleton<IKindOfOperation, GrantOperation>().AddSingleton<AccessPorts>().AddSingleton<RecogniseByEmail>().AddSingleton<GrantLimits>().AddSingleton<PlanGrant>().AddSingleton<RequestGrant>().AddSingleton<WhichGrant>()

@@ -83,7 +83,7 @@ internal static partial class BranchVerb
     {
         var name = text.StartsWith("refs/heads/", StringComparison.Ordinal) ? text["refs/heads/".Length..] : text;
         return Shape().IsMatch(name) && !name.Contains("..", StringComparison.Ordinal) && !name.Contains("//", StringComparison.Ordinal) && !name.Contains("/.", StringComparison.Ordinal)
-            && !name.EndsWith('/') && !name.EndsWith('.') && !name.EndsWith(".lock", StringComparison.Ordinal) ? name : null;
+            && !name.EndsWith('/') && !name.EndsWith('.') && !name.EndsWith(".lock", StringComparison.Ordinal) && name != "HEAD" ? name : null;
     }
 
     [GeneratedRegex(@"\A[\p{L}\p{N}_][\p{L}\p{N}._/+#=,@-]{0,199}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

@@ -72,12 +72,22 @@ public static class LeaseQuestion
                 new Part.Paragraph(file.Now >= lease.Deadline
                     ? Text.Of($"Its end was {lease.Deadline}. It goes on, and I ask more and more people, until somebody decides.")
                     : lease.HeldWith.Count > 0 ? Text.Of($"It ends {lease.Deadline}. Then this incident lets go of it, and it stays paused while {SharedPause.InWords(lease.HeldWith)} {(lease.HeldWith.Count == 1 ? "holds" : "hold")} it.")
-                    : Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says{(OverwriteRule.IsAskedFirst(lease) ? "; where that would overwrite changes by hand, I ask more people instead" : "")}." : "Then I ask more people until somebody decides.")}")),
+                    : Text.Of($"It ends {lease.Deadline}. {(lease.ResumeAtDeadline ? $"Then I {lease.EndWord} it, and Argo CD puts back what Git says{Unless(lease)}." : "Then I ask more people until somebody decides.")}")),
                 facts,
                 new Part.Buttons([Offer(file, lease, asked.Message, "Extend …", ChoiceKind.ExtendLease), Offer(file, lease, asked.Message, lease.Branch is null ? "Resume" : "Restore", ChoiceKind.ResumeLease), owner]),
             ]),
         };
     }
+
+    /// <summary>When it does not end by itself after all.</summary>
+    private static string Unless(Lease lease) => (OverwriteRule.IsAskedFirst(lease), lease.Kind == LeaseKind.RollbackHold) switch
+    {
+        (true, true) => "; where that would overwrite changes by hand or deploy what was rolled back from, I ask more people instead",
+        (true, false) => "; where that would overwrite changes by hand, I ask more people instead",
+        (false, true) when lease.WindowIn is not null => ": its window ends by itself, so what was rolled back from comes back unless Git says otherwise by then",
+        (false, true) => "; while Git says something else than what runs, I ask more people instead",
+        (false, false) => "",
+    };
 
     private static Card Answered(Lease lease, Reception reception) => lease switch
     {

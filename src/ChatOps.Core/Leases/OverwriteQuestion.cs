@@ -45,7 +45,16 @@ public static class OverwriteRule
 {
     /// <param name="look">Null: nothing could be looked at.</param>
     /// <param name="agreed">The question whose press has come, by somebody who may give it; null without one.</param>
-    public static Overwritable Judge(Overwriting rule, IReadOnlyList<ResourceDrift> lost, HandsSeen? look, OverwriteQuestion? agreed) => rule.Needs switch
+    /// <param name="back">Where it ends a rollback: what that brings back. A commit that came since it was shown is shown anew.</param>
+    public static Overwritable Judge(Overwriting rule, IReadOnlyList<ResourceDrift> lost, HandsSeen? look, OverwriteQuestion? agreed, Comeback? back)
+    {
+        var (hands, release) = (Judge(rule, lost, look, agreed), back is not { Comes: true } ? Overwritable.Yes
+            : rule.Needs == OverwritingNeeds.InGit ? Overwritable.NotInGit
+            : agreed?.Shown.Contains(back.Mark) == true ? Overwritable.Yes : Overwritable.Ask);
+        return hands > release ? hands : release;
+    }
+
+    private static Overwritable Judge(Overwriting rule, IReadOnlyList<ResourceDrift> lost, HandsSeen? look, OverwriteQuestion? agreed) => rule.Needs switch
     {
         OverwritingNeeds.InGit => lost.Count == 0 && look?.IsWhole == true ? Overwritable.Yes : Overwritable.NotInGit,
         OverwritingNeeds.Approval when lost.Count == 0 && look?.IsWhole == true => Overwritable.Yes,
@@ -57,7 +66,12 @@ public static class OverwriteRule
     /// <summary>At its deadline people are asked where something would be overwritten. A window ends by itself and asks nobody.</summary>
     public static bool IsAskedFirst(Lease lease) => lease.Overwriting.Needs != OverwritingNeeds.SecondPress && lease.WindowIn is null;
 
+    /// <summary>There has to be a look before it ends at its deadline: for its rule, or because a rollback may stand behind it.</summary>
+    public static bool IsLookedAtFirst(Lease lease) => IsAskedFirst(lease) || lease.WindowIn is null && (lease.Kind == LeaseKind.RollbackHold || lease.Joins is not null);
+
     /// <summary>Nobody is there to be shown anything: at the deadline.</summary>
-    public static bool MayEndUnseen(Lease lease, HandsSeen? look) => !IsAskedFirst(lease)
+    public static bool MayEndUnseen(Lease lease, HandsSeen? look, Comeback? back) => back is not { Comes: true } && MayOverwriteUnseen(lease, look);
+
+    public static bool MayOverwriteUnseen(Lease lease, HandsSeen? look) => !IsAskedFirst(lease)
         || Judge(lease.Overwriting, look is null ? [] : HandChanges.Overwritten(look.Beside(lease).Hands), look, agreed: null) == Overwritable.Yes;
 }

@@ -1,5 +1,4 @@
 using ChatOps.Core.Conversation;
-using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Outside;
 using ChatOps.Core.People;
@@ -16,7 +15,7 @@ namespace ChatOps.Core.Leases;
 /// somebody else's hand stays so only when a person says it. Where people changed by hand what the engine would overwrite,
 /// they are shown it first; where the rule of the override wants it, somebody else has to agree, or Git to say the same.
 /// </summary>
-public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, KeepEvidence evidence, Register register, Reception reception)
+public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskBeforeEnd ask, Register register, Reception reception)
 {
     public Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, null, ct);
 
@@ -103,18 +102,13 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
         var holder = SharedPause.Holders(lease, await records.UnsettledLeasesAsync(ct)) is [var longest, ..] ? longest : null;
         if (lease.State == LeaseState.Active && holder is null)
         {
-            var look = (await evidence.LookAsync(lease.Target, ct))?.Beside(lease);
-            var known = look ?? HandsSeen.Unseen(lease);
-            KeepEvidence.Write(file, lease, known);
+            var asked = await ask.HandleAsync(file, lease, actor, press, ct);
             lease = file.Lease(id)!;
-            var lost = HandChanges.Overwritten(known.Hands);
-            var may = OverwriteRule.Judge(lease.Overwriting, lost, look, press);
-            if (may != Overwritable.Yes)
+            if (asked.May != Overwritable.Yes)
             {
-                await NotYetAsync(file, lease, known, may, actor, press, ct);
                 if (!file.Incident.Channels.Contains(delivery.Place.Channel))
                 {
-                    file.Changes.Post(new Outgoing.Whisper(delivery.From, delivery.Place, NotYet(file.Incident, lease, may), delivery.ReplyHandle));
+                    file.Changes.Post(new Outgoing.Whisper(delivery.From, delivery.Place, AskBeforeEnd.NotYet(file.Incident, lease, asked), delivery.ReplyHandle));
                 }
 
                 await files.PutBackAsync(file, cause, ct);
@@ -125,7 +119,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             {
                 lease = lease with { Overwrite = press! with { AgreedBy = speaker.Person.Name } };
                 file.Save(lease);
-                file.Tell(TimelineKind.Approved, speaker.Person.Name, _ => Text.Of($"{speaker.Person.DisplayName} agreed, as rule {lease.Overwriting.Rule:code} wants: what was changed by hand in {lease.Target.Name:code} is overwritten ({Fields(lost)})."), Tone.Good, lease.Id);
+                file.Tell(TimelineKind.Approved, speaker.Person.Name, _ => Text.Of($"{speaker.Person.DisplayName} agreed, as rule {lease.Overwriting.Rule:code} wants, that {lease.Target.Name:code} is {lease.EndedWord}: ") + asked.InWords + ".", Tone.Good, lease.Id);
             }
         }
 
@@ -154,58 +148,6 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             true when register.Find(press.AskedBy) is { } asker => (asker, null),
             true => (null, new Refusal(RefusalKind.NotAllowed, Text.Of($"{press.AskedBy}, who asked for it, is not mapped any more.")) { Instead = Text.Of($"Say {$"{lease.EndWord} {lease.Target.Name}":code} yourself, and somebody else agrees.") }),
         };
-    }
-
-    private async Task NotYetAsync(IncidentFile file, Lease lease, HandsSeen look, Overwritable may, Person person, OverwriteQuestion? press, CancellationToken ct)
-    {
-        var lost = HandChanges.Overwritten(look.Hands);
-        var (name, rule) = (lease.Target.Name, lease.Overwriting);
-        var asks = Text.Of($"{person.DisplayName} asks to {lease.EndWord} {name:code}. {(press is null ? "" : look.IsBlind ? "Since it was shown it cannot be looked at any more; nothing was done. " : "It was changed again since it was shown; nothing was done. ")}")
-            + (look.NotRead.Count > 0 ? Text.Of($"Whether {HandChanges.Named(look.NotRead)} {(look.NotRead.Count == 1 ? "was" : "were")} changed by hand could not be looked at. ")
-                : look.IsBlind || lost.Count == 0 ? Text.Of($"What was changed by hand could not be looked at. ") : Text.Empty)
-            + (lost.Count == 0 ? Text.Empty : Text.Of($"Argo CD would then make {Fields(lost)} as Git says that {(HandChanges.Count(lost) == 1 ? "was" : "were")} changed by hand. "))
-            + Text.Of($"Not {lease.EndedWord} yet: ");
-        if (may == Overwritable.NotInGit)
-        {
-            file.Tell(TimelineKind.HandChanged, person.Name, _ => asks + (lost.Count == 0
-                ? Text.Of($"rule {rule.Rule:code} wants to know that Git has it. Ask again once it can be read.")
-                : Text.Of($"rule {rule.Rule:code} wants it in Git first. Merge it, then {$"refresh {name}":code} and {$"{lease.EndWord} {name}":code} again; or put it back by hand as Git says; {$"extend {name} by 30m":code} gives time.")), Tone.Waiting, lease.Id, parts: EvidenceCard.Before(look));
-            return;
-        }
-
-        var others = rule.FromRole is { } role ? (await rules.HoldersAsync(role, ct)).Where(holder => holder.Name != person.Name).ToList() : [];
-        var never = press is not null && !press.Covers(lost) && press.CoversFields(lost); // only values moved, and may do so again
-        var key = ThreadQuestion.Ask(
-            file,
-            lease.Id,
-            TimelineKind.HandChanged,
-            person.Name,
-            platform => asks
-                + (rule.Needs == OverwritingNeeds.Approval ? Text.Of($"bring it into Git first, or somebody else, as {rule.FromRole ?? "":b}, agrees, as rule {rule.Rule:code} wants. ") + new Text([.. others.SelectMany(other => new[] { reception.Address(other.Name, platform), new Run.Plain(" ") })]) : "bring it into Git first, or press.")
-                + (never ? " The same fields were written again: the next press counts for them whatever they hold then." : ""),
-            Tone.Waiting,
-            message => [Overwrite(file, lease, message)],
-            EvidenceCard.Before(look));
-        file.Save(file.Lease(lease.Id)! with { Overwrite = new(person.Name, key, HandChanges.Marks(lost), never) { Blind = look.IsBlind } });
-    }
-
-    private static string Fields(IReadOnlyList<ResourceDrift> hands) => HandChanges.Count(hands) is var count && count == 1 ? "1 field" : $"{count} fields";
-
-    private static Card NotYet(Incident incident, Lease lease, Overwritable may) => Card.Note($"Not {lease.EndedWord} yet", Tone.Waiting, Text.Of(
-        $"{lease.Target.Name:code} was changed by hand, and Argo CD would overwrite that. The thread of incident {incident.Number} shows what, {(may == Overwritable.Ask ? "with the button that does it all the same" : "and what has to be done first")}."));
-
-    private static Button Overwrite(IncidentFile file, Lease lease, MessageKey key)
-    {
-        var token = Tokens.Next();
-        file.Changes.Offer(new Choice(token, ChoiceKind.ResumeKnowing, lease.Id, null, key, file.Now + TimeSpan.FromDays(30)));
-        var label = (lease.Overwriting.Needs == OverwritingNeeds.Approval, lease.Branch is null) switch
-        {
-            (true, true) => "Agree: resume and overwrite",
-            (true, false) => "Agree: restore and overwrite",
-            (false, true) => "Resume and overwrite",
-            (false, false) => "Restore and overwrite",
-        };
-        return new Button(label, token, ButtonStyle.Danger) { Confirm = "Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again." };
     }
 
     private async Task AcceptAsync(IncidentFile file, OutsideOverride outside, ApplicationFacts facts, CancellationToken ct)

@@ -166,7 +166,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
     private static Lease Again(ApplicationFacts facts, OverrideMark mark, Operation? known, IncidentFile file) => new()
     {
         Id = Guid.CreateVersion7(file.Now),
-        Kind = mark.Branch is null ? LeaseKind.Pause : LeaseKind.Branch,
+        Kind = mark.Branch is not null ? LeaseKind.Branch : known?.Kind == OperationKind.Rollback ? LeaseKind.RollbackHold : LeaseKind.Pause,
         Branch = mark.Branch,
         BranchTip = mark.Branch?.Commit,
         Incident = mark.Incident,

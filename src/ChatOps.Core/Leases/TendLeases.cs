@@ -9,7 +9,7 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Leases;
 
 /// <summary>What time does to an override: the owner is asked before the end; at the end it is resumed, or escalated until somebody decides.</summary>
-public sealed class TendLeases(IRecords records, IncidentFiles files, AskRulebook rules, AskAboutLease ask, KeepEvidence evidence, Reception reception)
+public sealed class TendLeases(IRecords records, IncidentFiles files, AskRulebook rules, AskAboutLease ask, KeepEvidence evidence, LookAtComeback comebacks, Reception reception)
 {
     public async Task HandleAsync(DateTimeOffset now, CancellationToken ct)
     {
@@ -18,14 +18,14 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             .Where(IsTended)
             .Select(lease => (Lease: lease, Step: Due(lease, rules.Policy, now)))
             .Where(one => one.Step is not null)
-            .OrderBy(one => one.Step != Step.Resume || OverwriteRule.IsAskedFirst(one.Lease)); // a look that waits for a cluster holds up no other end
+            .OrderBy(one => IsLookedAt(one.Lease, one.Step) || one.Step != Step.Resume); // a look that waits for a cluster holds up no other end
         var broken = new List<Exception>();
         var silent = new HashSet<string>();
         foreach (var (lease, step) in due)
         {
             try
             {
-                await TendAsync(lease, step == Step.Resume && OverwriteRule.IsAskedFirst(lease) ? await LookAsync(lease, silent, ct) : null, unsettled, ct);
+                await TendAsync(lease, IsLookedAt(lease, step) ? await LookAsync(lease, silent, ct) : null, unsettled, ct);
             }
 #pragma warning disable CA1031 // One lease that breaks must not keep the next from its end; what broke is thrown after the last.
             catch (Exception e) when (!ct.IsCancellationRequested)
@@ -65,7 +65,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         {
             var again = lease.EscalatedAt is null || now >= lease.EscalatedAt + policy.EscalateEvery;
             return lease.ResumeAtDeadline && !lease.WaitsForPeople && !lease.FromBackup
-                ? again || !OverwriteRule.IsAskedFirst(lease) ? Step.Resume : null // it looked, and people were asked instead
+                ? again || !OverwriteRule.IsLookedAtFirst(lease) ? Step.Resume : null // it looked, and people were asked instead
                 : again ? Step.Escalate : null;
         }
 
@@ -75,21 +75,26 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
 
     private static bool IsTended(Lease lease) => lease.State == LeaseState.Active || lease.WaitsForPeople;
 
+    /// <summary>Before it ends by itself, and where people are told what would come back if it did.</summary>
+    private static bool IsLookedAt(Lease lease, Step? step) =>
+        OverwriteRule.IsLookedAtFirst(lease) && !lease.WaitsForPeople && (step == Step.Resume || step == Step.Escalate && !OverwriteRule.IsAskedFirst(lease));
+
     /// <summary>Before its incident is opened, since it takes a while; and an engine that did not answer is not waited for again in this round.</summary>
     private async Task<Looked> LookAsync(Lease lease, HashSet<string> silent, CancellationToken ct)
     {
         if (silent.Contains(lease.Target.Instance))
         {
-            return new(null);
+            return new(null, null);
         }
 
+        var back = await comebacks.LookAsync(lease, ct);
         var (look, isSilent) = await evidence.LookUnlessItBreaksAsync(lease.Target, ct);
         if (isSilent)
         {
             silent.Add(lease.Target.Instance);
         }
 
-        return new(look);
+        return new(look, back);
     }
 
     private async Task TendAsync(Lease stale, Looked? looked, IReadOnlyList<Lease> unsettled, CancellationToken ct)
@@ -112,25 +117,28 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
                 file.Record(TimelineKind.DeadlineNear, "chatops", Text.Of($"the {lease.Noun} of {lease.Target.Name} ends at {lease.Deadline}; {(lease.Owner is null ? "nobody owns it, so " : "")}a question goes to {asked}"), lease.Id);
                 await ask.HandleAsync(file, lease, asked, ct);
                 break;
-            case Step.Resume when OverwriteRule.IsAskedFirst(lease) && looked is null:
+            case Step.Resume or Step.Escalate when IsLookedAt(lease, step) && looked is null:
                 return; // its time came just now: the next round looks first
-            case Step.Resume when OverwriteRule.IsAskedFirst(lease) && !OverwriteRule.MayEndUnseen(lease, looked!.Look):
-                await EscalateAsync(file, lease, Text.Of($"Rule {lease.Overwriting.Rule:code} ends it by itself only where nothing that was changed by hand is lost, and that is not so, or not known. "), ct);
+            case Step.Resume when !OverwriteRule.MayEndUnseen(lease, looked?.Look, looked?.Back):
+                await EscalateAsync(file, lease, looked?.Back, OverwriteRule.MayOverwriteUnseen(lease, looked?.Look)
+                    ? "Its rule ends it by itself, and not while Git says something else than what runs. "
+                    : Text.Of($"Rule {lease.Overwriting.Rule:code} ends it by itself only where nothing that was changed by hand is lost, and that is not so, or not known. "), ct);
                 break;
             case Step.Resume:
                 EndLease.Begin(file, lease, "chatops", "its time is over");
                 file.Tell(TimelineKind.DeadlinePassed, "chatops", _ => Text.Of($"The time of {lease.Target.Name:code} is over. I {lease.EndWord} it now, {(lease.WindowIn is null ? "as the rule says" : "since its window ends by itself")}."), Tone.Warning, lease.Id);
                 break;
             case Step.Escalate:
-                await EscalateAsync(file, lease, Text.Empty, ct);
+                await EscalateAsync(file, lease, looked?.Back, Text.Empty, ct);
                 break;
         }
 
         await files.PutBackAsync(file, null, ct);
     }
 
+    /// <param name="back">What its end would bring back, where a rollback stands behind it.</param>
     /// <param name="why">Why it does not end by itself, where its rule says that it does.</param>
-    private async Task EscalateAsync(IncidentFile file, Lease lease, Text why, CancellationToken ct)
+    private async Task EscalateAsync(IncidentFile file, Lease lease, Comeback? back, Text why, CancellationToken ct)
     {
         lease = lease with { Escalations = lease.Escalations + 1, EscalatedAt = file.Now };
         file.Save(lease);
@@ -149,8 +157,9 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         }
         else
         {
-            file.Tell(TimelineKind.DeadlinePassed, "chatops", platform => Text.Of($"{lease.Target.Name:code} {(lease.Branch is { } held ? $"still runs commit {held.Spoken} past its end" : "is still paused past its end"):b} ({lease.Deadline}). ") + why
-                + Text.Of($"{(lease.Branch is null ? "Resuming would let Argo CD take hand changes away" : "Restoring would deploy what Git says without the branch")}, so people decide: {$"{lease.EndWord} {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. ") + Mentions(platform), Tone.Alarm, lease.Id);
+            file.Tell(TimelineKind.DeadlinePassed, "chatops", platform => Text.Of($"{lease.Target.Name:code} {(lease.Branch is { } held ? $"still runs commit {held.Spoken} past its end" : back is not null ? "is still kept at what it was rolled back to, past its end" : "is still paused past its end"):b} ({lease.Deadline}). ") + why
+                + (back is { Comes: true } ? back.InWords + "So" : Text.Of($"{(lease.Branch is null ? "Resuming would let Argo CD take hand changes away" : "Restoring would deploy what Git says without the branch")}, so"))
+                + Text.Of($" people decide: {$"{lease.EndWord} {lease.Target.Name}":code} or {$"extend {lease.Target.Name} by 30m":code}. ") + Mentions(platform), Tone.Alarm, lease.Id);
         }
 
         foreach (var person in people)
@@ -160,5 +169,5 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
     }
 
     /// <summary>That it was looked at, and what was seen; null: nothing could be.</summary>
-    private sealed record Looked(HandsSeen? Look);
+    private sealed record Looked(HandsSeen? Look, Comeback? Back);
 }

@@ -101,7 +101,7 @@ public sealed class RuleConfiguration
     /// <summary>Escalate asks more and more people; Resume puts back what was there.</summary>
     public AtDeadline AtDeadline { get; set; } = AtDeadline.Escalate;
 
-    /// <summary>What the end of an override needs that would overwrite changes by hand: <c>SecondPress</c> of whoever was shown them, the <c>Approval</c> of somebody else, or <c>InGit</c>: Git says the same.</summary>
+    /// <summary>What the end of an override needs that would overwrite changes by hand or deploy something else than what was rolled back to: <c>SecondPress</c> of whoever was shown them, the <c>Approval</c> of somebody else, or <c>InGit</c>: Git says the same.</summary>
     public OverwritingNeeds OverwritingNeeds { get; set; }
 
     /// <summary>For <c>Approval</c>: whoever holds it may agree. Left out: the role that approves the override.</summary>

@@ -3,7 +3,7 @@ using ChatOps.Core.Reconciliation;
 namespace ChatOps.Core.Revisions;
 
 /// <summary>
-/// Asks a repository, as an application names it, for the newest commit of a branch. Never throws for what a server may
+/// Asks a repository, as an application names it, for the newest commit of a branch, or of <c>HEAD</c>, which is no branch but its main one. Never throws for what a server may
 /// answer. <paramref name="known"/> is a commit whose author need not be read again.
 /// </summary>
 public delegate Task<BranchLook> LookAtBranch(string repository, string branch, string? known, CancellationToken ct);

@@ -77,7 +77,7 @@ public sealed class GitRevisions(GitOptions options, TimeProvider time) : IDispo
     /// <summary>Null when the repository has no such branch.</summary>
     private async Task<string?> TipAsync(GitAddress address, string branch, CancellationToken ct)
     {
-        var name = $"refs/heads/{branch}";
+        var name = branch == "HEAD" ? branch : $"refs/heads/{branch}"; // what an application follows that says nothing
         var ask = PktLine.Of("command=ls-refs\n") + PktLine.Of("agent=chatops\n") + PktLine.Delimiter + PktLine.Of($"ref-prefix {name}\n") + PktLine.Flush;
         using var response = await PostAsync(address, ask, ct);
         await using var body = await response.Content.ReadAsStreamAsync(ct);

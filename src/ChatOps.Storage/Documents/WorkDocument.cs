@@ -36,7 +36,7 @@ internal abstract record WorkDocument
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
         TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt),
-        RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions),
+        RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions, back.From.Count > 0 ? back.From : null),
         BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces, branch.Follows, branch.Standing, branch.BehindWindow, branch.Source.Length > 0 ? branch.Source : null),
         GrantWork grant => new Grant(grant.Access, grant.Subject, grant.Role, GrantScopeDocument.From(grant.Scope), [.. grant.Probes.Select(AccessRightDocument.From)], grant.Continues),
         _ => throw new UnreachableException(),
@@ -81,9 +81,11 @@ internal abstract record WorkDocument
         public override PlannedWork ToWork() => new TerminateWork(By, StartedAt);
     }
 
-    internal sealed record Rollback(PauseMechanism Mechanism, ValueAtDocument Before, PastDocument To, IReadOnlyList<string> SyncOptions) : WorkDocument
+    internal sealed record Rollback(
+        PauseMechanism Mechanism, ValueAtDocument Before, PastDocument To, IReadOnlyList<string> SyncOptions,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? From = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new RollbackWork(Mechanism, Before.ToValue(), To.ToPast(), SyncOptions);
+        public override PlannedWork ToWork() => new RollbackWork(Mechanism, Before.ToValue(), To.ToPast(), SyncOptions) { From = From ?? [] };
     }
 
     internal sealed record Branch(

@@ -346,7 +346,9 @@ internal sealed partial class World
         LookOutside = new(Records, applications, rules, Time);
         LookForTrouble = new(Records, applications, Time);
         Evidence = new(Seen(applications, which), Records, Files, Time);
-        var resume = new ResumeLease(Records, Files, applications, rules, Evidence, Register, Reception);
+        var comebacks = new LookAtComeback(Records, applications, LookAtBranchAsync);
+        var askBeforeEnd = new AskBeforeEnd(Evidence, comebacks, rules, Reception);
+        var resume = new ResumeLease(Records, Files, applications, rules, askBeforeEnd, Register, Reception);
         var signals = new ReadSignals(
             new([new(["shop-a"], [new("error rate", "errors($application)", "%", 1, null), new("requests", "requests($application)", "/s", null, 10)])], TimeSpan.FromMinutes(2)),
             (query, _, _, _, _) => Task.FromResult(Monitoring.GetValueOrDefault(query) ?? new SignalSeries([], "Prometheus does not answer")),
@@ -379,7 +381,7 @@ internal sealed partial class World
         WatchBranch = new(Records, Files, applications, new FollowBranch(rules, Reception), Reception, LookAtBranchAsync, Time);
         End = new(Records, Files, applications, Evidence, Register, Reception);
         After = new(Records, Files, applications);
-        TendLeases = new(Records, Files, rules, ask, Evidence, Reception);
+        TendLeases = new(Records, Files, rules, ask, Evidence, comebacks, Reception);
         TakeOver = new(Records, Files, engines ?? [Cluster], new([new(["shop-*"], ShopRoom)]));
         Post = new(Records, [Chat], new Unheard(Records, Reception), new Unreached(Records, Files, ask, Reception), Time);
     }

@@ -30,7 +30,7 @@ public class OverwritingTests
         await world.PostAllAsync();
 
         Assert.Equal((LeaseState.Ended, "alice"), (world.OnlyLease().State, world.OnlyLease().EndedBy));
-        Assert.Contains(world.Records.Entries, entry => entry is { Kind: TimelineKind.Approved, By: "bob" } && entry.Text.Contains("what was changed by hand in shop-a is overwritten (1 field)", StringComparison.Ordinal));
+        Assert.Contains(world.Records.Entries, entry => entry is { Kind: TimelineKind.Approved, By: "bob" } && entry.Text.Contains("that shop-a is resumed: what was changed by hand is overwritten (1 field)", StringComparison.Ordinal));
         Assert.Contains("by alice; bob agreed", Words(Asked(world)), StringComparison.Ordinal);
     }
 

@@ -45,6 +45,19 @@ public sealed class GitRevisionsTests : IAsyncLifetime
         Assert.Equal(served + 1, server.Served);
     }
 
+    /// <summary>What an application follows that names no revision.</summary>
+    [Fact]
+    public async Task HEAD_is_the_newest_commit_of_the_main_branch_with_what_came_since()
+    {
+        var known = (await repository.ResolveAsync("main", CancellationToken.None))!;
+        var tip = await repository.CommitAsync("main", "Second thoughts", new Dictionary<string, string?> { ["a.txt"] = "b" }, CancellationToken.None);
+        using var git = Git("right");
+
+        var found = Assert.IsType<BranchLook.Found>(await git.LookAsync(Url, "HEAD", known, CancellationToken.None));
+
+        Assert.Equal((tip, "Second thoughts"), (found.Commit, Assert.Single(found.Since!).Note.Message));
+    }
+
     /// <summary>What is deployed is not always the tip of anything.</summary>
     [Fact]
     public async Task A_commit_has_an_author_and_a_message_and_where_nobody_answers_it_has_none()

@@ -119,24 +119,52 @@ public abstract class ActingTests(Func<MovableClock, Task<ShopCluster>> cluster)
     public async Task A_bad_release_is_rolled_back_behind_a_pause_and_comes_back_with_the_resume()
     {
         await using var world = await StartAsync();
+        var (thread, bad, _) = await RolledBackAsync(world);
+        var checkout = (await world.Shop.FindAsync(ShopCluster.Checkout))!;
+        Assert.False(checkout["spec"]!["syncPolicy"]!["automated"]!["enabled"]!.GetValue<bool>());
+        Assert.False(IsTypo((await world.Shop.FindAsync(ShopCluster.CheckoutConfig))!));
+
+        await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
+        var asked = await world.ThreadSaysAsync(thread, "What was rolled back from comes back", $"Git still says {bad[..8]}", "1 commit more", "checkout, changed", "Resume and deploy it");
+        Assert.False(IsTypo((await world.Shop.FindAsync(ShopCluster.CheckoutConfig))!));
+        await world.Alice.PressAsync(asked, "Resume and deploy it");
+
+        await world.ThreadSaysAsync(thread, "is resumed by");
+        await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, IsTypo, "Git to rule again, which still has the bad release");
+    }
+
+    [StoryFact]
+    public async Task A_rollback_whose_revert_is_in_Git_is_resumed_without_a_question()
+    {
+        await using var world = await StartAsync();
+        var (thread, _, good) = await RolledBackAsync(world);
+        var revert = await CommitAsync(world, good);
+        world.Clock.Advance(TimeSpan.FromSeconds(5));
+        await world.Alice.MentionAsync(Incidents, thread, "refresh checkout");
+        await world.Shop.WaitForAsync(ShopCluster.Checkout, checkout => (string?)checkout["status"]?["sync"]?["revision"] == revert, "Argo CD to see the revert");
+
+        await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
+
+        await world.ThreadSaysAsync(thread, "checkout", "is resumed by Alice Adler");
+        await world.ThreadSaysAsync(thread, "checkout", "is as Git says");
+        Assert.False(IsTypo((await world.Shop.FindAsync(ShopCluster.CheckoutConfig))!));
+        Assert.DoesNotContain(world.Channel.Thread(thread), message => Reading.Shows(message, "Not resumed yet"));
+    }
+
+    /// <summary>A bad release was deployed and rolled back from, and Git still has it.</summary>
+    private static async Task<(string Thread, string Bad, string Good)> RolledBackAsync(ScenarioWorld world)
+    {
         var thread = await DeclareAsync(world);
+        var good = await world.Shop.Repository.ReadAsync("main", "checkout/app.yaml", CancellationToken.None) + "\n";
         var bad = await CommitAsync(world, Config.Replace("none", "typo", StringComparison.Ordinal));
         await world.Alice.MentionAsync(Incidents, thread, "refresh checkout hard");
         await world.ThreadSaysAsync(thread, "Refresh of checkout: compared");
         await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, IsTypo, "Argo CD to deploy the bad release");
         await world.Shop.WaitForAsync(ShopCluster.Checkout, checkout => checkout["status"]!["history"]!.AsArray().Any(entry => (string?)entry!["revision"] == bad), "the bad release in the history");
-
         await ApprovedAsync(world, thread, "rollback checkout because the release is bad", "checkout", "Auto-sync is switched off before");
-
         await world.ThreadSaysAsync(thread, "is rolled back", "follows Git no more");
-        var checkout = (await world.Shop.FindAsync(ShopCluster.Checkout))!;
-        Assert.False(checkout["spec"]!["syncPolicy"]!["automated"]!["enabled"]!.GetValue<bool>());
-        Assert.False(IsTypo((await world.Shop.FindAsync(ShopCluster.CheckoutConfig))!));
         await world.ThreadSaysAsync(thread, "is holding");
-
-        await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
-        await world.ThreadSaysAsync(thread, "is resumed by");
-        await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, IsTypo, "Git to rule again, which still has the bad release");
+        return (thread, bad, good);
     }
 
     private static bool IsTypo(JsonObject config) => (string?)config["data"]!["PAYMENT_MODE"] == "typo";

@@ -12,6 +12,9 @@ namespace ChatOps.Core.Operations.RollingBack;
 /// <param name="SyncOptions">The application's own: an operation that names none runs with none.</param>
 public sealed record RollbackWork(PauseMechanism Mechanism, JsonValueAt Before, PastDeployment To, IReadOnlyList<string> SyncOptions) : AboutPause(Mechanism, Before)
 {
+    /// <summary>What was deployed when it was asked for, a revision for each source; empty where that was not noted. Nothing is done with it but told, so it is not sealed.</summary>
+    public IReadOnlyList<string> From { get; init; } = [];
+
     /// <summary>How its progress begins from the stored pause until the engine has been handed the rest.</summary>
     public const string StillToBegin = "paused; ";
 
