@@ -4,6 +4,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
@@ -43,7 +44,13 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             return;
         }
 
-        var to = SharedPause.Holders(lease, unsettled) is [var longest, ..] ? longest : null;
+        var holders = SharedPause.Holders(lease, unsettled);
+        var to = holders is [var longest, ..] ? longest : null;
+        foreach (var holder in holders)
+        {
+            await HandOnAsync(lease, holder, ct);
+        }
+
         var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct)
             : lease.Branch is not null ? await reconciler.SwitchBackAsync(end, ct)
             : to is not null ? await reconciler.LeaveAsync(end, to, ct)
@@ -52,6 +59,20 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
         var (_, after) = answer.IsOk || answer.Kind == ClusterAnswerKind.Moved ? await reconciler.InspectAsync(lease.Target, CancellationToken.None) : default;
         await WriteDownAsync(end, answer, after, to, CancellationToken.None);
+    }
+
+    /// <summary>What its rule wants before changes by hand are overwritten stays with the pause when it goes: whoever holds it last answers for it.</summary>
+    private async Task HandOnAsync(Lease ending, Lease holder, CancellationToken ct)
+    {
+        if (Overwriting.Strictest([holder.Overwriting, ending.Overwriting]) == holder.Overwriting
+            || await files.OpenAsync(holder.Incident, ct) is not { } file || file.Lease(holder.Id) is not { State: LeaseState.Starting or LeaseState.Active } current)
+        {
+            return;
+        }
+
+        file.Save(current with { Overwriting = Overwriting.Strictest([current.Overwriting, ending.Overwriting]) });
+        file.Record(TimelineKind.StateChanged, "chatops", Text.Of($"what rule {ending.Overwriting.Rule} wants before changes by hand are overwritten counts for the pause of {holder.Target.Name} from now on: incident {ending.Incident} held it by that rule"), holder.Id);
+        await files.PutBackAsync(file, null, ct);
     }
 
     /// <summary>It was to leave the application to somebody who has let go of it meanwhile, and that is not what people had decided.</summary>

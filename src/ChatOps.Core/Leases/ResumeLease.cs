@@ -36,6 +36,9 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             return new Refusal(RefusalKind.NotFound, "I do not know this override any more.");
         }
 
+        var unsettled = await records.UnsettledLeasesAsync(ct);
+        lease = lease with { Overwriting = SharedPause.Rule(lease, unsettled) };
+        file.Save(lease);
         if ((!lease.WaitsForPeople || pressed is not null) && (leaveOff || lease.State != LeaseState.Active))
         {
             return new Refusal(RefusalKind.AlreadyDecided, IncidentCard.Line(lease, reception, speaker.Account.Platform, file.Now));
@@ -99,7 +102,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             return TakeOutside.NotOurs(lease.Target, made);
         }
 
-        var holder = SharedPause.Holders(lease, await records.UnsettledLeasesAsync(ct)) is [var longest, ..] ? longest : null;
+        var holder = SharedPause.Holders(lease, unsettled) is [var longest, ..] ? longest : null;
         if (lease.State == LeaseState.Active && holder is null)
         {
             var asked = await ask.HandleAsync(file, lease, actor, press, ct);

@@ -1,3 +1,4 @@
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Leases;
@@ -31,6 +32,10 @@ public static class SharedPause
     /// </summary>
     public static bool MustAskFirst(Lease lease, IReadOnlyList<Lease> unsettled) =>
         lease.OnlyLetsGo && !Fellows(lease, unsettled).Any(other => other.State is LeaseState.Starting or LeaseState.Active or LeaseState.Ending && !other.OnlyLetsGo);
+
+    /// <summary>What the end of the pause needs: the strictest of what the rules of all want who hold it, or are just letting it go.</summary>
+    public static Overwriting Rule(Lease lease, IEnumerable<Lease> unsettled) =>
+        Overwriting.Strictest([lease.Overwriting, .. Fellows(lease, unsettled).Select(other => other.Overwriting)]);
 
     /// <summary>The incidents beside this one, as people are told of them.</summary>
     public static IReadOnlyList<Lease> Told(Lease lease, IEnumerable<Lease> unsettled) =>

@@ -16,6 +16,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         var unsettled = await records.UnsettledLeasesAsync(ct);
         var due = unsettled
             .Where(IsTended)
+            .Select(lease => lease with { Overwriting = SharedPause.Rule(lease, unsettled) })
             .Select(lease => (Lease: lease, Step: Due(lease, rules.Policy, now)))
             .Where(one => one.Step is not null)
             .OrderBy(one => IsLookedAt(one.Lease, one.Step) || one.Step != Step.Resume); // a look that waits for a cluster holds up no other end
@@ -99,7 +100,13 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
 
     private async Task TendAsync(Lease stale, Looked? looked, IReadOnlyList<Lease> unsettled, CancellationToken ct)
     {
-        if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Lease(stale.Id) is not { } lease || !IsTended(lease) || Due(lease, rules.Policy, file.Now) is not { } step)
+        if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Lease(stale.Id) is not { } found || !IsTended(found))
+        {
+            return;
+        }
+
+        var lease = found with { Overwriting = SharedPause.Rule(found, unsettled) };
+        if (Due(lease, rules.Policy, file.Now) is not { } step)
         {
             return;
         }

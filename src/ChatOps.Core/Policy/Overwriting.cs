@@ -29,6 +29,16 @@ public sealed record Overwriting(OverwritingNeeds Needs, string? FromRole, strin
     public static Overwriting Of(RuleConfiguration rule) =>
         new(rule.OverwritingNeeds, rule.OverwritingNeeds == OverwritingNeeds.Approval ? rule.OverwritingApprover : null, rule.Name) { KnownByAtLeast = rule.KnownByAtLeast };
 
+    /// <summary>
+    /// Of several that all count for one override: the one that wants the most, and of two that want as much the first, with
+    /// the strongest recognition that any of these wants. Nobody can be two people's agreement, so of two roles one counts.
+    /// </summary>
+    public static Overwriting Strictest(IReadOnlyList<Overwriting> all)
+    {
+        var strictest = all.MaxBy(one => one.Needs)!;
+        return strictest with { KnownByAtLeast = all.Where(one => one.Needs == strictest.Needs).Max(one => one.KnownByAtLeast) };
+    }
+
     /// <summary>A sentence for the policy, about an end that would overwrite changes by hand.</summary>
     public Text InWords => Needs switch
     {

@@ -2,6 +2,7 @@ using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
@@ -394,6 +395,115 @@ public class SharedPauseTests
 
         Assert.Equal((LeaseState.Void, OperationState.Failed), (Lease(world, 2).State, world.NewestOperation().State));
     }
+
+    [Theory]
+    [InlineData(OverwritingNeeds.SecondPress, OverwritingNeeds.Approval, OverwritingNeeds.Approval)]
+    [InlineData(OverwritingNeeds.InGit, OverwritingNeeds.SecondPress, OverwritingNeeds.InGit)]
+    [InlineData(OverwritingNeeds.Approval, OverwritingNeeds.InGit, OverwritingNeeds.InGit)]
+    public void Of_all_who_hold_it_the_strictest_rule_counts(OverwritingNeeds mine, OverwritingNeeds theirs, OverwritingNeeds counts)
+    {
+        var (lease, other) = (Paused(1, mine), Paused(2, theirs));
+        var elsewhere = Paused(3, OverwritingNeeds.InGit) with { Uid = "another" };
+
+        Assert.Equal(counts, SharedPause.Rule(lease, [lease, other]).Needs);
+        Assert.Equal(counts, SharedPause.Rule(lease, [lease, other with { State = LeaseState.Ending }]).Needs);
+        Assert.Equal(mine, SharedPause.Rule(lease, [lease, elsewhere]).Needs);
+    }
+
+    [Fact]
+    public void Of_two_that_want_as_much_it_is_the_own_one_by_the_strongest_recognition_of_both()
+    {
+        Overwriting mine = new(OverwritingNeeds.Approval, "commander", "mine"), theirs = new(OverwritingNeeds.Approval, "platform", "theirs") { KnownByAtLeast = Recognition.Configured };
+
+        Assert.Equal(mine with { KnownByAtLeast = Recognition.Configured }, Overwriting.Strictest([mine, theirs]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_the_rule_of_one_wants_stays_with_the_pause_when_that_one_has_let_go(int strict)
+    {
+        var (world, first, second) = await TwoIncidentsAsync(rule => rule.OverwritingNeeds = strict == 1 ? OverwritingNeeds.Approval : OverwritingNeeds.SecondPress);
+        world.Restart(policy => policy.Rules[0].OverwritingNeeds = strict == 2 ? OverwritingNeeds.Approval : OverwritingNeeds.SecondPress);
+        await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", second);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+        world.View.Drifts = [new("ConfigMap", "shop", "shop-a-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now)])];
+
+        await world.SayAsync("alice", "gitops", "resume shop-a", strict == 1 ? first : second);
+        await Rounds(world);
+        Assert.Equal(LeaseState.Ended, Lease(world, strict).State);
+        world.Restart();
+        await world.SayAsync("alice", "gitops", "resume shop-a", strict == 1 ? second : first);
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await Rounds(world);
+        Assert.True(Of(world).IsOff);
+        Said(world, 3 - strict, TimelineKind.StateChanged, "what rule pause-shop wants before changes by hand are overwritten counts for the pause of shop-a from now on");
+
+        await world.PressAsync("bob", ChoiceKind.ResumeKnowing);
+        await Rounds(world);
+        Assert.False(Of(world).IsOff);
+    }
+
+    [Fact]
+    public async Task The_rule_of_one_that_is_just_being_ended_counts_as_well()
+    {
+        var (world, first, second) = await TwoIncidentsAsync(rule => rule.OverwritingNeeds = OverwritingNeeds.Approval);
+        world.Restart(policy => policy.Rules[0].OverwritingNeeds = OverwritingNeeds.SecondPress);
+        await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", second);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+        world.View.Drifts = [new("ConfigMap", "shop", "shop-a-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now)])];
+        await Rounds(world);
+        await world.SayAsync("alice", "gitops", "resume shop-a", first);
+        Assert.Equal((LeaseState.Ending, OverwritingNeeds.SecondPress), (Lease(world, 1).State, Lease(world, 2).Overwriting.Needs));
+
+        await world.SayAsync("alice", "gitops", "resume shop-a", second);
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+
+        Assert.Equal((LeaseState.Active, OverwritingNeeds.Approval), (Lease(world, 2).State, Lease(world, 2).Overwriting.Needs));
+    }
+
+    [Fact]
+    public async Task At_its_deadline_the_last_one_is_escalated_by_the_rule_of_the_one_before()
+    {
+        var (world, first, second) = await TwoIncidentsAsync(rule => (rule.OverwritingNeeds, rule.AtDeadline) = (OverwritingNeeds.InGit, AtDeadline.Resume));
+        world.Restart(policy => policy.Rules[0].OverwritingNeeds = OverwritingNeeds.SecondPress);
+        await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", second);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+        world.View.Drifts = [new("ConfigMap", "shop", "shop-a-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now)])];
+        await world.SayAsync("alice", "gitops", "resume shop-a", first);
+        await Rounds(world);
+
+        world.Time.Advance(TimeSpan.FromMinutes(61));
+        await Rounds(world);
+
+        Assert.Equal((LeaseState.Active, true), (Lease(world, 2).State, Of(world).IsOff));
+        Said(world, 2, TimelineKind.DeadlinePassed, "ends it by itself only where nothing that was changed by hand is lost");
+    }
+
+    private static Lease Paused(int incident, OverwritingNeeds needs) => new()
+    {
+        Id = Guid.NewGuid(),
+        Kind = LeaseKind.Pause,
+        Incident = incident,
+        Operation = Guid.NewGuid(),
+        Joins = Guid.Empty,
+        Target = Some.Facts().Ref,
+        Uid = Some.Facts().Uid,
+        Mechanism = PauseMechanism.SwitchOff,
+        Before = new("/spec/syncPolicy/automated", "{}", null),
+        KubernetesUser = "chatops:on-call",
+        Owner = "alice",
+        Reason = "it is needed",
+        StartedAt = Some.Now,
+        Deadline = Some.Now.AddHours(1),
+        Latest = Some.Now.AddHours(2),
+        ResumeAtDeadline = false,
+        Overwriting = new(needs, null, "r"),
+        State = LeaseState.Active,
+    };
 
     private static async Task<(World World, string First, string Second)> TwoIncidentsAsync(Action<RuleConfiguration>? rule = null)
     {

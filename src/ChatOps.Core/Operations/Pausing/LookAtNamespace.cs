@@ -91,15 +91,9 @@ public sealed class LookAtNamespace(Applications applications, AskRulebook rules
         LongestInAll = all.Min(one => one.LongestInAll),
         ResumeAtDeadline = all.All(one => one.ResumeAtDeadline),
         KnownByAtLeast = all.Max(one => one.KnownByAtLeast),
-        Overwriting = AboutHands([.. all.Select(one => one.Overwriting)]),
+        Overwriting = Overwriting.Strictest([.. all.Select(one => one.Overwriting)]),
         Emergency = all.Any(one => one.Emergency is null) ? null : new(all.Max(one => one.Emergency!.AfterSilence), all.Min(one => one.Emergency!.Longest)),
     };
-
-    private static Overwriting AboutHands(IReadOnlyList<Overwriting> all)
-    {
-        var strictest = all.MaxBy(one => one.Needs)!;
-        return strictest with { KnownByAtLeast = all.Where(one => one.Needs == strictest.Needs).Max(one => one.KnownByAtLeast) };
-    }
 
     private static (NamespaceSeen? Seen, Refusal? Refusal) Judge(string cluster, string ns, List<ApplicationFacts> found)
     {
