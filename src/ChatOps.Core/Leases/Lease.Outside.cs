@@ -1,4 +1,5 @@
 using ChatOps.Core.Outside;
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Leases;
@@ -10,7 +11,7 @@ public sealed partial record Lease
     public OutsideOverride? Outside { get; init; }
 
     /// <summary>It is not stored by us, so nothing proves that it holds; we only know that it is there.</summary>
-    public static Lease Taken(OutsideOverride made, ApplicationFacts facts, int incident, string owner, string kubernetesUser, DateTimeOffset deadline, DateTimeOffset now) => new()
+    public static Lease Taken(OutsideOverride made, ApplicationFacts facts, int incident, string owner, string kubernetesUser, Overwriting overwriting, DateTimeOffset deadline, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         Kind = LeaseKind.Outside,
@@ -28,6 +29,7 @@ public sealed partial record Lease
         Deadline = deadline,
         Latest = deadline,
         ResumeAtDeadline = false,
+        Overwriting = overwriting,
         State = LeaseState.Overtaken,
         Hold = Hold.OffByOthers,
         HoldSince = made.At ?? now,

@@ -43,7 +43,7 @@ public static class OvertakenTexts
     public static IReadOnlyList<Button> Buttons(IncidentFile file, Lease lease, MessageKey message) => lease.Outside is not null
         ?
         [
-            .. lease.Outside.IsOursToPutBack ? [new("Resume", Offer(file, lease, message, ChoiceKind.ResumeLease)) { Confirm = "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." }] : Array.Empty<Button>(),
+            .. lease.Outside.IsOursToPutBack ? [new("Resume", Offer(file, lease, message, ChoiceKind.ResumeLease)) { Confirm = "Argo CD applies what Git says within seconds; what that overwrites of changes by hand is shown first." }] : Array.Empty<Button>(),
             new("Leave it so", Offer(file, lease, message, ChoiceKind.LeaveOff)) { Confirm = "It stays as somebody left it, and I remind nobody of it any more." },
         ]
         : lease.Hold == Hold.OffByOthers

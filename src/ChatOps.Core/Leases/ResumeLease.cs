@@ -39,7 +39,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
         var unsettled = await records.UnsettledLeasesAsync(ct);
         lease = lease with { Overwriting = SharedPause.Rule(lease, unsettled) };
         file.Save(lease);
-        if ((!lease.WaitsForPeople || pressed is not null) && (leaveOff || lease.State != LeaseState.Active))
+        if ((!lease.WaitsForPeople || pressed is not null && lease.Outside is null) && (leaveOff || lease.State != LeaseState.Active))
         {
             return new Refusal(RefusalKind.AlreadyDecided, IncidentCard.Line(lease, reception, speaker.Account.Platform, file.Now));
         }
@@ -56,9 +56,10 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             return mayNot;
         }
 
+        var (answer, facts) = (ClusterAnswer.Ok, (ApplicationFacts?)null);
         if (lease.WaitsForPeople || lease.Owner != actor.Name)
         {
-            var (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
+            (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
             if (facts is null && !(lease.Owner == actor.Name && answer.Kind == ClusterAnswerKind.Gone))
             {
                 return ClusterRefusals.For(answer, Text.Of($"I could not read {lease.Target.Name:code}."));
@@ -97,13 +98,19 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             }
         }
 
+        if (lease is { WaitsForPeople: true, Outside: null } && facts is not null && Holding.Judge(lease, facts, file.Now) is not (Holding.Taken or Holding.Gone))
+        {
+            lease = lease.Stored(file.Now); // it is ours again, and its end lets the engine loose like any other
+            file.Save(lease);
+        }
+
         if (lease.Outside is { IsOursToPutBack: false } made)
         {
             return TakeOutside.NotOurs(lease.Target, made);
         }
 
         var holder = SharedPause.Holders(lease, unsettled) is [var longest, ..] ? longest : null;
-        if (lease.State == LeaseState.Active && holder is null)
+        if (holder is null && (lease.State == LeaseState.Active || facts is not null && lease.Outside?.IsStillThere(facts) == true))
         {
             var asked = await ask.HandleAsync(file, lease, actor, press, ct);
             lease = file.Lease(id)!;

@@ -42,20 +42,23 @@ public static class ThreadQuestion
                 file.Say(asked.Message, _ => Settled(asked, lease, file.Now, reception));
             }
 
-            file.Save(lease with { InThread = open, Overwrite = lease.State == LeaseState.Active && !open.Exists(asked => asked.IsAboutOverwriting) ? null : lease.Overwrite });
+            file.Save(lease with { InThread = open, Overwrite = IsUp(lease) && !open.Exists(asked => asked.IsAboutOverwriting) ? null : lease.Overwrite });
         }
     }
 
     private static bool IsOpen(AskedInThread asked, Lease lease) =>
         lease.InThread.Last(other => other.IsAboutOverwriting == asked.IsAboutOverwriting) == asked
-        && (asked.IsAboutOverwriting ? lease.State == LeaseState.Active && lease.Deadline == asked.Deadline : lease.WaitsForPeople);
+        && (asked.IsAboutOverwriting ? IsUp(lease) && lease.Deadline == asked.Deadline : lease.WaitsForPeople);
+
+    /// <summary>Its end would still let the engine loose; an override from outside waits for people all along.</summary>
+    private static bool IsUp(Lease lease) => lease.State == LeaseState.Active || lease is { WaitsForPeople: true, Outside: not null };
 
     private static Card Settled(AskedInThread asked, Lease lease, DateTimeOffset now, Reception reception)
     {
         var how = lease switch
         {
             { State: LeaseState.Ending or LeaseState.Ended } => Text.Of($"Settled at {lease.EndedAt ?? now} by {reception.NameOf(lease.EndedBy)}{(asked.IsAboutOverwriting && lease.Overwrite?.AgreedBy is { } agreed ? $"; {reception.NameOf(agreed)} agreed" : "")}."),
-            { WaitsForPeople: true } when asked.IsAboutOverwriting => Text.Of($"Overtaken at {now}: {lease.EndedBy} changed it meanwhile."),
+            { WaitsForPeople: true, Outside: null } when asked.IsAboutOverwriting => Text.Of($"Overtaken at {now}: {lease.EndedBy} changed it meanwhile."),
             { State: LeaseState.Active } when !asked.IsAboutOverwriting => Text.Of($"Settled at {now}: the {lease.Noun} is there again, until {lease.Deadline}."),
             _ when lease.Deadline != asked.Deadline => Text.Of($"Settled at {now}: the {lease.Noun} goes on until {lease.Deadline}."),
             _ => "Asked again: the newer message has the buttons.",

@@ -36,7 +36,7 @@ public static class OutsideCard
             ? free.Select(Part (about) => new Part.Buttons(
                 [
                     offer($"own {about}", free.Count == 1 ? "Take ownership" : $"Take {about.Name}"),
-                    .. ours.Contains(about) ? [offer($"resume {about}", free.Count == 1 ? "Resume" : $"Resume {about.Name}") with { Confirm = "Argo CD applies what Git says within seconds; hand changes that are not in Git are lost." }] : Array.Empty<Button>(),
+                    .. ours.Contains(about) ? [offer($"resume {about}", free.Count == 1 ? "Resume" : $"Resume {about.Name}") with { Confirm = "Argo CD applies what Git says within seconds; what that overwrites of changes by hand is shown first." }] : Array.Empty<Button>(),
                 ]))
             : [new Part.Paragraph(Text.Of($"{$"/gitops own {free[0].Name}":code} takes one, {$"/gitops resume {free[0].Name}":code} puts back what was there."))]);
         parts.Add(new Part.Footnote("Seen on the applications themselves; the cluster names tools, not people"));

@@ -19,7 +19,7 @@ public sealed record Untaken(Alert Alert, ApplicationRef Application, OutsideOve
 /// incident that has the application or in one of its own, under the same rules as an override of ours. Resumed, it is put
 /// back exactly as it was.
 /// </summary>
-public sealed class TakeOutside(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, Reception reception)
+public sealed class TakeOutside(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskBeforeEnd ask, Reception reception)
 {
     /// <summary>Nobody said how long: long enough to bring it into Git or to decide, and people are asked then.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
@@ -68,7 +68,16 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         var file = await FileAsync(facts, there[0].Override, speaker, delivery, ct);
         foreach (var one in there.Where(one => one.Override.IsStillThere(facts) && (!ends || one.Override.IsOursToPutBack)))
         {
-            Take(file, one.Alert, Lease.Taken(one.Override, facts, file.Incident.Number, owner.Name, user, file.Now + LongestOf(allowed), file.Now), speaker.Person, owner, ends);
+            var lease = Lease.Taken(one.Override, facts, file.Incident.Number, owner.Name, user, rules.OverwritingOf(facts), file.Now + LongestOf(allowed), file.Now);
+            Take(file, one.Alert, lease, owner);
+            if (!ends)
+            {
+                SayWhose(file, lease, speaker.Person, owner);
+            }
+            else if (await ask.HandleAsync(file, lease, speaker.Person, press: null, ct) is { May: Overwritable.Yes })
+            {
+                EndLease.Begin(file, file.Lease(lease.Id)!, speaker.Person.Name, $"resumed by hand; it was made from outside, by {lease.Outside!.Hand}");
+            }
         }
 
         await files.PutBackAsync(file, delivery, ct);
@@ -80,16 +89,13 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         ? new(RefusalKind.NotPossible, Text.Of($"I may write windows of my own and no others, so I cannot take the one out of project {window.Project:code} that holds {application.Name:code} back.")) { Instead = Text.Of($"Whoever may edit the project runs {made.ByHand(application):code}; I see it and settle it. {$"own {application.Name}":code} makes it yours until then.") }
         : new(RefusalKind.NotPossible, Text.Of($"I may not write what Argo CD renders of {application.Name:code} (sourceHydrator), so I cannot put it back.")) { Instead = Text.Of($"Whoever may change the application runs {made.ByHand(application):code}; I see it and settle it. Or {"Leave it so":b} in the thread.") };
 
-    private void Take(IncidentFile file, Alert alert, Lease lease, Person speaker, Person owner, bool ends)
+    private static void Take(IncidentFile file, Alert alert, Lease lease, Person owner)
     {
         file.Save(lease);
         file.Changes.Save(alert with { Taken = new(owner.DisplayName, lease.Incident, lease.Id, lease.Deadline), Telling = alert.Telling + 1 });
-        if (ends)
-        {
-            EndLease.Begin(file, lease, speaker.Name, $"resumed by hand; it was made from outside, by {lease.Outside!.Hand}");
-            return;
-        }
+    }
 
+    private void SayWhose(IncidentFile file, Lease lease, Person speaker, Person owner) =>
         ThreadQuestion.Ask(
             file,
             lease.Id,
@@ -98,7 +104,6 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
             platform => Text.Of($"{reception.Address(owner.Name, platform)} owns the override of {lease.Target.Name:code} that was made from outside, until {lease.Deadline}: ") + lease.Outside!.Story + " " + OvertakenTexts.LeftToDo(lease),
             Tone.Warning,
             key => OvertakenTexts.Buttons(file, lease, key));
-    }
 
     private async Task<(Decision.Allowed? Allowed, Refusal? Refusal)> AllowedAsync(IReadOnlyList<Person> people, string verb, ApplicationFacts facts, CancellationToken ct)
     {

@@ -88,6 +88,10 @@ public sealed class AskRulebook(Rulebook rulebook, RoleMembership membership)
             && rule.Verbs.Exists(verb => PolicyVerb.MakesOverride(verb) && RuleFit.Of(rulebook.Policy, rule, target with { Verb = verb }, new Actor("", new HashSet<string>())).CoversScope)
         select Overwriting.Of(rule);
 
+    /// <summary>What the end of an override needs that no rule allowed, since somebody made it past us: the strictest that any rule for one there wants.</summary>
+    public Overwriting OverwritingOf(ApplicationFacts target) => Overwriting.Strictest(
+        [Overwriting.BySecondPress, .. OverwritingIn(new(PolicyVerb.Pause, target.Ref.Name, target.Project, target.DestinationNamespace, target.Cluster, null))]);
+
     /// <summary>The Kubernetes users that would have to patch this application.</summary>
     public IReadOnlyList<string> UsersFor(ApplicationFacts target) =>
         rulebook.UsersFor(target.Ref.Name, target.Project, target.DestinationNamespace, target.Cluster);

@@ -368,7 +368,7 @@ internal sealed partial class World
             new RequestAction(which, Files, applications, rules, approvers, new(actions)),
             new RequestRollback(which, Files, applications, rules, approvers),
             new RequestBranch(which, Files, applications, rules, approvers, LookAtBranchAsync),
-            new ObeyLeaseCommand(whichLease, extend, own, resume, new TakeOutside(Records, Files, applications, rules, Reception), Reception),
+            new ObeyLeaseCommand(whichLease, extend, own, resume, new TakeOutside(Records, Files, applications, rules, askBeforeEnd, Reception), Reception),
             AccessCommands,
             Looking(applications, which, signals),
             Records,

@@ -125,6 +125,99 @@ public class OutsideTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_resume_shows_first_what_it_overwrites_and_takes_a_second_press(bool takenBefore)
+    {
+        var (world, shop) = await WithShopAsync();
+        SwitchOff(world, shop);
+        await LookAsync(world, shop);
+        world.View.Drifts = HandChange;
+
+        if (takenBefore)
+        {
+            await PressAsync(world, "carol", "own");
+            await world.PressAsync("carol", ChoiceKind.ResumeLease);
+        }
+        else
+        {
+            Assert.Null(await PressAsync(world, "carol", "resume"));
+        }
+
+        await world.WorkAsync();
+        var asked = Question(world);
+        Assert.Contains("make 1 field as Git says that was changed by hand", asked.Summary, StringComparison.Ordinal);
+        Assert.Contains("/data/MODE: Git slow | live fast", Assert.Single(asked.Parts.OfType<Part.Verbatim>()).Value, StringComparison.Ordinal);
+        Assert.True(world.Cluster[shop].IsOff);
+        Assert.Equal(("carol", true), (world.OnlyLease().Owner, world.OnlyLease().WaitsForPeople));
+
+        await world.PressAsync("carol", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Equal((ModelApplication.Before, LeaseState.Ended), (world.Cluster[shop].Automated, world.OnlyLease().State));
+    }
+
+    [Fact]
+    public async Task No_rule_allowed_it_so_the_strictest_rule_for_an_override_there_says_what_a_resume_needs()
+    {
+        var (world, shop) = await WithShopAsync();
+        world.Restart(policy => policy.Rules[0].OverwritingNeeds = Core.Policy.OverwritingNeeds.Approval);
+        SwitchOff(world, shop);
+        await LookAsync(world, shop);
+        world.View.Drifts = HandChange;
+        await PressAsync(world, "alice", "resume");
+
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.True(world.Cluster[shop].IsOff);
+
+        await world.PressAsync("bob", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Equal((ModelApplication.Before, "alice"), (world.Cluster[shop].Automated, world.OnlyLease().EndedBy));
+        Assert.Contains("by alice; bob agreed", Words(Question(world)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_about_it_that_was_asked_again_is_pressed_on_the_newer_message_alone()
+    {
+        var (world, shop) = await WithShopAsync();
+        SwitchOff(world, shop);
+        await LookAsync(world, shop);
+        world.View.Drifts = HandChange;
+        await PressAsync(world, "alice", "resume");
+        await world.PostAllAsync();
+        var first = world.Records.Choices.Last(one => one.Kind == ChoiceKind.ResumeKnowing);
+        await world.DeliverAsync("alice", new Said.Command("gitops", "resume shop-c"), new Place(World.ShopRoom, null));
+
+        Assert.Contains("asked again since", Words((await PressAsync(world, "alice", first))!), StringComparison.Ordinal);
+        Assert.True(world.Cluster[shop].IsOff);
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Equal(ModelApplication.Before, world.Cluster[shop].Automated);
+    }
+
+    [Fact]
+    public async Task A_pause_that_is_ours_again_after_somebody_took_it_shows_first_what_its_end_overwrites()
+    {
+        var world = await World.WithPauseAsync();
+        var shop = world.OnlyLease().Target;
+        var ours = world.Cluster[shop];
+        SwitchOn(world, shop);
+        await world.WorkAsync();
+        Assert.True(world.OnlyLease().WaitsForPeople);
+        world.Cluster[shop] = ours;
+        world.View.Drifts = HandChange;
+
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+
+        Assert.Contains("make 1 field as Git says", Question(world).Summary, StringComparison.Ordinal);
+        Assert.Equal((LeaseState.Active, true), (world.OnlyLease().State, world.Cluster[shop].IsOff));
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
+    [Theory]
     [InlineData("own")]
     [InlineData("resume")]
     public async Task Whom_no_rule_lets_do_it_is_told_so_and_nothing_happens(string verb)
@@ -280,6 +373,14 @@ public class OutsideTests
         world.Cluster.Remove(shop);
         await LookAsync(world, shop);
         Assert.Equal(Tone.Good, Assert.Single(Messages()).Value.Tone);
+    }
+
+    private static ResourceDrift[] HandChange => [new("ConfigMap", "shop", "shop-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now)])];
+
+    private static Card Question(World world)
+    {
+        world.PostAllAsync().GetAwaiter().GetResult();
+        return world.Chat.Said.Last(said => said.Card.Summary.Contains("asks to resume", StringComparison.Ordinal)).Card;
     }
 
     /// <summary>shop-c, which no incident has, as it was seen when all was well.</summary>

@@ -62,6 +62,6 @@ public abstract partial class ArgoCdReconcilerContract
         await Api.EditAsync(app, edit);
         var facts = await FactsAsync(reconciler, app);
         var found = Assert.Single(OutsideLook.At(known, facts, []).Found);
-        return (reconciler, app, Lease.Taken(found, facts, 7, "alice", Some.OnCall, Some.Now.AddHours(1), Some.Now) with { State = LeaseState.Ending });
+        return (reconciler, app, Lease.Taken(found, facts, 7, "alice", Some.OnCall, Core.Policy.Overwriting.BySecondPress, Some.Now.AddHours(1), Some.Now) with { State = LeaseState.Ending });
     }
 }
