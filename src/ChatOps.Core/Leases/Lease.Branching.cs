@@ -20,6 +20,9 @@ public sealed partial record Lease
     /// <summary>The operation by which people approved that it follows the branch: later commits are deployed by themselves. Null: it stays where it is.</summary>
     public Guid? Follows { get; init; }
 
+    /// <summary>People were told that a newer commit waits for the one that is being deployed.</summary>
+    public bool PushWaits { get; init; }
+
     /// <summary>A further switch that is being written, so that a crash in the middle leaves nobody in doubt about whose it is.</summary>
     public SwitchUnderWay? Moving { get; init; }
 
@@ -91,6 +94,7 @@ public sealed partial record Lease
         Deploys = further.Plan.Of<BranchWork>().BehindWindow ?? [],
         Reason = further.Reason,
         Moving = null,
+        PushWaits = PushWaits && further.Plan.Of<BranchWork>().Standing is not null,
         Hold = Hold.Stored,
         HoldSince = now,
     };

@@ -138,6 +138,7 @@ internal sealed record LeaseDocument(
         BranchGone = Branch?.Gone == true,
         Moving = Branch?.Moving?.ToMoving(),
         Follows = Branch?.Follows,
+        PushWaits = Branch?.PushWaits == true,
         Asked = [.. (Asked ?? []).Select(asked => asked.ToAsked())],
         Outside = Outside?.ToOverride(),
         WindowIn = WindowIn,

@@ -130,6 +130,33 @@ public class FollowTests
     }
 
     [Fact]
+    public async Task A_push_behind_a_commit_that_is_not_done_says_once_that_it_waits_and_is_deployed_after_it()
+    {
+        var world = await FollowingAsync();
+        Push(world, World.Better, World.Better);
+        for (var looks = 0; looks < 30; looks++)
+        {
+            world.Cluster.Outcomes.Enqueue(new(ClusterAnswerKind.UnderWay, "stored; Argo CD cannot render it: no such file"));
+        }
+
+        await TickAsync(world);
+        Push(world, Third, World.Better, Third);
+        await TickAsync(world);
+        await TickAsync(world);
+        world.Restart();
+        await TickAsync(world);
+
+        var waits = Assert.Single(await world.Records.TimelineAsync(1, default), entry => entry.Text.Contains("It waits: ", StringComparison.Ordinal));
+        Assert.Contains("newer commit 33333333, by Eve Dev as it says itself, “even better”. It waits: the switch to 22222222 is not done yet (stored; Argo CD cannot render it: no such file)", waits.Text, StringComparison.Ordinal);
+        Assert.Equal($"\"{World.Better}\"", world.Cluster.Follows(Shop(world)));
+
+        world.Cluster.Outcomes.Clear();
+        await TickAsync(world);
+        await TickAsync(world);
+        Assert.Equal(($"\"{Third}\"", false), (world.Cluster.Follows(Shop(world)), world.OnlyLease().PushWaits));
+    }
+
+    [Fact]
     public async Task A_merge_is_said_to_bring_more_than_is_listed()
     {
         var world = await FollowingAsync();
