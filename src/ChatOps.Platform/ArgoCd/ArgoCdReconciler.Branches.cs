@@ -19,7 +19,7 @@ public sealed partial class ArgoCdReconciler
     {
         if (operation.Operation.Plan.Of<BranchWork>().BehindWindow is null)
         {
-            return await CarryOnAsync(operation, BranchStep.Next, ct);
+            return await CarryOnAsync(operation, BranchStep.Next, ct, minded: true);
         }
 
         if (operation.Operation.Progress is not null)

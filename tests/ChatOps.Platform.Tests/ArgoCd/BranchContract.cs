@@ -88,6 +88,32 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal(SomeBranch.Commit, (string?)stored["spec"]!["source"]!["targetRevision"]);
     }
 
+    /// <summary>As of any sync: its message goes on saying what it waited for before.</summary>
+    [ContractFact]
+    public async Task A_strict_window_that_comes_in_the_middle_of_that_sync_is_said_and_what_it_freezes_is_taken_back_when_the_approval_lapses()
+    {
+        await Api.CreateProjectAsync("branch-midway", """{"sourceRepos":["*"]}""");
+        var (reconciler, app, operation) = await BranchAsync("branch-midway", application =>
+        {
+            application["spec"]!.AsObject().Remove("syncPolicy");
+            application["spec"]!["project"] = "branch-midway";
+        });
+        operation = operation with { RequestExpiresAt = Some.Now.AddMinutes(5) };
+        await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+        var written = (await Api.ReadAsync(app))["operation"]!.ToJsonString();
+        await Api.EditAsync(app, $$$"""[{"op":"add","path":"/status/operationState","value":{"phase":"Running","startedAt":"2026-11-23T09:00:00Z","message":"waiting for healthy state of apps/Deployment/shop","operation":{{{written}}}}}]""");
+        Assert.Contains("waiting for healthy state", (await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None)).Sentence, StringComparison.Ordinal);
+
+        await Api.EditProjectAsync("branch-midway", """[{"op":"add","path":"/spec/syncWindows","value":[{"kind":"deny","schedule":"* * * * *","duration":"1h","applications":["*"]}]}]""");
+
+        var kept = await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+        Assert.Equal(ClusterAnswerKind.UnderWay, kept.Kind);
+        Assert.StartsWith("A deny window of project branch-midway is open", kept.Sentence, StringComparison.Ordinal);
+        Assert.Equal(ClusterAnswerKind.Rejected, (await reconciler.SwitchAsync((operation with { RequestExpiresAt = Some.Now }).Continue(), CancellationToken.None)).Kind);
+        var after = await Api.ReadAsync(app);
+        Assert.Equal((null, null, SomeBranch.Commit), (after["operation"], after["status"]!["operationState"], (string?)after["spec"]!["source"]!["targetRevision"]));
+    }
+
     /// <summary>The watch cache, which answers the list, learns of a write a moment after its answer.</summary>
     private static async Task<OverrideMark> FoundAsync(ArgoCdReconciler reconciler, ApplicationRef app)
     {
