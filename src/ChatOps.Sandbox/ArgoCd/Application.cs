@@ -48,8 +48,9 @@ internal sealed record Application(JsonObject Json)
     /// <summary>Running, and yet finished: the last attempt failed and the next one waits.</summary>
     public bool IsBetweenAttempts => OperationState?["finishedAt"] is not null;
 
-    /// <summary>A wave is applied and the next one waits for it to be healthy.</summary>
-    public bool IsBetweenWaves => Phase == "Running" && OperationState?["message"]?.GetValue<string>().StartsWith("waiting for healthy state", StringComparison.Ordinal) == true;
+    /// <summary>A wave is applied and the next one waits for it to be healthy, or for a hook to end.</summary>
+    public bool IsBetweenWaves => Phase == "Running" && OperationState?["message"]?.GetValue<string>() is { } message
+        && (message.StartsWith("waiting for healthy state", StringComparison.Ordinal) || message.StartsWith("waiting for completion of hook", StringComparison.Ordinal));
 
     public DateTimeOffset? FinishedAt => Timestamps.Read(OperationState?["finishedAt"]?.GetValue<string>());
 

@@ -16,11 +16,12 @@ internal sealed class Comparison
     public static Comparison Of(Application app, IReadOnlyList<Wanted> wanted, IReadOnlyList<JsonObject> live)
     {
         var byId = new Dictionary<ResourceId, JsonObject>();
-        foreach (var found in live)
+        foreach (var found in live.Where(found => !Hooks.IsHook(found)))
         {
             byId[ResourceId.Of(found, app.DestinationNamespace)] = found;
         }
 
+        wanted = [.. wanted.Where(target => !Hooks.IsHook(target.Manifest))]; // hooks are run by syncs, and compared with nothing
         var resources = wanted.Select(target => Compare(app, target, byId.GetValueOrDefault(target.Id))).ToList();
         var known = wanted.Select(target => target.Id).ToHashSet();
         resources.AddRange(byId

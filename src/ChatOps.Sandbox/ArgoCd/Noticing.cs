@@ -30,6 +30,9 @@ internal sealed class Noticing
             .Append((ResourceType.ApplicationSet, controller.Namespace))
             .Distinct();
 
+    /// <summary>As at a resync.</summary>
+    public void CompareAnew(string application) => refreshing.Ask(application, TimeSpan.Zero, fully: true);
+
     public void Forget() => seen.Clear();
 
     public async Task LookAsync(CancellationToken ct)

@@ -2,14 +2,9 @@ namespace ChatOps.Sandbox.ArgoCd;
 
 /// <summary>An Argo CD that reconciles from Git repositories on disk through any Kubernetes API, with the real one's timing, backoff and race.</summary>
 /// <remarks>
-/// Held against recordings of Argo CD 3.5.1 by the files in tests/ChatOps.Sandbox.Tests/ArgoCd/Golden. Recordings that it does not go through:
-/// <list type="bullet">
-/// <item>hooks: they are applied as ordinary resources here, at once, and Jobs have no pods to wait for.</item>
-/// <item>window-lag: what a window held back comes with the next resync after its end, and there that happened to come before the next commit.</item>
-/// <item>project-*: about AppProject roles, which the controller does not look at; incident-story: hooks and a rollback.</item>
-/// </list>
+/// Held against recordings of Argo CD 3.5.1 by the files in tests/ChatOps.Sandbox.Tests/ArgoCd/Golden; recordings.txt beside them says which recordings are held elsewhere.
 /// Simulated, but in no recording: steps of a RollingSync (all its applications go at once); a controller that is frozen, slow or restarted; ignore rules in jq other than plain paths (ignored without an error);
-/// malformed durations and time zones of windows; <c>allowEmpty</c>; Prune=false; generators other than lists (none are rendered); of Helm more than values put into templates.
+/// malformed durations and time zones of windows; hooks other than Jobs, hooks that fail (SyncFail ones are not run), PostDelete, and Sync hooks (run after the resources of all waves here); <c>allowEmpty</c>; Prune=false; generators other than lists (none are rendered); of Helm more than values put into templates.
 /// In rollback, rollback-multi-source and operation-other-revision the older commit's content was not recorded; it is told from the image that it deployed.
 /// Not simulated although real: server-side apply and server-side diff (client-side apply is used), Kustomize, Lua health checks, the second, empty sync after an ordinary one.
 /// </remarks>
@@ -105,6 +100,9 @@ public sealed class SimulatedArgoCd : IAsyncDisposable
         turn.Release();
         Thaw();
     }
+
+    /// <summary>Compares an application with Git at the next turn, as a resync does; only for a controller that is moved by hand.</summary>
+    public void CompareAnew(string application) => noticing.CompareAnew(application);
 
     /// <summary>Makes every step late by this much.</summary>
     public void SlowDown(TimeSpan lag) => controller.Lag = lag;

@@ -5,7 +5,8 @@ namespace ChatOps.Sandbox.ArgoCd;
 /// <summary>Applies what an operation names, as far as it goes: a refused resource does not keep the others of its wave from being applied.</summary>
 internal sealed class SyncRun(Controller controller, Refreshing refreshing)
 {
-    private const string Manager = "argocd-controller";
+    public const string Manager = "argocd-controller";
+    private readonly Hooks hooks = new(controller);
 
     /// <param name="app">as it is now</param>
     /// <param name="operation">what to sync</param>
@@ -33,6 +34,12 @@ internal sealed class SyncRun(Controller controller, Refreshing refreshing)
 
         var results = new JsonArray([.. applied.OfType<JsonObject>().Where(result => result["status"]?.GetValue<string>() != "SyncFailed").Select(result => result.DeepClone())]);
         var done = results.OfType<JsonObject>().Select(result => $"{result["group"]}/{result["kind"]}/{result["namespace"]}/{result["name"]}").ToHashSet(StringComparer.Ordinal);
+        var asHooks = Hooks.AreRunBy(sync) ? wanted.Where(one => one.HookPhases.Count > 0).ToList() : [];
+        if (await PhaseAsync("PreSync") is { } before)
+        {
+            return before;
+        }
+
         var failures = new List<string>();
         var waves = tasks.GroupBy(task => task.Target is null ? 0 : new Wanted(task.Id, task.Target).Wave).OrderBy(wave => wave.Key).ToList();
         foreach (var wave in waves)
@@ -47,14 +54,27 @@ internal sealed class SyncRun(Controller controller, Refreshing refreshing)
                 break;
             }
 
-            if (wave != waves[^1] && await UnhealthyAsync(wave, ct) is { } unhealthy)
+            if ((wave != waves[^1] || asHooks.Exists(hook => hook.HookPhases.Contains("PostSync"))) && await UnhealthyAsync(wave, ct) is { } unhealthy)
             {
                 return new SyncResult(commits, origin, results, null, $"waiting for healthy state of {unhealthy}");
             }
         }
 
+        if (failures.Count == 0 && (await PhaseAsync("Sync") ?? await PhaseAsync("PostSync")) is { } after)
+        {
+            return after;
+        }
+
         var failure = failures.Count == 0 ? null : $"one or more synchronization tasks completed unsuccessfully, reason: {string.Join(',', failures)}";
         return new SyncResult(commits, origin, results, failure);
+
+        async Task<SyncResult?> PhaseAsync(string phase)
+        {
+            var (waiting, failed) = await hooks.RunAsync(phase, asHooks, results, ct);
+            return failed is not null ? new SyncResult(commits, origin, results, $"one or more synchronization tasks completed unsuccessfully, reason: {failed}")
+                : waiting is not null ? new SyncResult(commits, origin, results, null, waiting)
+                : null;
+        }
     }
 
     private async Task ApplyAsync(Application app, Compared task, JsonObject sync, HashSet<string> options, JsonArray results, List<string> failures, CancellationToken ct)

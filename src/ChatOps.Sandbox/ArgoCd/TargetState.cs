@@ -131,5 +131,8 @@ internal sealed class TargetState(IReadOnlyDictionary<string, string> repositori
 /// <summary>One manifest of the target state.</summary>
 internal sealed record Wanted(ResourceId Id, JsonObject Manifest)
 {
+    /// <summary>PreSync, Sync, PostSync …; none for what is no hook.</summary>
+    public IReadOnlyList<string> HookPhases => [.. ((string?)Manifest["metadata"]?["annotations"]?[Hooks.Annotation] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
     public int Wave => int.TryParse(Manifest["metadata"]?["annotations"]?["argocd.argoproj.io/sync-wave"]?.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture, out var wave) ? wave : 0;
 }

@@ -42,7 +42,7 @@ internal static class Deployments
     }
 
     /// <summary>An image with this tag is in no registry, and its deadline passes at once.</summary>
-    private static bool HasBrokenImage(JsonObject spec) =>
+    public static bool HasBrokenImage(JsonObject spec) =>
         (spec["template"]?["spec"]?["containers"] as JsonArray ?? []).Any(container => ((string?)container?["image"])?.EndsWith(":broken", StringComparison.Ordinal) == true);
 
     public static JsonObject ToScale(JsonObject deployment) => new()

@@ -209,6 +209,9 @@ internal sealed class ResourceWrites(ClusterStore store, Rbac rbac, SimulatedApi
             case "deployments":
                 Deployments.Admit(request, next, before, options.PodsBecomeReady);
                 break;
+            case "jobs":
+                Jobs.Admit(next, before, options.JobsEndAtOnce);
+                break;
             case "services":
                 Services.Admit(request, next);
                 break;

@@ -9,6 +9,9 @@ public sealed record SimulatedApiServerOptions
     /// <summary>True: every Deployment's pods are ready at once. False: as on a cluster whose controller-manager is down.</summary>
     public bool PodsBecomeReady { get; init; } = true;
 
+    /// <summary>False: a Job runs until somebody writes its status.</summary>
+    public bool JobsEndAtOnce { get; init; } = true;
+
     /// <summary>Zero: any free one.</summary>
     public int Port { get; init; }
 

@@ -7,7 +7,11 @@ using ChatOps.Platform.Access;
 
 namespace ChatOps.Platform.Tests.Access;
 
-/// <summary>Against a real API server with the definition of AppProject; that Argo CD takes the policies as meant is judged in tests/oracles/casbin.</summary>
+/// <summary>
+/// Against a real API server with the definition of AppProject; that Argo CD takes the policies as meant is judged in
+/// tests/oracles/casbin. What the recordings project-roles-two-writers and project-role-grant-and-revoke do to the list of
+/// roles is done here; how fast Argo CD's own API server follows is in none of our tests.
+/// </summary>
 public sealed class ArgoCdRoleAccessTests(ProjectCluster cluster) : IClassFixture<ProjectCluster>
 {
     private const string Dev = """[{ "name": "dev", "groups": ["developers"], "policies": ["p, proj:x:dev, applications, get, x/*, allow"] }]""";

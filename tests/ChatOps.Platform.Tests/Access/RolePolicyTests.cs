@@ -80,6 +80,10 @@ public sealed class RolePolicyTests
         Assert.Equal(File.ReadAllText(file), text);
     }
 
+    /// <summary>
+    /// The project in the recordings project-in-git-has-roles-csa, project-in-git-has-roles-ssa, project-in-git-has-no-roles-csa
+    /// and project-in-git-has-no-roles-ssa, after the first sync; there the role was taken back just where this says so.
+    /// </summary>
     [Theory]
     [InlineData("has-roles-csa", true)]
     [InlineData("has-roles-ssa", true)]

@@ -130,7 +130,7 @@ internal sealed class Replay : IAsyncDisposable
             commits[Placeholders.Start(name, isFirst: repositories.Count == 0)] = await CommitAsync(repository, "start");
         }
 
-        server = await SimulatedApiServer.StartAsync(time, new SimulatedApiServerOptions(), CancellationToken.None);
+        server = await SimulatedApiServer.StartAsync(time, new SimulatedApiServerOptions { JobsEndAtOnce = !golden["story"]!.ToJsonString().Contains("\"jobEnds\"", StringComparison.Ordinal) }, CancellationToken.None);
         client = new HttpClient { BaseAddress = server.Url };
         client.DefaultRequestHeaders.Authorization = new("Bearer", server.AdminToken);
         var start = golden["start"]!.AsArray().OfType<JsonObject>().ToList();
@@ -160,7 +160,7 @@ internal sealed class Replay : IAsyncDisposable
                 ApiServer = server.Url,
                 Token = server.AdminToken,
                 Repositories = repositories.ToDictionary(entry => $"http://git.example.test:8099/{entry.Key}.git", entry => entry.Value.Path),
-                Resync = Resync,
+                Resync = golden["resyncsAreSteps"] is null ? Resync : TimeSpan.FromHours(1),
                 Time = time,
                 Pace = IsQuick ? ArgoCdPace.AsRecorded with { Apply = TimeSpan.FromMilliseconds(150) } : ArgoCdPace.AsRecorded,
                 ByHand = true,
@@ -247,6 +247,21 @@ internal sealed class Replay : IAsyncDisposable
         else if (step["deleteBranch"]?.GetValue<string>() is { } branch)
         {
             await repositories.Values.First().DeleteBranchAsync(branch, CancellationToken.None);
+        }
+        else if (step["resync"]?.GetValue<string>() is { } resynced)
+        {
+            argo.CompareAnew(resynced);
+        }
+        else if (step["jobEnds"]?.GetValue<string>() is { } job)
+        {
+            var status = await SendAsync(new JsonObject
+            {
+                ["method"] = "PATCH",
+                ["path"] = $"/apis/batch/v1/namespaces/{step["namespace"]}/jobs/{job}",
+                ["contentType"] = "application/merge-patch+json",
+                ["body"] = JsonNode.Parse("""{"status":{"active":null,"conditions":[{"type":"Complete","status":"True","message":"Reached expected number of succeeded pods"}]}}"""),
+            });
+            Assert.True(status == 200, $"{status} after {Second:0.0} s: the hook {job} does not run when it ended");
         }
         else if (step["request"] is JsonObject request)
         {

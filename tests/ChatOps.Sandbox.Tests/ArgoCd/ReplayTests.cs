@@ -7,14 +7,32 @@ public sealed class ReplayTests
 {
     private static string Folder => Environment.GetEnvironmentVariable("CHATOPS_GOLDEN") ?? Path.Combine(AppContext.BaseDirectory, "ArgoCd", "Golden");
 
-    /// <summary>Which recordings there are, one a line; those that the simulation does not go through with why not.</summary>
-    private static IEnumerable<string> Names() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "ArgoCd", "recordings.txt")).Where(line => !line.Contains(": ", StringComparison.Ordinal));
+    /// <summary>Which recordings there are, one a line; those that are not replayed, since they hold no request, with the test that holds them.</summary>
+    private static IReadOnlyList<string> Lines() => [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "ArgoCd", "recordings.txt"))];
+
+    private static IEnumerable<string> Names() => Lines().Where(line => !line.Contains(": ", StringComparison.Ordinal));
 
     public static TheoryData<string> Recordings() => new(Names());
 
     [Fact]
     public void Each_recording_is_replayed_from_a_file_of_its_own_and_no_file_is_without_its_recording() =>
         Assert.Equal(Names().Order(StringComparer.Ordinal), Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Each_recording_that_is_not_replayed_is_held_by_a_test_that_names_it() =>
+        Assert.All(Lines().Except(Names()), line => Assert.True(
+            line.Split(": held by ") is [var recording, var test] && File.ReadAllText(Path.Combine(Root(), test)).Contains(recording, StringComparison.Ordinal),
+            $"no test holds {line}"));
+
+    /// <summary>They are no part of the repository: where they lie beside it, a new one must be named here and replayed.</summary>
+    [Fact]
+    public void No_recording_that_lies_beside_the_repository_is_left_out()
+    {
+        var beside = new DirectoryInfo(Path.Combine(Root(), "../shared/recordings/argocd-3.5.1/histories"));
+        var named = Lines().Select(line => line.Split(": ")[0]).ToList();
+        var left = beside.Exists ? beside.EnumerateFiles("*.jsonl").Select(file => Path.GetFileNameWithoutExtension(file.Name)).Where(name => !named.Exists(one => one == name || one.StartsWith($"{name}.", StringComparison.Ordinal))) : [];
+        Assert.Empty(left);
+    }
 
     [Theory]
     [MemberData(nameof(Recordings))]
@@ -33,6 +51,17 @@ public sealed class ReplayTests
         {
             AssertRoughlyWhen(was, isNow);
         }
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ChatOps.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
     }
 
     private static IEnumerable<string> Lines(int index, JsonObject followed) => followed

@@ -7,6 +7,9 @@ namespace ChatOps.Distill;
 public sealed class Distiller
 {
     private const double Quiet = 0.4;
+    private const double BeforeEffect = 0.3;
+    private const double JobBeforeEffect = 1;
+    private const string Hook = "waiting for completion of hook batch/Job/";
     private static readonly string[] PlacedKinds = ["applications", "appprojects", "applicationsets"];
     private readonly Recording recording;
     private readonly Dictionary<string, Trace> traces = new(StringComparer.Ordinal);
@@ -19,6 +22,9 @@ public sealed class Distiller
     private readonly JsonObject healings = [];
     private readonly List<JsonObject> segments = [];
     private readonly HashSet<string> posted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> hooks = new(StringComparer.Ordinal);
+    private (string Job, (string?, string?, string?) Seen)? hook;
+    private bool healingSeen;
     private string? newCommit;
     private string branch = "main";
     private double from;
@@ -86,6 +92,11 @@ public sealed class Distiller
             ["end"] = End(),
             ["until"] = Math.Round(Recording.TimeOf(recording.Lines[^1]), 2),
         };
+        if (recording.IsAboutLag)
+        {
+            golden["resyncsAreSteps"] = true;
+        }
+
         if (deployed.Count > 0)
         {
             golden["deployed"] = deployed;
@@ -149,11 +160,44 @@ public sealed class Distiller
             return;
         }
 
+        SeeHooks(at, seen);
+        SeeResync(at, name, seen);
         trace.See(at, seen);
         MarkRace(at, name, trace);
         if (newCommit is not null && seen["status"]?["sync"]?["revision"]?.GetValue<string>() is { Length: 40 } sha && commits.TryAdd(sha, newCommit))
         {
             newCommit = null;
+        }
+    }
+
+    private void SeeResync(double at, string name, JsonObject seen)
+    {
+        var heals = seen["operation"]?["initiatedBy"]?["automated"]?.GetValue<bool>() == true && seen["operation"]?["sync"]?["resources"] is JsonArray { Count: > 0 };
+        if (heals && recording.IsAboutLag && at - lastStep > 3 && !healingSeen)
+        {
+            Step(Math.Round(at - BeforeEffect, 3), new JsonObject { ["resync"] = name });
+        }
+
+        healingSeen = heals;
+    }
+
+    /// <summary>
+    /// How long a hook's pods take is chance: a replay has each Job end when the recorded one had, which its next effect tells.
+    /// Jobs were not watched, and some time is left for it to be seen and the operation to go on.
+    /// </summary>
+    private void SeeHooks(double at, JsonObject seen)
+    {
+        var status = seen["status"];
+        var now = (status?["operationState"]?["message"]?.GetValue<string>(), status?["sync"]?["status"]?.GetValue<string>(), status?["health"]?["status"]?.GetValue<string>());
+        if (hook is { } waited && now != waited.Seen)
+        {
+            Step(Math.Round(at - JobBeforeEffect, 3), new JsonObject { ["jobEnds"] = waited.Job, ["namespace"] = seen["spec"]!["destination"]!["namespace"]!.DeepClone() });
+            hook = null;
+        }
+
+        if (now.Item1 is { } message && message.StartsWith(Hook, StringComparison.Ordinal) && hooks.Add(message))
+        {
+            hook = (message[Hook.Length..], now);
         }
     }
 

@@ -12,7 +12,7 @@ public static class EndState
             ["replicas"] = found["spec"]?["replicas"]?.DeepClone(),
             ["image"] = found["spec"]?["template"]?["spec"]?["containers"]?[0]?["image"]?.DeepClone(),
         },
-        "ConfigMap" => found["data"]?.DeepClone(),
+        "ConfigMap" => found["data"] is JsonObject data ? new JsonObject(data.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone()))) : null,
         "Service" => new JsonArray([.. found["spec"]?["ports"]?.AsArray().Select(port => port?["port"]?.DeepClone()) ?? []]),
         _ => null,
     };

@@ -48,11 +48,28 @@ public sealed class Recording(string name, IReadOnlyList<JsonObject> lines)
 
     /// <summary>
     /// When a request lets pods be placed that could not be, the moment at which they were ready: how long real pods take is
-    /// chance, and in a replay they are ready at once.
+    /// chance, and in a replay they are ready at once. Null where Argo CD saw the request itself before that: then it counts.
     /// </summary>
-    public double? PodsReadyAfter(double at, JsonObject request) => request["body"]?.ToJsonString().Contains("/spec/template/spec/nodeSelector", StringComparison.Ordinal) != true
-        ? null
-        : lines.Where(line => line["watch"]?.GetValue<string>() == "applications" && TimeOf(line) > at && line["object"]?["status"]?["health"]?["status"]?.GetValue<string>() == "Healthy").Select(line => (double?)TimeOf(line) - 0.2).FirstOrDefault();
+    public double? PodsReadyAfter(double at, JsonObject request)
+    {
+        if (request["body"]?.ToJsonString().Contains("/spec/template/spec/nodeSelector", StringComparison.Ordinal) != true)
+        {
+            return null;
+        }
+
+        var seen = lines.Where(line => line["watch"]?.GetValue<string>() == "applications").Select(line => (At: TimeOf(line), Status: line["object"]?["status"])).ToList();
+        var before = SyncIn(seen.FindLast(one => one.At <= at).Status);
+        return seen.Where(one => one.At > at)
+            .TakeWhile(one => SyncIn(one.Status) == before || SyncIn(one.Status) != "OutOfSync")
+            .Where(one => one.Status?["health"]?["status"]?.GetValue<string>() == "Healthy")
+            .Select(one => (double?)one.At - 0.2)
+            .FirstOrDefault();
+    }
+
+    /// <summary>It measures how long what a window held back takes to come: when the next comparison comes is chance, and a replay has it come when it had.</summary>
+    public bool IsAboutLag => lines.Any(line => line["note"] is JsonValue note && note.TryGetValue<string>(out var text) && text == "held" && line.ContainsKey("delay"));
+
+    private static string? SyncIn(JsonNode? status) => status?["sync"]?["status"]?.GetValue<string>();
 
     private static bool IsRound(JsonObject line) => line["note"] is JsonValue note && note.TryGetValue<string>(out var text) && (text == "round" || line.ContainsKey("held"));
 

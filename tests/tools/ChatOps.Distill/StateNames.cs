@@ -56,6 +56,15 @@ public static class StateNames
         return $"{Named(Phases, phase, "phase")}{By(state["operation"] as JsonObject ?? [], emptySyncs)}{message}";
     }
 
+    /// <summary>Those that the operation has run so far; how they went, when it is over.</summary>
+    public static string Hooks(JsonObject app)
+    {
+        var state = app["status"]?["operationState"];
+        var isOver = state?["phase"]?.GetValue<string>() is "Succeeded" or "Failed" or "Error";
+        var hooks = (state?["syncResult"]?["resources"] as JsonArray ?? []).Where(result => result!["hookType"] is not null);
+        return string.Join('+', hooks.Select(hook => $"{hook!["hookType"]} {hook["kind"]}/{hook["name"]}{(isOver ? $" {hook["hookPhase"]}" : "")}"));
+    }
+
     private static string By(JsonObject operation, int emptySyncs)
     {
         var initiator = operation["initiatedBy"];

@@ -42,6 +42,11 @@ public sealed class Trace
         Set(at, "sync", StateNames.Sync(app));
         Set(at, "conditions", StateNames.ConditionTypes(app));
         Set(at, "deployed", (history - Math.Max(0, historyAtStart)).ToString(CultureInfo.InvariantCulture));
+        if (StateNames.Hooks(app) is var hooks && (hooks.Length > 0 || current.ContainsKey("hooks")))
+        {
+            Set(at, "hooks", hooks);
+        }
+
         SeeOperation(at, app);
     }
 
