@@ -219,7 +219,7 @@ internal sealed class Replay : IAsyncDisposable
             var isNew = !traces.TryGetValue(name, out var trace);
             if (isNew)
             {
-                traces[name] = trace = new Trace();
+                traces[name] = trace = posted.Contains(name) ? Trace.FromNothing() : new Trace();
             }
 
             if (change.Type == "DELETED")

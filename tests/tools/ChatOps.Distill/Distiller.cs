@@ -139,7 +139,7 @@ public sealed class Distiller
 
         if (!traces.TryGetValue(name, out var trace))
         {
-            traces[name] = trace = new Trace();
+            traces[name] = trace = posted.Contains(name) ? Trace.FromNothing() : new Trace();
             if (!posted.Contains(name))
             {
                 trace.See(at, BeforeStory(kind, seen));
@@ -339,13 +339,17 @@ public sealed class Distiller
     private JsonObject End()
     {
         var end = new JsonObject();
-        foreach (var (key, found) in live.Where(entry => entry.Value["kind"]?.GetValue<string>() is "Deployment" or "ConfigMap" or "Service" && !entry.Key.Contains("openshift", StringComparison.Ordinal) && !entry.Key.Contains("kube-root", StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (key, found) in live.Where(entry => IsManaged(entry.Value) && !entry.Key.Contains("openshift", StringComparison.Ordinal) && !entry.Key.Contains("kube-root", StringComparison.Ordinal)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             end[key] = EndState.Of(found);
         }
 
         return end;
     }
+
+    /// <summary>A project without an owner in Git is what the story is told by, not what comes of it.</summary>
+    private static bool IsManaged(JsonObject found) => found["kind"]?.GetValue<string>() is "Deployment" or "ConfigMap" or "Service"
+        || (found["kind"]?.GetValue<string>() == "AppProject" && found["metadata"]?["annotations"]?["argocd.argoproj.io/tracking-id"] is not null);
 
     private JsonObject Shorten(JsonObject request)
     {

@@ -14,6 +14,7 @@ public static class EndState
         },
         "ConfigMap" => found["data"] is JsonObject data ? new JsonObject(data.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone()))) : null,
         "Service" => new JsonArray([.. found["spec"]?["ports"]?.AsArray().Select(port => port?["port"]?.DeepClone()) ?? []]),
+        "AppProject" => new JsonArray([.. found["spec"]?["roles"]?.AsArray().Select(role => role?["name"]?.DeepClone()) ?? []]),
         _ => null,
     };
 }

@@ -11,7 +11,7 @@ public sealed class Recording(string name, IReadOnlyList<JsonObject> lines)
 
     public static Recording Read(string path) => new(
         Path.GetFileNameWithoutExtension(path),
-        [.. File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!.AsObject())]);
+        ProjectInGit.Complete([.. File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!.AsObject())]));
 
     /// <summary>A recording of many rounds, of which some were cut out, falls apart into one for each round that is in it, from the first hand edit on.</summary>
     public IEnumerable<Recording> Rounds()

@@ -21,6 +21,9 @@ public sealed class Trace
 
     public IReadOnlyDictionary<string, string> Current => current;
 
+    /// <summary>Of an Application that the story itself makes: all its deployments are of the story.</summary>
+    public static Trace FromNothing() => new() { historyAtStart = 0 };
+
     /// <summary>Changes from here on are reported; what is now is where they start from.</summary>
     public void Begin()
     {
