@@ -113,6 +113,9 @@ public sealed partial record Grant
     /// <summary>It was gone when it was to be taken away: what ended it, and when, nobody here saw, only that it was no later than <see cref="EndedAt"/>.</summary>
     public bool WasGone { get; init; }
 
+    /// <summary>What the sweep saw to be wrong with an object of it, kept from before that is taken away; null: nothing.</summary>
+    public string? Astray { get; init; }
+
     public GrantProof Proof { get; init; }
 
     public DateTimeOffset? ProvedAt { get; init; }

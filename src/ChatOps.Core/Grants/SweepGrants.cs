@@ -11,30 +11,34 @@ namespace ChatOps.Core.Grants;
 /// past its annotation. Each is ended, and <see cref="TellFound"/> reports it; none is explained away. It looks wherever the
 /// books know of access and wherever our label can be, and asks no policy.
 /// </summary>
-public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPorts access, TimeProvider time)
+public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPorts access, TellFound tell, TimeProvider time)
 {
+    /// <summary>Books that are slow hold up one sweep by this much, however much it finds.</summary>
+    private static readonly TimeSpan BooksPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>Where nothing of ours is known or given and we may not look, it is asked again this much later.</summary>
     private static readonly TimeSpan Closed = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<(GrantKind Kind, string Cluster), DateTimeOffset> closedUntil = [];
 
-    /// <summary>Takes away all that is wrong, in every cluster, before anything of it is written down.</summary>
+    /// <summary>Takes away all that is wrong, in every cluster. What it saw is written down first, where the books take it; what became of it, after.</summary>
     public async Task<Swept> HandleAsync(CancellationToken ct)
     {
-        var found = new List<SweptGrant>();
+        var round = new Round();
         var unseen = new List<UnseenGrants>();
         foreach (var port in access.All)
         {
             foreach (var cluster in await ClustersAsync(port, ct))
             {
-                if (await HoldAgainstAsync(port, cluster, found, ct) is { } trouble)
+                if (await HoldAgainstAsync(port, cluster, round, ct) is { } trouble)
                 {
                     unseen.Add(new(port.Kind, cluster, trouble.Sentence));
                 }
             }
         }
 
-        return new(found, unseen);
+        await Task.WhenAll(round.Writing);
+        return new(round.Swept, unseen);
     }
 
     /// <summary>Those that are configured, and those that hold a grant from before the configuration changed.</summary>
@@ -45,7 +49,7 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
     }
 
     /// <summary>Null: all of it could be seen.</summary>
-    private async Task<ClusterAnswer?> HoldAgainstAsync(IAccess port, string cluster, List<SweptGrant> swept, CancellationToken ct)
+    private async Task<ClusterAnswer?> HoldAgainstAsync(IAccess port, string cluster, Round round, CancellationToken ct)
     {
         var since = Clock.Now(time);
         var known = (await records.UnsettledGrantsAsync(ct)).Where(grant => grant.Kind == port.Kind && grant.Scope.Cluster == cluster).ToList();
@@ -55,17 +59,23 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
             var grant = one.Grant is { } id ? await records.FindGrantAsync(id, ct) : null;
             if (WhatIsWrong(one, grant, grant is null ? "" : port.Allows(grant), Clock.Now(time)) is { } wrong)
             {
+                if (!(grant?.EndedAt >= since)) // else it is most likely away by its own end
+                {
+                    await WriteFirstAsync(one, grant, wrong, round, ct);
+                }
+
                 var taken = await port.TakeBackAsync(one.Revoke(), ct);
                 if (taken.Kind == ClusterAnswerKind.Gone && grant?.EndedAt >= since)
                 {
                     continue; // it came to its own end between the list and this question
                 }
 
-                swept.Add(new(one, grant?.Id, wrong, taken, Clock.Now(time)));
-                GrantMeter.Found(swept[^1]);
+                round.Swept.Add(new(one, grant?.Id, wrong, taken, Clock.Now(time)));
+                GrantMeter.Found(round.Swept[^1]);
             }
         }
 
+        await InterruptedAsync(known, round, ct);
         if (answer.IsOk)
         {
             await MissingAsync(port.Kind, cluster, found, since, ct);
@@ -81,6 +91,49 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         return null;
     }
 
+    /// <summary>A death in the next moment must not leave people without the news; but books that are broken or slow keep nothing from being taken away.</summary>
+    private async Task WriteFirstAsync(FoundGrant found, Grant? grant, string wrong, Round round, CancellationToken ct)
+    {
+        var writing = SaidAsync(found, grant, wrong, ct);
+        round.Writing.Add(writing);
+        if (round.BooksAreSlow)
+        {
+            return;
+        }
+
+        try
+        {
+            await writing.WaitAsync(BooksPatience, time, ct);
+        }
+        catch (TimeoutException)
+        {
+            round.BooksAreSlow = true;
+        }
+    }
+
+    private async Task SaidAsync(FoundGrant found, Grant? grant, string wrong, CancellationToken ct)
+    {
+        try
+        {
+            await tell.BeforeAsync(found, grant?.Id, wrong, Clock.Now(time), ct);
+        }
+#pragma warning disable CA1031 // Whatever keeps the books from taking it: it is told with what became of it, until they do.
+        catch (Exception) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return;
+        }
+    }
+
+    /// <summary>What an earlier sweep saw and was stopped at: whether it took that away nobody wrote down.</summary>
+    private async Task InterruptedAsync(IReadOnlyList<Grant> known, Round round, CancellationToken ct)
+    {
+        foreach (var grant in known.Where(grant => grant is { State: GrantState.Active, Astray: not null } && !round.Swept.Exists(one => one.Grant == grant.Id)))
+        {
+            await UnlessFaster.DoAsync(() => EndAsync(grant, $"{grant.Astray}; I was taking that away and could not write down what became of it", ct));
+        }
+    }
+
     /// <summary>Only where everything was seen, and only of what was there before it was asked for.</summary>
     private async Task MissingAsync(GrantKind kind, string cluster, IReadOnlyList<FoundGrant> found, DateTimeOffset since, CancellationToken ct)
     {
@@ -90,7 +143,7 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
             if (grant.Kind == kind && grant.Scope.Cluster == cluster && grant.State == GrantState.Active && grant.GivenAt < since && Clock.Now(time) < grant.EndsAt
                 && grant.Scope.Places.FirstOrDefault(ns => !there.Contains((grant.Id, ns))) is { } missing)
             {
-                await UnlessFaster.DoAsync(() => EndWithoutObjectAsync(grant, missing, ct));
+                await UnlessFaster.DoAsync(() => EndAsync(grant, $"its object in {(missing.Length > 0 ? missing : "the cluster")} was gone when I looked", ct));
             }
         }
     }
@@ -114,15 +167,25 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
     };
 
     /// <summary>Only before its moment: after it, what is gone is most likely what the end itself took away and has not written down yet.</summary>
-    private async Task EndWithoutObjectAsync(Grant stale, string ns, CancellationToken ct)
+    private async Task EndAsync(Grant stale, string why, CancellationToken ct)
     {
         if (await files.OpenAsync(stale.Incident, ct) is not { } file || file.Grant(stale.Id) is not { State: GrantState.Active } grant || file.Now >= grant.EndsAt)
         {
             return;
         }
 
-        file.Save(grant.BeginEnd("chatops", $"somebody took its object in {(ns.Length > 0 ? ns : "the cluster")} away", file.Now));
+        file.Save(grant.BeginEnd("chatops", why, file.Now));
         await files.PutBackAsync(file, null, ct);
+    }
+
+    /// <summary>What one sweep has come to so far.</summary>
+    private sealed class Round
+    {
+        public List<SweptGrant> Swept { get; } = [];
+
+        public List<Task> Writing { get; } = [];
+
+        public bool BooksAreSlow { get; set; }
     }
 }
 

@@ -104,6 +104,9 @@ public enum TimelineKind
     /// <summary>What may outlive access that has ended.</summary>
     GrantLeftBehind,
 
+    /// <summary>Access that no live grant stands behind as it is: seen, and about to be taken away.</summary>
+    GrantAstray,
+
     /// <summary>What an engine did with an application, as it or the object tells.</summary>
     EngineActed,
 }

@@ -74,7 +74,7 @@ internal static class Words
             or TimelineKind.Granted or TimelineKind.TokenClaimed => "stored",
         TimelineKind.NotKnownToHold or TimelineKind.NewCommit or TimelineKind.Denied or TimelineKind.Withdrawn or TimelineKind.Expired or TimelineKind.Refused => "unknown",
         TimelineKind.Failed or TimelineKind.BranchGone or TimelineKind.BranchRewritten or TimelineKind.Reverted or TimelineKind.RevertSlippedThrough or TimelineKind.DeadlinePassed
-            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantFound or TimelineKind.GrantLeftBehind or TimelineKind.TokenRefused => "reverted",
+            or TimelineKind.ForeignChange or TimelineKind.SelfApproved or TimelineKind.AlertFires or TimelineKind.GrantNotEnded or TimelineKind.NotReached or TimelineKind.GrantAstray or TimelineKind.GrantFound or TimelineKind.GrantLeftBehind or TimelineKind.TokenRefused => "reverted",
     };
 
     /// <summary>"NotKnownToHold" → "Not known to hold".</summary>

@@ -47,7 +47,8 @@ internal sealed record GrantDocument(
     int Saves,
     int Claims = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EndBegunAt = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WasGone = false) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WasGone = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Astray = null) : IDocument
 {
     public static GrantDocument From(Grant grant, int saves) => new(
         DocumentJson.Current,
@@ -79,7 +80,8 @@ internal sealed record GrantDocument(
         saves,
         grant.Claims,
         grant.EndBegunAt,
-        grant.WasGone);
+        grant.WasGone,
+        grant.Astray);
 
     public Grant ToGrant() => new()
     {
@@ -111,6 +113,7 @@ internal sealed record GrantDocument(
         Claims = Claims,
         EndBegunAt = EndBegunAt,
         WasGone = WasGone,
+        Astray = Astray,
         Version = Saves,
     };
 }

@@ -46,7 +46,7 @@ internal sealed partial class World
 
     private AccessPorts Ports => new(All());
 
-    private SweepGrants Sweep { get; set; } = null!;
+    public SweepGrants Sweep { get; private set; } = null!;
 
     private TellFound TellFound { get; set; } = null!;
 
@@ -104,8 +104,8 @@ internal sealed partial class World
         AccessCommands = new(request, giveBack, ListGrants);
         Ends = new(Files, Ports, Register, cards, Time);
         TendGrants = new(Files, Reception);
-        Sweep = new(Records, Files, Ports, Time);
         TellFound = new(Records, Files, new(Rooms));
+        Sweep = new(Records, Files, Ports, TellFound, Time);
         BuildEvidence(applications, which);
         return new(Records, request, giveBack, Time);
     }

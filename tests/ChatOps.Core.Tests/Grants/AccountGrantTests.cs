@@ -213,7 +213,7 @@ public sealed class AccountGrantTests
             await world.WorkAsync();
 
             Assert.Empty(world.Accounts.Objects);
-            Assert.Equal($"somebody took its object in {gone} away", Only(world).EndReason);
+            Assert.Equal($"its object in {gone} was gone when I looked", Only(world).EndReason);
         }
     }
 

@@ -96,7 +96,7 @@ public sealed class ClusterWideTests
         world.WholeCluster.Objects.Clear();
         await world.SweepAsync();
 
-        Assert.Equal("somebody took its object in the cluster away", world.Records.AllGrants.Single().EndReason);
+        Assert.Equal("its object in the cluster was gone when I looked", world.Records.AllGrants.Single().EndReason);
     }
 
     [Fact]

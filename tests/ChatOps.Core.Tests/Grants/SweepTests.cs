@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Grants;
+using ChatOps.Core.Records;
 using ChatOps.Core.Tests.Doubles;
 using ChatOps.Core.Timeline;
 
@@ -90,7 +91,92 @@ public sealed class SweepTests
         await world.WorkAsync();
 
         Assert.Equal(GrantState.Ended, Only(world).State);
-        Assert.Contains(world.Records.Entries, entry => entry.Kind == TimelineKind.GrantEnded && entry.Text.ToString().Contains("somebody took its object in shop away", StringComparison.Ordinal));
+        Assert.Contains(world.Records.Entries, entry => entry.Kind == TimelineKind.GrantEnded && entry.Text.ToString().Contains("its object in shop was gone when I looked", StringComparison.Ordinal));
+    }
+
+    /// <summary>Killed between the deletion and the telling: the next process must not take its own deed for somebody else's.</summary>
+    [Fact]
+    public async Task What_was_taken_away_in_the_moment_of_a_death_is_told_for_what_it_was()
+    {
+        var world = await GivenAsync("editor");
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        world.Access.Objects[0] = Change(world.Access.Objects[0], "another person", world.Now);
+
+        await world.Sweep.HandleAsync(default);
+        Assert.Empty(world.Access.Objects);
+        world.Restart();
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        await world.SweepAsync();
+        await world.WorkAsync();
+
+        await world.PostAllAsync();
+        Assert.Equal(GrantState.Ended, Only(world).State);
+        Assert.StartsWith("it is for somebody else than was approved;", Only(world).EndReason, StringComparison.Ordinal);
+        Assert.Contains("mallory", Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.GrantAstray).Text, StringComparison.Ordinal);
+        Assert.Contains(world.Chat.Said, said => said.Thread is not null && said.Card.Parts.OfType<Part.Paragraph>().Any(part => part.Text.ToString().Contains("access for mallory", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What was astray need not have been its own object: that one is there, and its grant is not what it should be all the same.</summary>
+    [Fact]
+    public async Task A_grant_of_which_something_was_astray_in_the_moment_of_a_death_ends_with_all_that_it_has()
+    {
+        var world = await GivenAsync("editor");
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        world.Access.Objects.Add(world.Access.Objects[0] with { Namespace = "kube-system" });
+
+        await world.Sweep.HandleAsync(default);
+        Assert.Single(world.Access.Objects);
+        world.Restart();
+        await world.SweepAsync();
+        await world.WorkAsync();
+
+        Assert.Empty(world.Access.Objects);
+        Assert.StartsWith("it is not where access was approved;", Only(world).EndReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Books_that_take_nothing_keep_nothing_from_being_taken_away()
+    {
+        var world = await GivenAsync("editor");
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        world.Access.Objects[0] = Change(world.Access.Objects[0], "another person", world.Now);
+        world.Records.BeforeCommit = _ => throw new RecordsUnavailableException("the disk is full");
+
+        var swept = await world.Sweep.HandleAsync(default);
+
+        Assert.Empty(world.Access.Objects);
+        Assert.True(Assert.Single(swept.Found).IsGone);
+    }
+
+    [Fact]
+    public async Task Books_that_are_slow_are_waited_for_once_in_a_sweep()
+    {
+        var world = await GivenAsync("editor");
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        var own = world.Access.Objects[0];
+        world.Access.Objects[0] = own with { Subject = "mallory" };
+        world.Access.Objects.Add(own with { Namespace = "kube-system" });
+        var (slow, taken, takes) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        world.Records.BeforeCommit = _ => slow.Task;
+        world.Access.OnTheWayBack = () =>
+        {
+            if (++takes == 2)
+            {
+                taken.SetResult();
+            }
+
+            return Task.CompletedTask;
+        };
+
+        var sweeping = world.Sweep.HandleAsync(default);
+        Assert.Equal(0, takes);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        await taken.Task;
+        Assert.False(sweeping.IsCompleted);
+        slow.SetResult();
+
+        Assert.Equal(2, (await sweeping).Found.Count);
+        Assert.Empty(world.Access.Objects);
     }
 
     private static FoundGrant Change(FoundGrant found, string how, DateTimeOffset now) => how switch

@@ -32,7 +32,8 @@ public sealed class GrantSweeperTests : IDisposable
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(log));
         var cluster = new OneRogue();
         var files = new IncidentFiles(records, new Reception(Some.Register(), []), time);
-        using var sweeper = new GrantSweeper(new(records, files, new([cluster]), time), new(records, files, new([])), meters, time, logs.CreateLogger<GrantSweeper>());
+        var tell = new TellFound(records, files, new([]));
+        using var sweeper = new GrantSweeper(new(records, files, new([cluster]), tell, time), tell, meters, time, logs.CreateLogger<GrantSweeper>());
 
         Assert.False(await sweeper.RunOnceAsync(default));
 
@@ -53,7 +54,8 @@ public sealed class GrantSweeperTests : IDisposable
         var cluster = new OneRogue { Stays = true, TellsAll = true };
         var files = new IncidentFiles(records, new Reception(Some.Register(), []), time);
         var channel = new Channel(ChatPlatform.Slack, "T0EXAMPLE", "C0SHOP");
-        using var sweeper = new GrantSweeper(new(records, files, new([cluster]), time), new(records, files, new([new ApplicationChannel(["*"], channel)])), meters, time, logs.CreateLogger<GrantSweeper>());
+        var tell = new TellFound(records, files, new([new ApplicationChannel(["*"], channel)]));
+        using var sweeper = new GrantSweeper(new(records, files, new([cluster]), tell, time), tell, meters, time, logs.CreateLogger<GrantSweeper>());
         Assert.False(await sweeper.RunOnceAsync(default));
         Assert.Contains("not taken away yet", await SaidAsync(records), StringComparison.Ordinal);
 
