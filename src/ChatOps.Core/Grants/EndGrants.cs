@@ -187,21 +187,23 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
     private static Grant Prove(IncidentFile file, Grant ended, IReadOnlyList<AccessRight> allowed, DateTimeOffset askedAt, out Text proof)
     {
         proof = Text.Empty;
-        var goesOn = file.Grants.FirstOrDefault(ended.GoesOnBy) is { } other ? Text.Of($" Access goes on until {other.EndsAt} by grant {other.ShortId:code}.") : null;
+        var others = file.Grants.Where(ended.GoesOnBy).ToList();
+        var goesOn = others.Find(other => other.IsOpen) is { } other ? Text.Of($" Access goes on until {other.EndsAt} by grant {other.ShortId:code}.") : null;
         if (allowed.Count == 0)
         {
             proof = GrantTexts.Gone(ended, askedAt) + (ended.Kind == GrantKind.RoleBinding ? Text.Empty : goesOn ?? Text.Empty);
             return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
         }
 
-        if (ended.Kind is GrantKind.RoleBinding or GrantKind.ClusterRoleBinding && goesOn is not null) // an account is this grant's alone
+        var isSubjectOfOthers = ended.Kind is GrantKind.RoleBinding or GrantKind.ClusterRoleBinding; // an account is this grant's alone
+        if (isSubjectOfOthers && goesOn is not null)
         {
             proof = goesOn;
             return ended.Proved(GrantProof.StillAllowed, askedAt);
         }
 
-        // The authorizer may learn of it a moment later; after some tries it is something else that allows it.
-        if (ended.Attempts < 5)
+        // The authorizer may learn of it a moment later; after some tries it is something else that allows it, unless that is being ended too.
+        if (ended.Attempts < 5 || (isSubjectOfOthers && others.Count > 0))
         {
             return ended;
         }

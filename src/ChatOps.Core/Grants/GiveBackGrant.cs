@@ -7,7 +7,7 @@ using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Grants;
 
-/// <summary><c>done</c> by whoever has the access, <c>revoke</c> by whom the rulebook lets; neither asks Argo CD or waits for an approval.</summary>
+/// <summary><c>done</c> by whoever has the access, <c>revoke</c> by whom the rulebook lets; neither asks Argo CD or waits for an approval. Either ends every grant of the access, its extensions with it.</summary>
 public sealed class GiveBackGrant(IRecords records, WhichGrant which, IncidentFiles files, AskRulebook rules)
 {
     public async Task<Refusal?> DoneAsync(string? id, Speaker speaker, Delivery delivery, CancellationToken ct)
@@ -29,10 +29,10 @@ public sealed class GiveBackGrant(IRecords records, WhichGrant which, IncidentFi
             return new Refusal(RefusalKind.NotFound, "I do not know this access any more.");
         }
 
-        // One that is being given can be ended too: whether it is there already, nobody may know.
-        if (grant.State is not (GrantState.Starting or GrantState.Active))
+        var open = file.Grants.Where(one => one.IsOpen && one.Row == grant.Row).ToList();
+        if (open.Count == 0)
         {
-            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"Grant {grant.ShortId:code} {(grant.State == GrantState.Ending ? "is being ended already" : "has ended")}."));
+            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"Grant {grant.ShortId:code} {(file.Grants.Any(one => one.IsLive && one.Row == grant.Row) ? "is being ended already" : "has ended")}."));
         }
 
         var isOwn = grant.Person == speaker.Person.Name;
@@ -42,8 +42,12 @@ public sealed class GiveBackGrant(IRecords records, WhichGrant which, IncidentFi
         }
 
         var by = speaker.Person.DisplayName;
-        file.Save(grant.BeginEnd(speaker.Person.Name, isOwn ? $"{by} gave it back" : $"{by} revoked it", file.Now));
-        file.Record(TimelineKind.GrantEnding, speaker.Person.Name, Text.Of($"{by} ends grant {grant.ShortId} of {grant.Person} to {grant.Target.Name}"), grant.Id, delivery.ReceivedAt);
+        foreach (var one in open)
+        {
+            file.Save(one.BeginEnd(speaker.Person.Name, isOwn ? $"{by} gave it back" : $"{by} revoked it", file.Now));
+            file.Record(TimelineKind.GrantEnding, speaker.Person.Name, Text.Of($"{by} ends grant {one.ShortId} of {one.Person} to {one.Target.Name}"), one.Id, delivery.ReceivedAt);
+        }
+
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }

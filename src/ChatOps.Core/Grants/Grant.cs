@@ -149,6 +149,12 @@ public sealed partial record Grant
         GrantKind.ArgoCdRole => ArgoCdRoleName.Of(Id, EndsAt),
     };
 
+    /// <summary>An extension is a grant beside the one that it goes on from: all of a row are one access, and given back or revoked as one.</summary>
+    public (string Person, ApplicationRef Target, string Role, DateTimeOffset FirstStartedAt) Row => (Person, Target, Role, FirstStartedAt);
+
+    /// <summary>It can be given back and revoked: whether one that is being given is there already, nobody may know.</summary>
+    public bool IsOpen => State is GrantState.Starting or GrantState.Active;
+
     /// <summary>Whether the other one lets the same person into the same place.</summary>
     public bool GoesOnBy(Grant other) => other.Id != Id && other.IsLive && other.Kind == Kind
         && (Kind == GrantKind.ServiceAccount ? other.Person == Person : other.Subject == Subject)

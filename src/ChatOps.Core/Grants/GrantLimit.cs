@@ -18,7 +18,7 @@ public static class GrantLimit
     /// <param name="lately">Every grant that lives, and those of the person that ended within <see cref="Allowance.Day"/>.</param>
     public static Refusal? Of(WantedAccess wanted, IEnumerable<Grant> lately, BreakGlassConfiguration glass, Func<string, string> nameOf, DateTimeOffset now)
     {
-        var others = lately.Where(grant => wanted.Continues is not { } before || Row(grant) != Row(before)).ToList();
+        var others = lately.Where(grant => wanted.Continues is not { } before || grant.Row != before.Row).ToList();
         var open = Rows(others);
         var own = open.Where(grant => grant.Person == wanted.Person).ToList();
         if (own.Count >= glass.MostPerPerson)
@@ -70,11 +70,8 @@ public static class GrantLimit
                 : Text.Of($"The first of it stops counting at {times.Where(time => time.To > now - Allowance.Day).Select(time => time.From + Allowance.Day).DefaultIfEmpty(now).Min()}; or somebody else does it."));
     }
 
-    /// <summary>An extension is a grant beside the one that it goes on from: both are one access.</summary>
     private static List<Grant> Rows(IEnumerable<Grant> grants) =>
-        [.. grants.Where(grant => grant.IsLive).GroupBy(Row).Select(row => row.MaxBy(grant => grant.EndsAt)!).OrderBy(grant => grant.EndsAt)];
-
-    private static (string, ApplicationRef, string, DateTimeOffset) Row(Grant grant) => (grant.Person, grant.Target, grant.Role, grant.FirstStartedAt);
+        [.. grants.Where(grant => grant.IsLive).GroupBy(grant => grant.Row).Select(row => row.MaxBy(grant => grant.EndsAt)!).OrderBy(grant => grant.EndsAt)];
 
     private static bool ReachesSame(Grant grant, WantedAccess wanted) =>
         grant.Kind != GrantKind.ArgoCdRole && grant.Scope.Cluster == wanted.Cluster && grant.Scope.Namespaces.Intersect(wanted.Namespaces).Any();

@@ -54,7 +54,7 @@ public static class GrantNotice
 
     /// <summary>The extension is a grant of its own.</summary>
     private static Grant? Continuation(Grant grant, IEnumerable<Grant> all) => all.FirstOrDefault(other =>
-        other.State == GrantState.Active && other.Person == grant.Person && other.Target == grant.Target && other.Role == grant.Role && other.FirstStartedAt == grant.FirstStartedAt && other.EndsAt > grant.EndsAt);
+        other.State == GrantState.Active && other.Row == grant.Row && other.EndsAt > grant.EndsAt);
 
     private static Card Of(IncidentFile file, Grant grant, MessageKey key)
     {

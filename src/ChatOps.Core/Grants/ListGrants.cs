@@ -53,7 +53,7 @@ public sealed class ListGrants(IRecords records, GrantCards cards, AskRulebook r
 
     private async Task<IReadOnlyList<Button>> ButtonsAsync(Grant grant, Speaker speaker, Changes changes, CancellationToken ct)
     {
-        if (grant.State is not (GrantState.Starting or GrantState.Active))
+        if (!grant.IsOpen)
         {
             return [];
         }

@@ -54,7 +54,7 @@ public sealed class RequestGrant(WhichIncident which, WhichGrant whichGrant, Inc
         }
 
         if (file.Operations.Any(operation => !operation.IsTerminal && operation.Plan.Work is GrantWork work && work.Continues == grant.Id)
-            || file.Grants.Any(other => other.IsLive && other.FirstStartedAt == grant.FirstStartedAt && other.Person == grant.Person && other.EndsAt > grant.EndsAt))
+            || file.Grants.Any(other => other.IsLive && other.Row == grant.Row && other.EndsAt > grant.EndsAt))
         {
             return new Refusal(RefusalKind.AlreadyDecided, "This was extended already, or that is being decided.") { Instead = Text.Of($"{"/breakglass list":code} shows the newest.") };
         }
