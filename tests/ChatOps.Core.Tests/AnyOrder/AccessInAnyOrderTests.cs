@@ -69,8 +69,11 @@ public class AccessInAnyOrderTests
     private sealed class Play(int quorum)
     {
         private readonly Dictionary<Guid, GrantState> over = [];
+        private readonly Dictionary<Guid, OperationState> decided = [];
         private World world = null!;
         private int dieIn = -1;
+        private bool diesAfter;
+        private bool isDead;
         private bool otherIsFaster;
         private bool isLate;
 
@@ -84,8 +87,9 @@ public class AccessInAnyOrderTests
             world.Accounts.OnGive = Authorised;
             world.Records.BeforeCommit = async _ =>
             {
-                if (dieIn-- == 0)
+                if (isDead || (!diesAfter && dieIn-- == 0))
                 {
+                    isDead = true;
                     throw new DiedException();
                 }
 
@@ -105,6 +109,21 @@ public class AccessInAnyOrderTests
                     {
                         over[grant.Id] = grant.State;
                     }
+                }
+
+                foreach (var operation in changes.Operations)
+                {
+                    Assert.True(!decided.TryGetValue(operation.Id, out var ended) || ended == operation.State, $"{ended} became {operation.State}");
+                    if (operation.IsTerminal)
+                    {
+                        decided[operation.Id] = operation.State;
+                    }
+                }
+
+                if (diesAfter && dieIn-- == 0)
+                {
+                    isDead = true;
+                    throw new DiedException(); // it is stored, and nobody hears of that
                 }
             };
             foreach (var (act, a, b) in steps)
@@ -135,7 +154,7 @@ public class AccessInAnyOrderTests
                 case Act.Wait: world.Time.Advance(TimeSpan.FromSeconds(7 + (a * b * 5))); break;
                 case Act.WaitLong: world.Time.Advance(TimeSpan.FromMinutes(40)); break;
                 case Act.ClusterFails: Somewhere(b).NextWrites.Enqueue(Troubles[a % Troubles.Length]); break;
-                case Act.Die: dieIn = a % 4; break;
+                case Act.Die: (dieIn, diesAfter) = (a % 4, b % 2 == 1); break;
                 case Act.EditPolicy: world.Restart(policy => policy.Version = $"{b}"); break;
                 case Act.LoseRole: world.Chat.Groups[a % 2 == 0 ? "G-on-call" : "G-commander"].Remove(a % 2 == 0 ? "U-alice" : "U-bob"); break;
                 case Act.RegainRole: Regain(); break;
@@ -268,7 +287,7 @@ public class AccessInAnyOrderTests
             }
             catch (DiedException)
             {
-                dieIn = -1;
+                (dieIn, isDead) = (-1, false);
                 world.Restart();
                 await world.WorkAsync();
             }
@@ -314,6 +333,7 @@ public class AccessInAnyOrderTests
 
         private async Task CheckAsync()
         {
+            EndedAsOne();
             if (All.SelectMany(access => access.Objects).Any(one => !Behind(one).IsLive))
             {
                 // What came late to a grant that was over, and could not be taken back at once, is the sweep's.
@@ -329,6 +349,15 @@ public class AccessInAnyOrderTests
             }
         }
 
+        /// <summary>Whoever gives access back, or takes it from somebody, means all of it.</summary>
+        private void EndedAsOne()
+        {
+            foreach (var ended in world.Records.AllGrants.Where(grant => grant.EndedBy is not (null or "chatops")))
+            {
+                Assert.DoesNotContain(world.Records.AllGrants, other => other.IsOpen && other.Row == ended.Row && other.StartedAt < ended.EndBegunAt);
+            }
+        }
+
         private Grant Behind(FoundGrant found) => world.Records.AllGrants.Single(grant => grant.Id == found.Grant);
 
         /// <summary>The cluster said no to this very end a moment ago.</summary>
@@ -336,7 +365,7 @@ public class AccessInAnyOrderTests
 
         private async Task SettleAsync()
         {
-            dieIn = -1;
+            (dieIn, isDead) = (-1, false);
             Array.ForEach(All, access => access.NextWrites.Clear());
             Array.ForEach(All, Mend);
             world.Restart(); // under whatever policy is left: an end needs none
