@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Core.Grants;
 using ChatOps.Core.Timeline;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Scenarios.World;
@@ -10,7 +11,8 @@ namespace ChatOps.Scenarios.Access;
 /// The server is killed in the very moment at which access ends, or before it knows whether it gave it, and stays dead across
 /// the end: the janitor ends it, and the record says afterwards what was seen and no more. In real time, as processes have no other.
 /// </summary>
-public abstract class DeadAtItsMomentTests(Func<MovableClock, Task<ShopCluster>> cluster, Func<ShopCluster, Task> janitor)
+/// <param name="all">Every death at an end; else two of them, because each costs a start.</param>
+public abstract class DeadAtItsMomentTests(Func<MovableClock, Task<ShopCluster>> cluster, Func<ShopCluster, Task> janitor, bool all)
 {
     [StoryFact]
     public async Task What_the_janitor_ended_is_told_as_gone_and_counts_for_no_lateness_of_ours()
@@ -79,6 +81,41 @@ public abstract class DeadAtItsMomentTests(Func<MovableClock, Task<ShopCluster>>
         Assert.DoesNotContain(timeline, entry => entry.Kind == TimelineKind.Granted || entry.Text.Contains("nothing was changed", StringComparison.Ordinal));
     }
 
+    /// <summary>Before, between and after the calls that end it; the janitor does not come, and it starts again at once.</summary>
+    [StoryFact]
+    public async Task Killed_in_a_call_of_its_end_it_has_ended_it_once_it_is_back()
+    {
+        (bool ByAlice, string Role, int Gives, int Nth, bool Done, bool IsLast)[] deaths =
+        [
+            (false, "viewer", 0, 1, true, false), (true, "viewer", 0, 3, true, true),
+            (false, "viewer", 0, 2, true, true), (false, "deployer", 1, 1, true, true), (false, "node-viewer", 0, 1, true, true), (true, "viewer", 0, 2, false, false),
+        ];
+        await using var server = await MortalServer.StartAsync(cluster);
+        foreach (var (byAlice, role, gives, nth, done, isLast) in all ? deaths : deaths[..2])
+        {
+            var card = await server.RequestedAsync(byAlice ? server.World.Alice : server.World.Carol, role, "10s");
+            server.Forget();
+
+            // What a role in Argo CD is given by is a patch of its project, as its end is.
+            await server.DiesAtAsync(knock => knock.IsWrite && knock.Method is "DELETE" or "PATCH", gives + nth, done, () => server.World.Bob.PressAsync(card, "Approve"));
+
+            await server.SaysAsync("is ended", "after its moment");
+            await server.SaysAsync(role == "deployer" ? "holds neither the role nor a token of it" : "allows no more than before");
+            Assert.Empty(await server.ObjectsAsync());
+            foreach (var path in (string[])["/api/v1/namespaces/shop/pods", $"/api/v1/namespaces/{SeveralNamespaces.Second}/pods", "/api/v1/nodes"])
+            {
+                Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(server, path));
+            }
+
+            // Who took the last of it nobody wrote down; what it took itself after that it may say.
+            Assert.Equal(isLast ? 1 : 0, server.New().Count(message => Reading.Shows(message, "was gone when I looked")));
+        }
+
+        var grants = await server.ReckonAsync();
+        Assert.All(grants, grant => Assert.True(grant.EndedAt >= grant.EndsAt));
+        Assert.All(grants, grant => Assert.Equal(GrantProof.NoMoreThanBefore, grant.Proof));
+    }
+
     private static Task OpenAsync(MortalServer server, int objects) => UntilAsync(async () => (await server.ObjectsAsync()).Count == objects && server.New().Count(message => Reading.Shows(message, "is open until")) == 4);
 
     /// <summary>Until the end of everything that is there.</summary>
@@ -105,7 +142,7 @@ public abstract class DeadAtItsMomentTests(Func<MovableClock, Task<ShopCluster>>
 }
 
 /// <summary>Here somebody with all rights does what the janitor does; its script needs a real API server.</summary>
-public sealed class DeadAtItsMomentSimulatedTests() : DeadAtItsMomentTests(SimulatedShopCluster.StartAsync, TakeAllAsync)
+public sealed class DeadAtItsMomentSimulatedTests() : DeadAtItsMomentTests(SimulatedShopCluster.StartAsync, TakeAllAsync, all: true)
 {
     private static async Task TakeAllAsync(ShopCluster shop)
     {
@@ -125,4 +162,4 @@ public sealed class DeadAtItsMomentSimulatedTests() : DeadAtItsMomentTests(Simul
 
 [OnARealCluster]
 [Collection(RealShopCollection.Name)]
-public sealed class DeadAtItsMomentOnARealClusterTests(RealShopServer real) : DeadAtItsMomentTests(real.StartShopAsync, _ => JanitorRun.OnceAsync(real.Server));
+public sealed class DeadAtItsMomentOnARealClusterTests(RealShopServer real) : DeadAtItsMomentTests(real.StartShopAsync, _ => JanitorRun.OnceAsync(real.Server), all: false);
