@@ -69,10 +69,12 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
             return Finding.Good($"Cluster {cluster.Name} has admission policies, and no Argo CD whose applications they would bound");
         }
 
-        return await AdmissionPolicies.MissingAsync(cluster, [.. AdmissionPolicies.OfApplications, .. AdmissionPolicies.OfProjects], ct) is { } missing
+        return await AdmissionPolicies.MissingAsync(cluster, [.. AdmissionPolicies.OfApplications, .. AdmissionPolicies.OfProjects, .. MayEditSets ? AdmissionPolicies.OfSets : []], ct) is { } missing
             ? Finding.Problem($"Admission policy {missing} is not there or not enforced on {cluster.Name}, as far as the bot may read: {AnyField}", "Apply manifests/admission, and manifests/base for the right to read them.")
             : Finding.Good($"Cluster {cluster.Name} bounds by admission policies which fields of an application and a project the bot can write");
     }
+
+    private bool MayEditSets => rulebook.Policy.Rules.Exists(rule => rule.MayAddIgnoreApplicationDifferences);
 
     private async Task<IReadOnlyList<Finding>> LookAtAsync(ArgoCdOptions engine, ClusterApi cluster, CancellationToken ct)
     {

@@ -18,7 +18,7 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             throw new InvalidOperationException(problem.What);
         }
 
-        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options), projects: RbacProjects.ForRoles(rulebook, applications, options.ArgoCd), windows: RbacProjects.ForWindows(rulebook, applications, options.ArgoCd)).AsMemory(), ct);
+        await output.WriteAsync(RbacYaml.Write(RbacScope.Of(rulebook, applications), grants: Grants(), reads: RbacReads.Of(rulebook, applications, options), projects: RbacProjects.ForRoles(rulebook, applications, options.ArgoCd), windows: RbacProjects.ForWindows(rulebook, applications, options.ArgoCd), sets: RbacSets.Of(rulebook, applications)).AsMemory(), ct);
     }
 
     /// <summary>
@@ -47,6 +47,11 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
         foreach (var windows in RbacProjects.ForWindows(rulebook, applications, options.ArgoCd))
         {
             findings.Add(await ProjectRights.ForWindowsAsync(clusters.Of(windows.Cluster), windows, ct));
+        }
+
+        foreach (var sets in RbacSets.Of(rulebook, applications))
+        {
+            findings.Add(await SetRights.CheckAsync(clusters.Of(sets.Cluster), sets, ct));
         }
 
         foreach (var grants in Grants())
@@ -141,6 +146,6 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
     private RbacApplication Of(ApplicationGlance glance, ArgoCdOptions engine, ClusterApi cluster)
     {
         var scope = glance.Scope ?? new("default", "", "", "");
-        return new(new(engine.Name, glance.Namespace, glance.Name), cluster.Name, scope.Project, scope.Namespace, names.Of(scope.Server, scope.Cluster, cluster.Name));
+        return new(new(engine.Name, glance.Namespace, glance.Name), cluster.Name, scope.Project, scope.Namespace, names.Of(scope.Server, scope.Cluster, cluster.Name)) { Set = glance.Set };
     }
 }

@@ -34,7 +34,6 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         var by = lease.EndedBy ?? "chatops";
-        var end = lease.End(register.Find(by)?.KubernetesUser ?? by);
         var reconciler = applications.Of(lease.Target);
 
         // Read after the end was begun: whoever joins the pause from here on sees that, and waits what comes of it.
@@ -51,6 +50,8 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             await HandOnAsync(lease, holder, ct);
         }
 
+        var keepsEntry = SharedPause.KeepsEntry(lease, unsettled);
+        var end = (keepsEntry ? lease with { InSet = null } : lease).End(register.Find(by)?.KubernetesUser ?? by);
         var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct)
             : lease.Branch is not null ? await reconciler.SwitchBackAsync(end, ct)
             : to is not null ? await reconciler.LeaveAsync(end, to, ct)
@@ -118,7 +119,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
         else if (answer.IsOk || answer.Kind == ClusterAnswerKind.Gone)
         {
-            SayEnded(file, lease, answer, after);
+            SayEnded(file, lease, end, answer, after);
         }
         else if (answer.Kind != ClusterAnswerKind.Moved || after is null)
         {
@@ -126,7 +127,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
         else
         {
-            await SayMovedAsync(file, lease, answer, after, ct);
+            await SayMovedAsync(file, lease, end, answer, after, ct);
         }
 
         await files.PutBackAsync(file, null, ct);
@@ -140,7 +141,12 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} {"stays paused":b}: incident {to.Incident} holds it until {to.Deadline}. This incident let go of it, by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}; nothing was put back."), Tone.Neutral, lease.Id);
     }
 
-    private void SayEnded(IncidentFile file, Lease lease, ClusterAnswer answer, ApplicationFacts? after)
+    /// <summary>What became of the entry in the set, where this end had to see to it.</summary>
+    private static Text OfEntry(AuthorizedEnd end, ClusterAnswer answer) => end.Lease.InSet is not { } entry ? Text.Empty
+        : answer == ClusterAnswer.Ok || answer.Kind == ClusterAnswerKind.Moved ? Text.Of($" Our entry is out of ApplicationSet {entry.Set:code}.")
+        : Text.Of($" {answer.Sentence}.");
+
+    private void SayEnded(IncidentFile file, Lease lease, AuthorizedEnd end, ClusterAnswer answer, ApplicationFacts? after)
     {
         var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
         file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = answer.IsOk && IsWorthLooking(after) });
@@ -151,26 +157,26 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         file.Tell(TimelineKind.Resumed, by, _ =>
-            IsOfANamespaceThatFailed(file, lease) ? Text.Of($"{name:code} is not paused: nothing of the pause that failed is left there, ") + WhatFollows(after)
-            : !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.")
+            IsOfANamespaceThatFailed(file, lease) ? Text.Of($"{name:code} is not paused: nothing of the pause that failed is left there, ") + WhatFollows(after) + OfEntry(end, answer)
+            : !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.") + OfEntry(end, answer)
             : lease.Outside is { } outside ? Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by}: {outside.Over}, ") + WhatFollows(after)
-            : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the {lease.Noun} is there again and nothing of ours is left, ") + WhatFollows(after)
-            : Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after), Tone.Good, lease.Id);
+            : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the {lease.Noun} is there again and nothing of ours is left, ") + WhatFollows(after) + OfEntry(end, answer)
+            : Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after) + OfEntry(end, answer), Tone.Good, lease.Id);
     }
 
     /// <summary>The field is not as we left it: what a look says about it decides.</summary>
-    private async Task SayMovedAsync(IncidentFile file, Lease lease, ClusterAnswer answer, ApplicationFacts after, CancellationToken ct)
+    private async Task SayMovedAsync(IncidentFile file, Lease lease, AuthorizedEnd end, ClusterAnswer answer, ApplicationFacts after, CancellationToken ct)
     {
         var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
         switch (Holding.Judge(lease, after, file.Now))
         {
             case Holding.Gone:
-                SayEnded(file, lease, new(ClusterAnswerKind.Gone, answer.Sentence), after);
+                SayEnded(file, lease, end, new(ClusterAnswerKind.Gone, answer.Sentence), after);
                 break;
             case Holding.Taken { Left: Hold.Reverted } taken:
                 file.Save(lease.Finish(by, file.Now) with { AwaitsEngine = IsWorthLooking(after) });
                 Reconciles(file);
-                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Outside is not null ? "has changed it again" : lease.Only is not null ? "took our rules out" : lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Only is not null ? after.Rules.List.InWords : lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: {taken.By} {(lease.Outside is not null ? "has changed it again" : lease.Only is not null ? "took our rules out" : lease.Branch is null ? "switched auto-sync on" : "changed its revision")} before me, so I left it as it is ({(lease.Only is not null ? after.Rules.List.InWords : lease.Branch is null ? after.Automated.InWords : string.Join(", ", after.TargetRevisions))}). Nothing of ours is left, ") + WhatFollows(after) + OfEntry(end, answer), Tone.Warning, lease.Id);
                 break;
             case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Mark == another && other.Target == lease.Target):
                 file.Save(lease.Finish(by, file.Now));

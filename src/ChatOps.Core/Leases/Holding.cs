@@ -91,6 +91,14 @@ public abstract record Holding
                 : new NotKnown($"an operation of {flight.By} is still {(flight.WaitsToRetry ? "waiting to be tried again" : "running")} and can overwrite hand changes");
         }
 
+        if (lease.InSet is { } entry && facts.Mark is not null)
+        {
+            // A set takes our annotations off whenever it works on the application: one that has, has seen the pause as well.
+            return now - lease.StartedAt < ControllerPatience
+                ? new Waiting($"ApplicationSet {entry.Set}")
+                : new NotKnown($"ApplicationSet {entry.Set} has not been seen to work on it since it was paused: our annotations, which it takes off, are still there");
+        }
+
         return new Proved();
     }
 

@@ -20,6 +20,7 @@ public sealed partial record Lease
         Mechanism = pause.Plan.Of<AboutPause>().Mechanism,
         Before = pause.Plan.Of<AboutPause>().Before,
         Only = (pause.Plan.Work as PauseWork)?.Only,
+        InSet = pause.Plan.Of<AboutPause>().InSet,
         Joins = (pause.Plan.Work as JoinWork)?.Mark,
         EndedSync = pause.Plan.Work is JoinWork join ? join.EndedSync : PausePlan.EndsOperation(pause.Plan),
         KubernetesUser = pause.Authority.KubernetesUser,
@@ -37,7 +38,7 @@ public sealed partial record Lease
         HoldSince = now,
     };
 
-    public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now, EndedBy = null };
+    public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now, EndedBy = null, InSet = InSet is { } entry ? entry with { IsOurs = true } : null };
 
     public Lease Seen(Hold hold, DateTimeOffset now) => Hold == hold ? this : this with { Hold = hold, HoldSince = now };
 

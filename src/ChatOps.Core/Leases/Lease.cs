@@ -103,6 +103,9 @@ public sealed partial record Lease
     /// <summary>Of a pause of only some fields: which. Null: of the whole application.</summary>
     public HeldFields? Only { get; init; }
 
+    /// <summary>What was to be written into the set that made the application before it could be paused, and goes after the pause. Null: nothing.</summary>
+    public SetEntry? InSet { get; init; }
+
     /// <summary>What its end needs that would overwrite changes by hand; of a window that ends by itself, an end before that.</summary>
     public Overwriting Overwriting { get; init; } = Overwriting.BySecondPress;
 

@@ -181,7 +181,7 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
         if (leaveOff)
         {
             file.Save(lease.Finish(person.Name, file.Now));
-            file.Tell(TimelineKind.Settled, person.Name, _ => Text.Of($"{lease.Target.Name:code} is {"settled":b} by {person.DisplayName}: its auto-sync is off, as {taken.By} left it, and stays so. Git does not rule there until somebody switches it on."), Tone.Warning, lease.Id);
+            file.Tell(TimelineKind.Settled, person.Name, _ => Text.Of($"{lease.Target.Name:code} is {"settled":b} by {person.DisplayName}: its auto-sync is off, as {taken.By} left it, and stays so. Git does not rule there until somebody switches it on.{(lease.InSet is { } entry ? $" Our entry stays in ApplicationSet {entry.Set}, or the set would switch it on." : "")}"), Tone.Warning, lease.Id);
             return;
         }
 

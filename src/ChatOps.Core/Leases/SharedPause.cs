@@ -41,6 +41,14 @@ public static class SharedPause
     public static IReadOnlyList<Lease> Told(Lease lease, IEnumerable<Lease> unsettled) =>
         [.. Holders(lease, unsettled).Where(other => other.State == LeaseState.Active).OrderBy(other => other.Incident)];
 
+    /// <summary>Another pause of the application counts on the entry of ours in its set, so an end of this one leaves that there.</summary>
+    public static bool KeepsEntry(Lease lease, IEnumerable<Lease> unsettled) => lease.InSet is not null
+        && unsettled.Any(other => other.State is LeaseState.Starting or LeaseState.Active && IsByField(other) && other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid);
+
+    /// <summary>A pause that is just ending takes the entry out of the set perhaps without having seen this one, which has to wait for it.</summary>
+    public static Lease? TakesEntry(Lease lease, IEnumerable<Lease> unsettled) => lease.InSet is null ? null
+        : unsettled.FirstOrDefault(other => other is { State: LeaseState.Ending, InSet: not null } && other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid);
+
     /// <summary>"incident 2", "incidents 2 and 3".</summary>
     public static string InWords(IReadOnlyList<int> incidents) => incidents is [var only]
         ? $"incident {only}"

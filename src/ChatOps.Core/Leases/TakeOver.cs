@@ -71,6 +71,13 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
             var isThere = facts is not null && (open.Branch is null
                 ? Holding.IsPaused(open, facts)
                 : facts.Mark?.Operation == open.Operation && BranchHolding.IsOverridden(facts));
+            if (!isThere && open.InSet is { } entry)
+            {
+                EndLease.Begin(file, open, "chatops", $"it is not there, and our entry may be in ApplicationSet {entry.Set}");
+                await files.PutBackAsync(file, null, ct);
+                continue;
+            }
+
             file.Save(isThere ? open.Stored(file.Now) : open with { State = LeaseState.Void, EndedAt = file.Now });
             file.Tell(TimelineKind.TakenOver, "chatops", _ => isThere
                 ? Text.Of($"{open.Target.Name:code} {open.Condition} in the cluster by a request that my books do not hold as done. I took it over; it ends {open.Deadline}.")

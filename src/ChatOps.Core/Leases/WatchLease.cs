@@ -53,7 +53,11 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             file.Tell(TimelineKind.RevertSlippedThrough, "Argo CD", _ => Text.Of($"A revert that was already on its way ran at {slipped.StartedAt!.Value} and touched {string.Join(", ", slipped.Resources):code}. Hand changes there are gone: apply them again."), Tone.Alarm, id, slipped.StartedAt);
         }
 
-        if (holding is Holding.Taken taken && await IsHeldAgainAsync(current.Target, taken, ct))
+        if (holding is Holding.Taken again && current.InSet is { } entry && !SharedPause.KeepsEntry(current, unsettled) && await IsHeldAgainAsync(current.Target, again, ct))
+        {
+            EndLease.Begin(file, current, "chatops", $"a later override holds it now, and our entry is still in ApplicationSet {entry.Set}");
+        }
+        else if (holding is Holding.Taken taken && await IsHeldAgainAsync(current.Target, taken, ct))
         {
             file.Save(current.Finish("chatops", file.Now));
             file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{current.Target.Name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, id);
@@ -150,6 +154,12 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             return;
         }
 
+        if (lease.InSet is { } entry)
+        {
+            EndLease.Begin(file, lease, "chatops", $"it was deleted, and our entry is still in ApplicationSet {entry.Set}");
+            return;
+        }
+
         file.Save(lease.Finish("chatops", file.Now));
         file.Tell(TimelineKind.Resumed, "chatops", _ => Text.Of($"{lease.Target.Name:code} was deleted, and the {lease.Noun} with it."), Tone.Warning, lease.Id);
     }
@@ -177,7 +187,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         {
             case Holding.Proved when lease.Hold != Hold.Holding:
                 file.Save(lease.Seen(Hold.Holding, file.Now));
-                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: {(lease.WindowIn is null ? "the controller has seen the pause and nothing older is left running" : "the controller has compared since the window is there, and starts nothing by itself while it is open")}. {(lease.Only is { } only ? $"Hand changes to {only.Spoken} stand" : "Hand changes stand")} until {lease.Deadline}{(lease.Only is null ? "" : "; everything else Argo CD goes on putting back")}."), Tone.Good, lease.Id);
+                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: {(lease.WindowIn is null ? $"the controller has seen the pause and nothing older is left running{(lease.InSet is { } entry ? $", and ApplicationSet {entry.Set} has worked on it since and left it so" : "")}" : "the controller has compared since the window is there, and starts nothing by itself while it is open")}. {(lease.Only is { } only ? $"Hand changes to {only.Spoken} stand" : "Hand changes stand")} until {lease.Deadline}{(lease.Only is null ? "" : "; everything else Argo CD goes on putting back")}."), Tone.Good, lease.Id);
                 break;
             case Holding.NotKnown notKnown when lease.Hold != Hold.NotKnown:
                 file.Save(lease.Seen(Hold.NotKnown, file.Now));

@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -11,6 +12,7 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
     public string PolicyVersion => rules.Version;
 
     /// <param name="obstacle">What speaks against it now; null when nothing does.</param>
+    /// <param name="under">What the rule that fits makes of the facts, where it has a say in the way; else they stay as they are.</param>
     /// <param name="notices">What the card of a plan says besides, where it is another one than was approved.</param>
     public async Task<SecondLook> AtAsync(
         Operation operation,
@@ -20,7 +22,8 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
         Func<ApplicationFacts, string?> obstacle,
         Func<ApplicationFacts, Plan> plan,
         Func<ApplicationFacts, Plan, IEnumerable<Text>> notices,
-        CancellationToken ct)
+        CancellationToken ct,
+        Func<ApplicationFacts, RuleConfiguration, Task<ApplicationFacts>>? under = null)
     {
         var application = operation.Plan.Application.Ref;
         var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
@@ -29,7 +32,7 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
             return answer.IsTransient ? new SecondLook.Later(answer.RetryAfter) : new SecondLook.No(answer.Sentence);
         }
 
-        if (obstacle(facts) is { } why)
+        if (obstacle(under is null ? facts : SetWay.AtBest(facts)) is { } why)
         {
             return new SecondLook.No(why);
         }
@@ -38,6 +41,15 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
         if (allowed is null)
         {
             return notAllowed!.Kind == RefusalKind.ChatSilent ? new SecondLook.Later() : new SecondLook.No($"{requester.DisplayName} may not do this any more: {notAllowed.Why}");
+        }
+
+        if (under is not null)
+        {
+            facts = await under(facts, allowed.Rule);
+            if (obstacle(facts) is { } stands)
+            {
+                return new SecondLook.No(stands);
+            }
         }
 
         var planned = new SecondLook.Planned(plan(facts), allowed.Authority, []);

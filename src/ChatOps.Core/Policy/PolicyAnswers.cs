@@ -43,6 +43,11 @@ internal static class PolicyAnswers
             {
                 yield return Overwriting.Of(rule).InWords;
             }
+
+            if (rule.MayAddIgnoreApplicationDifferences && rule.Verbs.Exists(PolicyVerb.MayEditSets))
+            {
+                yield return Text.Of($"Under {rule.Name:code} an ApplicationSet that would take a pause back may be edited for that time: one entry for the application alone, among {"ignoreApplicationDifferences":code}.");
+            }
         }
 
         yield return policy.Rules.Count == 0 ? "Nobody: there are no rules." : "The first rule that fits decides. What no rule fits, nobody may do.";

@@ -107,6 +107,12 @@ public sealed class RuleConfiguration
     /// <summary>For <c>Approval</c>: whoever holds it may agree. Left out: the role that approves the override.</summary>
     public string OverwritingFrom { get; set; } = "";
 
+    /// <summary>
+    /// Whether a pause or rollback under this rule may edit an ApplicationSet that would take it back: one entry for the application
+    /// among <c>ignoreApplicationDifferences</c>, for that time. Left out: no; a deny window holds it instead.
+    /// </summary>
+    public bool MayAddIgnoreApplicationDifferences { get; set; }
+
     internal string OverwritingApprover => OverwritingFrom.Length > 0 ? OverwritingFrom : Approvals?.FromRole ?? "";
 }
 

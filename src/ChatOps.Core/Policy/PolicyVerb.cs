@@ -54,6 +54,9 @@ public static class PolicyVerb
     /// <summary>Makes an override of Git.</summary>
     internal static bool MakesOverride(string verb) => verb is Pause or Rollback or Branch or BranchFollow;
 
+    /// <summary>Is made by the application's own sync policy, which an entry in a set can keep.</summary>
+    internal static bool MayEditSets(string verb) => verb is Pause or Rollback;
+
     /// <summary>
     /// Writes to the cluster as the Kubernetes user of the role. Resuming does not: an override is ended by the user that
     /// began it. Nor does giving access: that is done by a user of its own.

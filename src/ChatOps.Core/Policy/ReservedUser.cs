@@ -5,6 +5,8 @@ public static class ReservedUser
 {
     /// <summary>Makes and takes away the roles of grants in Argo CD projects.</summary>
     public const string Projects = "chatops:projects";
+
+    /// <summary>Adds entries to ApplicationSets, for pauses, and takes them out.</summary>
     public const string Sets = "chatops:sets";
 
     /// <summary>Makes and deletes the RoleBindings of grants.</summary>

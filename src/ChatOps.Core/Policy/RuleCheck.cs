@@ -68,6 +68,11 @@ internal static class RuleCheck
             yield return ($"names branch-follow, but {follows}", "Give branch-follow a rule of its own, with Approvals");
         }
 
+        if (rule.MayAddIgnoreApplicationDifferences && !rule.Verbs.Exists(PolicyVerb.MayEditSets))
+        {
+            yield return ("sets MayAddIgnoreApplicationDifferences, and allows neither pause nor rollback", "Set it in the rules for pause and rollback: a branch is never held by such an entry");
+        }
+
         foreach (var fault in OfOverwriting(policy, rule))
         {
             yield return fault;

@@ -61,6 +61,11 @@ public sealed class Rulebook(PolicyConfiguration policy)
             && allowed.Authority.KubernetesUser == role.KubernetesUser;
     }
 
+    /// <summary>Whether the set that made this application may be edited for a pause of it: for the rights of whoever does that.</summary>
+    public bool MayEditSetOf(string application, string project, string @namespace, string cluster) =>
+        PolicyVerb.All.Where(PolicyVerb.MayEditSets).Any(verb => Policy.Roles.Any(role =>
+            Decide(new(verb, application, project, @namespace, cluster, TimeSpan.FromSeconds(1)), new Actor("rbac", new HashSet<string> { role.Name })) is Decision.Allowed { Rule.MayAddIgnoreApplicationDifferences: true }));
+
     /// <summary>Whether somebody may be given a role in Argo CD for this application: for the rights of whoever writes it.</summary>
     public bool GivesArgoCdRole(string application, string project, string @namespace, string cluster) =>
         Policy.BreakGlass.Roles.Where(access => access.Kind == GrantKind.ArgoCdRole).Any(access => Policy.Roles.Any(role =>

@@ -137,6 +137,9 @@ public sealed record ApplicationFacts
     /// <summary>What a deny window would do where one of the ways above does not hold; null where both do, and where the project could not be read.</summary>
     public WindowFacts? Window { get; init; }
 
+    /// <summary>The set that takes a pause of it back and would leave it alone by an entry of ours; null where there is none.</summary>
+    public SetFacts? Set { get; init; }
+
     /// <summary>Field manager that wrote the list of windows of its project last; null when nobody or unknown.</summary>
     public string? WindowsManager { get; init; }
 

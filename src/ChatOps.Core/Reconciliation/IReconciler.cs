@@ -28,15 +28,20 @@ public interface IReconciler
     /// <summary>Whether sync windows of this project may be written for us by the cluster's own RBAC; null when that cannot be asked.</summary>
     Task<bool?> CoversWindowsAsync(string project, CancellationToken ct);
 
+    /// <summary>Whether an entry may be added for us to this ApplicationSet by the cluster's own RBAC; null when that cannot be asked.</summary>
+    Task<bool?> CoversSetAsync(string ns, string set, CancellationToken ct);
+
     /// <summary>
     /// Stores the pause, fenced, in one patch that fails when the object is not what the plan says. Calling it again for
-    /// the same operation changes nothing and answers Ok.
+    /// the same operation changes nothing and answers Ok. Where the plan has an entry in a set, that is stored first, and
+    /// <see cref="ClusterAnswerKind.FenceBusy"/> answered until the set has had time to see it.
     /// </summary>
     Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct);
 
     /// <summary>
     /// Puts back exactly what was there before the lease, if it is still ours to put back; answers
     /// <see cref="ClusterAnswerKind.Moved"/> when somebody else changed it. Calling it again answers Ok.
+    /// An entry in a set goes only when the application is seen not to need it; what kept it from going is the sentence.
     /// </summary>
     Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct);
 

@@ -24,6 +24,8 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => Task.FromResult<bool?>(null);
 
+    public Task<bool?> CoversSetAsync(string ns, string set, CancellationToken ct) => Task.FromResult<bool?>(null);
+
     public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => Task.FromResult(Answer);
 
     public Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct) => Task.FromResult(Answer);

@@ -30,6 +30,9 @@ public sealed record PauseWay(PauseMechanism Mechanism, string Because)
     /// <summary>Who could end it all the same, and how; null: nobody that is known.</summary>
     public string? Risk { get; init; }
 
+    /// <summary>What is written first into the set that made it, so that the set leaves the pause alone; null: nothing.</summary>
+    public SetEntry? InSet { get; init; }
+
     /// <summary>What would have to be otherwise for a pause to hold; null: this way holds.</summary>
     public string? Missing { get; init; }
 }

@@ -11,10 +11,13 @@ internal readonly record struct ApplicationGlance(string Namespace, string Name,
     /// <summary>As <see cref="SpecWriting"/> tells it.</summary>
     public string? Written { get; init; }
 
-    /// <summary>Null where only metadata was read; so is the next.</summary>
+    /// <summary>Null where only metadata was read; so are the next.</summary>
     public Vitals? Vitals { get; init; }
 
     public ApplicationScope? Scope { get; init; }
+
+    /// <summary>The ApplicationSet that made it.</summary>
+    public string? Set { get; init; }
 
     /// <summary>Namespaces that it owns something in, or that it deploys to where it owns nothing yet.</summary>
     public IReadOnlyList<string>? Namespaces { get; init; }
@@ -43,7 +46,7 @@ internal sealed class ApplicationGlanceConverter : JsonConverter<ApplicationGlan
         var ours = application.Annotation(Annotations.Operation) is not null
             || application.WriterOfPauseField() is { Manager: ArgoCdReconciler.FieldManager };
         var scope = ScopeOf(item.RootElement.At("spec"));
-        return new(application.Namespace, application.Name, ours) { Namespaces = NamespacesOf(item.RootElement, scope), Scope = scope, Vitals = scope is null ? null : VitalsReading.Of(application), Written = SpecWriting.Of(application) };
+        return new(application.Namespace, application.Name, ours) { Namespaces = NamespacesOf(item.RootElement, scope), Scope = scope, Set = scope is null ? null : Owners.ClaimedSet(application), Vitals = scope is null ? null : VitalsReading.Of(application), Written = SpecWriting.Of(application) };
     }
 
     public override void Write(Utf8JsonWriter writer, ApplicationGlance value, JsonSerializerOptions options) =>

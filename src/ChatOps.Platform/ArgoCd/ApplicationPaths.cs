@@ -12,7 +12,9 @@ internal static class ApplicationPaths
 
     public static string Application(string ns, string name) => $"{Applications(ns)}/{Uri.EscapeDataString(name)}";
 
-    public static string Set(string ns, string name) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/applicationsets/{Uri.EscapeDataString(name)}";
+    public static string Sets(string ns) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/applicationsets";
+
+    public static string Set(string ns, string name) => $"{Sets(ns)}/{Uri.EscapeDataString(name)}";
 
     public static string Projects(string ns) => $"{Root}/namespaces/{Uri.EscapeDataString(ns)}/appprojects";
 

@@ -44,6 +44,7 @@ public static class ApplicationReading
             Syncing = SyncReading.Facts(application, around, cannotRender, now),
             Deleting = application.IsBeingDeleted,
             Window = around.Window,
+            Set = around.Set,
             WindowsManager = around.Projects is [var project, ..] ? ManagedFields.LastWriterOf(project, "spec", "syncWindows")?.Manager : null,
             Rules = application.Rules,
             Mark = mark,

@@ -98,6 +98,11 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
                 return new(ClusterAnswerKind.Rejected, $"The pause of {target.Name} was to end at {OverrideMarks.Moment(expiresAt)}, before it could be stored; it is not there");
             }
 
+            if (operation.Operation.Plan.Of<AboutPause>().InSet is { } entry && await sets.AddAsync(operation, entry, ct) is { IsOk: false } notYet)
+            {
+                return notYet;
+            }
+
             var reply = await patches.SendAsync(target, PauseFence.Patch(application, operation.Operation, expiresAt), who, ct);
             if (reply.IsOk && !new ApplicationJson(reply.Body).IsSwitchedOff(operation.Operation.Plan.Of<AboutPause>().Mechanism))
             {
@@ -112,46 +117,6 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
             if (await patches.SettleAsync(reply, target, who, tried, found => PauseFence.JudgeBefore(found, operation.Operation)) is { } answer)
             {
                 return answer;
-            }
-        }
-    }
-
-    /// <remarks>
-    /// Drift and commits are applied by Argo CD itself within about a second. Not so where an operation was ended with the
-    /// pause: then the sync goes on in the same patch. Where the last sync failed by itself, people decide.
-    /// </remarks>
-    public async Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct)
-    {
-        var lease = end.Lease;
-        if (lease.WindowIn is not null)
-        {
-            return await windows.EndAsync(end, ct);
-        }
-
-        if (lease.Only is not null)
-        {
-            return await fields.EndAsync(end, ct);
-        }
-
-        var who = new Impersonation(end.KubernetesUser, end.OnBehalfOf);
-        for (var tried = 1; ; tried++)
-        {
-            var (seen, read) = await look.AtAsync(lease.Target, ct);
-            if (read is not { } application)
-            {
-                return seen;
-            }
-
-            var step = PauseRestore.Next(application, lease);
-            if (step.Patch is null)
-            {
-                return step.Answer;
-            }
-
-            var reply = await patches.SendAsync(lease.Target, step.Patch, who, ct);
-            if (await patches.SettleAsync(reply, lease.Target, who, tried, found => PauseRestore.Next(found, lease) is { Patch: null } done ? done.Answer : null) is { } answer)
-            {
-                return answer.IsOk ? step.Answer : answer;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
 
@@ -40,9 +41,7 @@ internal static class PauseWays
             return new(Plain(around), $"ApplicationSet {name} made it and does not change it again (applicationsSync: {set.Text("spec", "syncPolicy", "applicationsSync")}), so it leaves the pause alone.") { Risk = Generated(name) };
         }
 
-        var covered = set.Items("spec", "ignoreApplicationDifferences").Any(rule =>
-            (rule.Text("name") is not { Length: > 0 } one || one == application.Name) && FieldRules.Names(rule, Field(around)));
-        if (!covered)
+        if (!Covers(set, application, around))
         {
             return NoWay(around, $"ApplicationSet {name} takes a pause back within half a second: its ignoreApplicationDifferences do not name {Pointer(around)} for it.", $"let the platform team add {Pointer(around)} to the set's ignoreApplicationDifferences");
         }
@@ -52,6 +51,15 @@ internal static class PauseWays
             ? new(PauseMechanism.SwitchOff, $"ApplicationSet {name} leaves this field alone (ignoreApplicationDifferences), so the pause holds through its updates.") { Risk = $"If that entry goes, {name} takes the pause back within a second. {Generated(name)}" }
             : NoWay(around, $"ApplicationSet {name} leaves the field alone but takes our annotations away, and this Argo CD has no automated.enabled by which the pause could be known again.", "upgrade Argo CD to 3.1 or later");
     }
+
+    /// <summary>A set that takes a pause back for no other reason than that nothing tells it to leave the field alone.</summary>
+    public static bool LacksEntry(ApplicationJson application, Surroundings around) =>
+        around is { Owner.Kind: OwnerKind.Set, IsRollingSync: false, KnowsEnabled: true, OwnerObject: { IsObject: true } set }
+        && set.Text("spec", "syncPolicy", "applicationsSync") is not ("create-only" or "create-delete")
+        && !Covers(set, application, around);
+
+    private static bool Covers(JsonElement set, ApplicationJson application, Surroundings around) => set.Items("spec", "ignoreApplicationDifferences").Any(rule =>
+        (rule.Text("name") is not { Length: > 0 } one || one == application.Name) && FieldRules.Names(rule, Field(around)));
 
     private static PauseWay OfParent(ApplicationJson application, Surroundings around)
     {

@@ -26,6 +26,9 @@ public sealed record Surroundings
     /// <summary>What a deny window in its project would do; null where nobody needs one, or the project could not be read.</summary>
     public WindowFacts? Window { get; init; }
 
+    /// <summary>The owning set, where an entry of ours in it would keep a pause; null where nobody needs one, or it would not help.</summary>
+    public SetFacts? Set { get; init; }
+
     /// <summary>Names of those of them that may not be read or are not there.</summary>
     public IReadOnlyList<string> UnreadProjects { get; init; } = [];
 

@@ -41,6 +41,11 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
             around = around with { Window = await WindowAsync(application, project, asked) };
         }
 
+        if (PauseWays.LacksEntry(application, around))
+        {
+            around = around with { Set = await SetAsync(around.Owner.Name, around.OwnerObject, asked) };
+        }
+
         return asked.Unanswered is { } silence ? (silence, null) : (ClusterAnswer.Ok, around);
     }
 
@@ -63,6 +68,20 @@ public sealed class SurroundingsReader(ArgoCdOptions options, ClusterApi cluster
         var facts = WindowReach.Facts(application, project, options.Name, isGlobal, namesakes is { IsOk: true } list ? list.Body : null);
         var (takenBack, risk) = ProjectOwner.Judge(ProjectList.Windows, new(project), claim, parent is { IsOk: true } read ? read.Body : null);
         return facts with { TakenBack = takenBack, Risk = risk };
+    }
+
+    /// <summary>Whether an entry of ours would stay there: whoever keeps the set is asked for as whoever keeps a project is.</summary>
+    private async Task<SetFacts> SetAsync(string name, JsonElement set, Asking asked)
+    {
+        ApiReply? parent = null;
+        var claim = Owners.ClaimedParent(new(set), options.Namespace, ProjectList.Ignored.Kind);
+        if (claim is not null)
+        {
+            parent = await asked.GetAsync(ApplicationPaths.Application(claim.Namespace, claim.Name));
+        }
+
+        var (takenBack, risk) = ProjectOwner.Judge(ProjectList.Ignored, new(set), claim, parent is { IsOk: true } read ? read.Body : null);
+        return new(name, new SetEntries(set).Uid, new SetEntries(set).HasList) { TakenBack = takenBack, Risk = risk is null ? PauseWays.Generated(name) : $"{risk} {PauseWays.Generated(name)}" };
     }
 
     private async Task<(Owner Owner, JsonElement Object)> OwnerAsync(ApplicationJson application, Asking asked, CancellationToken ct)

@@ -14,6 +14,9 @@ public sealed record AccessQuestion(string Verb, string Group, string Resource)
     public static AccessQuestion PatchApplication(string ns, string name) =>
         new("patch", "argoproj.io", "applications") { Namespace = ns, Name = name };
 
+    public static AccessQuestion PatchSet(string ns, string name) =>
+        new("patch", "argoproj.io", "applicationsets") { Namespace = ns, Name = name };
+
     public static AccessQuestion PatchProject(string ns, string name) =>
         new("patch", "argoproj.io", "appprojects") { Namespace = ns, Name = name };
 }

@@ -11,6 +11,9 @@ internal static class AdmissionPolicies
     /// <summary>Those of manifests/admission/projects.yaml and windows.yaml that bound what is written there.</summary>
     public static IReadOnlyList<string> OfProjects { get; } = ["chatops-projects", "chatops-project-windows"];
 
+    /// <summary>That of manifests/admission/sets.yaml, which matters where a rule lets sets be edited.</summary>
+    public static IReadOnlyList<string> OfSets { get; } = ["chatops-applicationsets"];
+
     /// <summary>The first that is missing, not enforced, or cannot be read; null when all are there.</summary>
     public static async Task<string?> MissingAsync(ClusterApi cluster, IEnumerable<string> names, CancellationToken ct)
     {

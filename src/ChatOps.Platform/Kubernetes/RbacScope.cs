@@ -4,7 +4,11 @@ using ChatOps.Core.Reconciliation;
 namespace ChatOps.Platform.Kubernetes;
 
 /// <summary>One application as rules see it, and the cluster that holds its object.</summary>
-public sealed record RbacApplication(ApplicationRef Ref, string HeldBy, string Project, string Namespace, string Cluster);
+public sealed record RbacApplication(ApplicationRef Ref, string HeldBy, string Project, string Namespace, string Cluster)
+{
+    /// <summary>The ApplicationSet that made it; null: none.</summary>
+    public string? Set { get; init; }
+}
 
 /// <summary>One user, one namespace of one cluster, and the applications there that the policy lets the user change.</summary>
 public sealed record RbacScope(string HeldBy, string Namespace, string User, IReadOnlyList<string> Applications)

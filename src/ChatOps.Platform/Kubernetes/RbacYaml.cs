@@ -12,17 +12,18 @@ public static partial class RbacYaml
 {
     private const string Actor = "chatops-acts-as";
 
-    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null, IReadOnlyCollection<RbacProjects>? projects = null, IReadOnlyCollection<RbacProjects>? windows = null)
+    public static string Write(IReadOnlyCollection<RbacScope> scopes, string botNamespace = "chatops", string botAccount = "chatops", IReadOnlyCollection<RbacGrants>? grants = null, IReadOnlyCollection<RbacReads>? reads = null, IReadOnlyCollection<RbacProjects>? projects = null, IReadOnlyCollection<RbacProjects>? windows = null, IReadOnlyCollection<RbacSets>? sets = null)
     {
         var yaml = new StringBuilder("# Written by `ChatOps.Server rbac` from the policy and the applications that exist. Review it like any grant of rights.\n");
-        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Concat((projects ?? []).Select(one => one.Cluster)).Concat((windows ?? []).Select(one => one.Cluster)).Distinct().Order(StringComparer.Ordinal))
+        foreach (var cluster in scopes.Select(scope => scope.HeldBy).Concat((grants ?? []).Select(given => given.Cluster)).Concat((reads ?? []).Select(read => read.Cluster)).Concat((projects ?? []).Select(one => one.Cluster)).Concat((windows ?? []).Select(one => one.Cluster)).Concat((sets ?? []).Select(one => one.Cluster)).Distinct().Order(StringComparer.Ordinal))
         {
             yaml.Append($"# Cluster {cluster}\n");
             var here = scopes.Where(scope => scope.HeldBy == cluster).ToList();
             var given = grants?.FirstOrDefault(one => one.Cluster == cluster);
             var windowed = (windows ?? []).Where(one => one.Cluster == cluster).ToList();
+            var edited = (sets ?? []).Where(one => one.Cluster == cluster).ToList();
             var roles = (projects ?? []).Where(one => one.Cluster == cluster).ToList();
-            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is { ClusterRoles.Count: > 0 } ? new[] { Core.Policy.ReservedUser.Grants } : [], .. given is { ClusterWideRoles.Count: > 0 } ? new[] { Core.Policy.ReservedUser.ClusterGrants } : [], .. roles.Count + windowed.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Projects }];
+            IEnumerable<string> users = [.. here.Select(scope => scope.User), .. given is { ClusterRoles.Count: > 0 } ? new[] { Core.Policy.ReservedUser.Grants } : [], .. given is { ClusterWideRoles.Count: > 0 } ? new[] { Core.Policy.ReservedUser.ClusterGrants } : [], .. roles.Count + windowed.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Projects }, .. edited.Count == 0 ? [] : new[] { Core.Policy.ReservedUser.Sets }];
             if (users.Any())
             {
                 // An empty list of names would be every name.
@@ -42,6 +43,11 @@ public static partial class RbacYaml
             foreach (var one in windowed)
             {
                 WriteWindows(yaml, one);
+            }
+
+            foreach (var one in edited)
+            {
+                WriteSets(yaml, one);
             }
 
             if (given is not null)

@@ -51,7 +51,8 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] FieldsDocument? Only = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Joins = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<int>? HeldWith = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool OnlyLetsGo = false) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool OnlyLetsGo = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SetEntryDocument? InSet = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -99,7 +100,8 @@ internal sealed record LeaseDocument(
         FieldsDocument.From(lease.Only),
         lease.Joins,
         lease.HeldWith.Count == 0 ? null : lease.HeldWith,
-        lease.OnlyLetsGo);
+        lease.OnlyLetsGo,
+        SetEntryDocument.From(lease.InSet));
 
     public Lease ToLease() => new()
     {
@@ -153,6 +155,7 @@ internal sealed record LeaseDocument(
         Joins = Joins,
         HeldWith = HeldWith ?? [],
         OnlyLetsGo = OnlyLetsGo,
+        InSet = InSet?.ToEntry(),
     };
 }
 

@@ -29,14 +29,14 @@ internal abstract record WorkDocument
 {
     public static WorkDocument Of(PlannedWork work) => work switch
     {
-        PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only)),
+        PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only), SetEntryDocument.From(pause.InSet)),
         NamespacePauseWork all => new PauseNamespace([.. all.Parts.Select(PausePartDocument.From)]),
-        JoinWork join => new Join(join.Mechanism, ValueAtDocument.From(join.Before), join.Mark, join.EndedSync),
+        JoinWork join => new Join(join.Mechanism, ValueAtDocument.From(join.Before), join.Mark, join.EndedSync, SetEntryDocument.From(join.InSet)),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
         TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt),
-        RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions, back.From.Count > 0 ? back.From : null),
+        RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions, back.From.Count > 0 ? back.From : null, SetEntryDocument.From(back.InSet)),
         BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces, branch.Follows, branch.Standing, branch.BehindWindow, branch.Source.Length > 0 ? branch.Source : null),
         GrantWork grant => new Grant(grant.Access, grant.Subject, grant.Role, GrantScopeDocument.From(grant.Scope), [.. grant.Probes.Select(AccessRightDocument.From)], grant.Continues),
         _ => throw new UnreachableException(),
@@ -45,9 +45,10 @@ internal abstract record WorkDocument
     public abstract PlannedWork ToWork();
 
     internal sealed record Pause(
-        PauseMechanism Mechanism, ValueAtDocument Before, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FieldsDocument? Only = null) : WorkDocument
+        PauseMechanism Mechanism, ValueAtDocument Before, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FieldsDocument? Only = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SetEntryDocument? InSet = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue()) { Only = Only?.ToFields() };
+        public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue()) { Only = Only?.ToFields(), InSet = InSet?.ToEntry() };
     }
 
     internal sealed record PauseNamespace(IReadOnlyList<PausePartDocument> Parts) : WorkDocument
@@ -55,9 +56,10 @@ internal abstract record WorkDocument
         public override PlannedWork ToWork() => new NamespacePauseWork([.. Parts.Select(part => part.ToPart())]);
     }
 
-    internal sealed record Join(PauseMechanism Mechanism, ValueAtDocument Before, Guid Mark, bool EndedSync) : WorkDocument
+    internal sealed record Join(
+        PauseMechanism Mechanism, ValueAtDocument Before, Guid Mark, bool EndedSync, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SetEntryDocument? InSet = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new JoinWork(Mechanism, Before.ToValue(), Mark, EndedSync);
+        public override PlannedWork ToWork() => new JoinWork(Mechanism, Before.ToValue(), Mark, EndedSync) { InSet = InSet?.ToEntry() };
     }
 
     internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before, LeaseKind? Kind = null) : WorkDocument
@@ -83,9 +85,10 @@ internal abstract record WorkDocument
 
     internal sealed record Rollback(
         PauseMechanism Mechanism, ValueAtDocument Before, PastDocument To, IReadOnlyList<string> SyncOptions,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? From = null) : WorkDocument
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? From = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SetEntryDocument? InSet = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new RollbackWork(Mechanism, Before.ToValue(), To.ToPast(), SyncOptions) { From = From ?? [] };
+        public override PlannedWork ToWork() => new RollbackWork(Mechanism, Before.ToValue(), To.ToPast(), SyncOptions) { From = From ?? [], InSet = InSet?.ToEntry() };
     }
 
     internal sealed record Branch(
@@ -130,6 +133,14 @@ internal sealed record HeldResourceDocument(ResourceDocument Resource, IReadOnly
     public static HeldResourceDocument From(HeldResource held) => new(ResourceDocument.From(held.Resource), held.Pointers);
 
     public HeldResource ToHeld() => new(Resource.ToResource(), Pointers);
+}
+
+/// <summary>An entry of ours in a set.</summary>
+internal sealed record SetEntryDocument(string Set, string Uid, string Application, bool HadList, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsOurs = false)
+{
+    public static SetEntryDocument? From(SetEntry? entry) => entry is null ? null : new(entry.Set, entry.SetUid, entry.Application, entry.HadList, entry.IsOurs);
+
+    public SetEntry ToEntry() => new(Set, Uid, Application, HadList) { IsOurs = IsOurs };
 }
 
 internal sealed record PastDocument(long Id, IReadOnlyList<string> Revisions, DateTimeOffset? At, string? Source, bool SeveralSources)

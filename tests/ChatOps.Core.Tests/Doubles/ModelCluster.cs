@@ -68,6 +68,8 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public bool? CoversWindows { get; set; } = true;
 
+    public bool? CoversSets { get; set; } = true;
+
     /// <summary>The one user whose Role was not applied.</summary>
     public string? NotCovered { get; set; }
 
@@ -134,6 +136,8 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     }
 
     public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => Task.FromResult(CoversWindows);
+
+    public Task<bool?> CoversSetAsync(string ns, string set, CancellationToken ct) => Task.FromResult(CoversSets);
 
     public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => Write(() =>
     {

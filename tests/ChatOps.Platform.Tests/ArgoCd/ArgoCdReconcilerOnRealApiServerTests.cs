@@ -82,7 +82,7 @@ public sealed class RealApiServer : IAsyncLifetime
         - {apiGroups: [argoproj.io], resources: [applications, applicationsets, appprojects], verbs: [get, list, watch]}
         - {apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], verbs: [get]}
         - {apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews], verbs: [create]}
-        - {apiGroups: [""], resources: [users], resourceNames: ["chatops:on-call", "chatops:projects"], verbs: [impersonate]}
+        - {apiGroups: [""], resources: [users], resourceNames: ["chatops:on-call", "chatops:projects", "chatops:sets"], verbs: [impersonate]}
         - {apiGroups: [authentication.k8s.io], resources: [userextras/chatops-user], verbs: [impersonate]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -112,6 +112,17 @@ public sealed class RealApiServer : IAsyncLifetime
         metadata: {name: windows, namespace: argocd}
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: windows}
         subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:projects"}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: sets, namespace: argocd}
+        rules: [{apiGroups: [argoproj.io], resources: [applicationsets], resourceNames: [set-none, set-some, set-two, set-crash, set-same, set-edited, set-taken, set-gone, set-off, set-without, set-kept], verbs: [get, patch]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: sets, namespace: argocd}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: sets}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "chatops:sets"}]
         """;
 
     private KubeApiServer? server;

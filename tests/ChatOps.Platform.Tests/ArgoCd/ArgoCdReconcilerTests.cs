@@ -74,6 +74,59 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
         Assert.Equal(["allow"], Kinds(await Api.ReadProjectAsync("first")));
     }
 
+    /// <summary>The entry came although its answer did not: not two of them.</summary>
+    [Fact]
+    public async Task A_lost_answer_of_a_set_is_looked_into()
+    {
+        var (reconciler, _, operation) = await BySetAsync("set-lost", null);
+        fake.Faults["PATCH set-lost"] = new("PATCH") { DropsAnswer = true };
+
+        Assert.Equal(ClusterAnswerKind.FenceBusy, (await reconciler.PauseAsync(operation.Operation.Continue(), CancellationToken.None)).Kind);
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(operation.Operation.Continue(), CancellationToken.None));
+
+        Assert.Single((await Api.ReadSetAsync("set-lost"))["spec"]!["ignoreApplicationDifferences"]!.AsArray());
+    }
+
+    /// <summary>Somebody adds an entry between our look and our patch, at the beginning and at the end.</summary>
+    [Fact]
+    public async Task Somebody_faster_keeps_what_they_wrote_into_a_set()
+    {
+        var (reconciler, app, operation) = await BySetAsync("set-raced", null);
+        AddsFirst("payments");
+        await PauseBySetAsync(reconciler, app, operation);
+        Assert.Equal(["payments", app.Name], Names());
+
+        AddsFirst("reports");
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None));
+        Assert.Equal(["reports", "payments"], Names());
+
+        void AddsFirst(string name) => fake.BeforePatch = stored =>
+        {
+            if ((string?)stored["kind"] == "ApplicationSet")
+            {
+                fake.BeforePatch = null;
+                var list = stored["spec"]!["ignoreApplicationDifferences"] as JsonArray ?? (JsonArray)(stored["spec"]!["ignoreApplicationDifferences"] = new JsonArray());
+                list.Insert(0, JsonNode.Parse($$"""{"name":"{{name}}","jsonPointers":["/spec/source"]}"""));
+                stored["metadata"]!["resourceVersion"] = $"faster-{name}";
+            }
+        };
+
+        IEnumerable<string> Names() => Api.ReadSetAsync("set-raced").Result["spec"]!["ignoreApplicationDifferences"]!.AsArray().Select(entry => (string)entry!["name"]!);
+    }
+
+    /// <summary>An Argo CD whose sets know no such list drops it without a word.</summary>
+    [Fact]
+    public async Task A_set_that_keeps_no_entry_is_not_relied_on()
+    {
+        var (reconciler, app, operation) = await BySetAsync("set-old", null);
+        fake.Prune = stored => _ = (stored["spec"] as JsonObject)?.Remove("ignoreApplicationDifferences");
+
+        var answer = await reconciler.PauseAsync(operation.Operation.Continue(), CancellationToken.None);
+
+        Assert.Equal(ClusterAnswerKind.Rejected, answer.Kind);
+        Assert.Null((await Api.ReadAsync(app))["spec"]!["syncPolicy"]!["automated"]!["enabled"]);
+    }
+
     private static IEnumerable<string> Kinds(JsonObject project) => project["spec"]!["syncWindows"]!.AsArray().Select(window => (string)window!["kind"]!);
 
     internal static JsonObject Crd(string automated = """{"properties":{"enabled":{"type":"boolean"}}}""")

@@ -13,6 +13,7 @@ public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDispos
 {
     private const string Applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
     private const string Projects = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects";
+    private const string Sets = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applicationsets";
     private ClusterApi? connection;
 
     public ArgoCdReconciler Reconciler(TimeProvider? time = null, params string[] further)
@@ -68,6 +69,36 @@ public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDispos
 
     public async Task<JsonObject> ReadProjectAsync(string name) =>
         (JsonObject)JsonNode.Parse(await admin.GetStringAsync(new Uri($"{Projects}/{name}", UriKind.Relative)))!;
+
+    /// <summary>A set with these among its fields; the API server gives it its uid.</summary>
+    public async Task<string> CreateSetAsync(string name, JsonObject fields)
+    {
+        var spec = (JsonObject)JsonNode.Parse("""{"generators":[{"list":{"elements":[]}}],"template":{"metadata":{"name":"one"},"spec":{"project":"default","source":{"repoURL":"https://git.example.com/shop.git"},"destination":{}}}}""")!;
+        foreach (var (key, value) in fields.ToList())
+        {
+            spec[key] = value?.DeepClone();
+        }
+
+        var set = new JsonObject { ["apiVersion"] = "argoproj.io/v1alpha1", ["kind"] = "ApplicationSet", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "argocd" }, ["spec"] = spec };
+        using var answer = await SendAsync(HttpMethod.Post, Sets, set.ToJsonString(), "application/json");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (string)(await ReadSetAsync(name))["metadata"]!["uid"]!;
+    }
+
+    public async Task EditSetAsync(string name, string jsonPatch, string manager = "kubectl-edit")
+    {
+        using var answer = await SendAsync(HttpMethod.Patch, $"{Sets}/{name}?fieldManager={manager}", jsonPatch, "application/json-patch+json");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task DeleteSetAsync(string name)
+    {
+        using var answer = await admin.DeleteAsync(new Uri($"{Sets}/{name}", UriKind.Relative));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task<JsonObject> ReadSetAsync(string name) =>
+        (JsonObject)JsonNode.Parse(await admin.GetStringAsync(new Uri($"{Sets}/{name}", UriKind.Relative)))!;
 
     /// <summary>What the controller does as soon as it has worked on the object.</summary>
     public Task AnswerRefreshAsync(ApplicationRef application) =>

@@ -127,7 +127,7 @@ public sealed class FakeKubernetesApi : IAsyncDisposable
                 ("POST", _) => Create(path, body),
                 ("DELETE", _) => (resources.TryRemove(path, out _) ? 200 : 404, new()),
                 ("PATCH", _) => Patch(path, body, user, manager),
-                (_, _) when path.EndsWith("/applications", StringComparison.Ordinal) || path.EndsWith("/appprojects", StringComparison.Ordinal) => (200, List(path)),
+                (_, _) when path.EndsWith("/applications", StringComparison.Ordinal) || path.EndsWith("/appprojects", StringComparison.Ordinal) || path.EndsWith("/applicationsets", StringComparison.Ordinal) => (200, List(path)),
                 _ => At(path) is { } found ? (200, (JsonObject)found.DeepClone()) : (404, Statuses.NotFound(path)),
             };
         }

@@ -7,7 +7,7 @@ internal static class FieldOwners
 {
     private static readonly string[][] Fields =
     [
-        ["spec", "syncPolicy", "automated", "enabled"], ["spec", "source", "targetRevision"], ["spec", "sources"], ["spec", "syncWindows"], ["spec", "ignoreDifferences"],
+        ["spec", "syncPolicy", "automated", "enabled"], ["spec", "source", "targetRevision"], ["spec", "sources"], ["spec", "syncWindows"], ["spec", "ignoreDifferences"], ["spec", "ignoreApplicationDifferences"],
         ["metadata", "annotations", "argocd.argoproj.io/skip-reconcile"], ["metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"],
     ];
 

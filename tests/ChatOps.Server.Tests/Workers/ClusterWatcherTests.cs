@@ -67,6 +67,8 @@ public sealed class ClusterWatcherTests
 
         public Task<(ClusterAnswer Answer, IReadOnlyList<IReadOnlyList<ApplicationRef>> Reaches)> ReachAsync(IReadOnlyList<(string Project, SeenWindow Window)> windows, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<bool?> CoversSetAsync(string ns, string set, CancellationToken ct) => throw new NotSupportedException();
+
         public Task<bool?> CoversWindowsAsync(string project, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<ClusterAnswer> PauseAsync(AuthorizedOperation operation, CancellationToken ct) => throw new NotSupportedException();

@@ -24,7 +24,7 @@ public static class JoinPlan
     private static Plan Of(ApplicationFacts facts, Lease standing, string policyVersion) => new()
     {
         Target = ApplicationTarget.Of(facts),
-        Work = new JoinWork(standing.Mechanism, standing.Before, standing.Mark, standing.EndedSync),
+        Work = new JoinWork(standing.Mechanism, standing.Before, standing.Mark, standing.EndedSync) { InSet = standing.InSet },
         Changes = [standing.Mechanism == PauseMechanism.SwitchOff ? new($"{facts.Automated.Path}/enabled", "false", "false") : new(facts.Automated.Path, null, null)],
         PolicyVersion = policyVersion,
     };

@@ -35,14 +35,31 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
             facts => only is not null ? OnlyPlan.Of(facts, only, look.PolicyVersion)
                 : JoinPlan.Of(facts, Standing(facts), look.PolicyVersion) ?? PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
             (facts, plan) => JoinPlan.Notices(facts, plan, Standing(facts)),
-            ct);
+            ct,
+            (facts, rule) => SetWay.UnderAsync(rule, applications.Of(facts.Ref), facts, unsettled, ct));
     }
 
     public void Begin(IncidentFile file, Operation operation) => file.Save(Lease.Written(operation, file.Now));
 
     public Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) => operation.Operation.Plan.Work is JoinWork join
         ? JoinAsync(operation.Operation, join, ct)
-        : applications.Of(operation.Operation.Plan.Application.Ref).PauseAsync(operation, ct);
+        : StoreAsync(operation, ct);
+
+    /// <summary>The lease is in the books by now, so whoever ends an earlier pause of it from here on leaves the entry in its set.</summary>
+    public async Task<ClusterAnswer> StoreAsync(AuthorizedOperation running, CancellationToken ct)
+    {
+        var (operation, target) = (running.Operation, running.Operation.Plan.Application);
+        if (operation.Plan.Of<AboutPause>().InSet is { } entry)
+        {
+            var unsettled = await records.UnsettledLeasesAsync(ct);
+            if (unsettled.FirstOrDefault(lease => lease.Id == operation.Lease) is { } ours && SharedPause.TakesEntry(ours, unsettled) is { } ending)
+            {
+                return new(ClusterAnswerKind.FenceBusy, $"incident {ending.Incident} is just ending its pause of {target.Name}, and takes its entry out of ApplicationSet {entry.Set}");
+            }
+        }
+
+        return await applications.Of(target.Ref).PauseAsync(running, ct);
+    }
 
     public async Task<bool> IsThereAsync(Operation operation, CancellationToken ct)
     {
@@ -62,6 +79,12 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
         {
             // A window does not go with the application that it names, neither away nor into another project.
             return facts is null || facts.Uid != target.Uid || facts.Project != target.Project || facts.Mark?.Operation == operation.Id;
+        }
+
+        if (operation.Plan.Work is AboutPause { InSet: not null })
+        {
+            // A set with our entry in it would not be told as one that takes the pause back.
+            return facts is not { Set: not null, AutoSyncOn: true } || facts.Uid != target.Uid;
         }
 
         return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || !facts.AutoSyncOn && Holding.IsOf(operation.Id, facts));

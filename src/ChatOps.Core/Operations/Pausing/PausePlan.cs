@@ -36,12 +36,16 @@ public static class PausePlan
     internal static FieldChange WindowAdded(ApplicationFacts facts) =>
         new($"AppProject {facts.Project} /spec/syncWindows/-", null, JsonSerializer.Serialize(new { kind = "deny", applications = new[] { facts.Ref.Name }, manualSync = true }));
 
+    /// <summary>One that an earlier pause of ours left there stays.</summary>
+    private static FieldChange EntryAdded(SetEntry entry) => new($"ApplicationSet {entry.Set} {SetEntry.ListPath}/-", entry.IsOurs ? entry.Json : null, entry.Json);
+
     private static Plan ByField(ApplicationFacts facts, string policyVersion, bool? endsOperation) => new()
     {
         Target = ApplicationTarget.Of(facts),
-        Work = new PauseWork(facts.Mechanism, facts.Automated),
+        Work = new PauseWork(facts.Mechanism, facts.Automated) { InSet = facts.Way.InSet },
         Changes =
         [
+            .. facts.Way.InSet is { } entry ? [EntryAdded(entry)] : Array.Empty<FieldChange>(),
             facts.Mechanism switch
             {
                 PauseMechanism.SwitchOff => new FieldChange(facts.Automated.Path + "/enabled", null, "false"),

@@ -7,9 +7,12 @@ namespace ChatOps.Core.Operations.Pausing;
 /// <summary>A pause, or what concerns one: how it is written, and what is at the field before it, to be restored exactly.</summary>
 public abstract record AboutPause(PauseMechanism Mechanism, JsonValueAt Before) : PlannedWork
 {
+    /// <summary>What is written first into the set that made the application; null: nothing.</summary>
+    public SetEntry? InSet { get; init; }
+
     internal override string SealedAs => Mechanism.ToString();
 
-    internal override IReadOnlyList<object?> Sealed => [Before.Path, Before.Json, Before.ParentJson];
+    internal override IReadOnlyList<object?> Sealed => [Before.Path, Before.Json, Before.ParentJson, .. InSet?.Sealed ?? []];
 }
 
 /// <summary>Keeps the engine from putting Git's state back.</summary>
@@ -32,8 +35,8 @@ public sealed record PauseWork(PauseMechanism Mechanism, JsonValueAt Before) : A
         ? base.Sealed
         : [.. base.Sealed, Only.Options.Json, Only.Resources.Select(one => new object[] { one.Resource.Group, one.Resource.Kind, one.Resource.Namespace, one.Resource.Name, one.Pointers })];
 
-    /// <summary>A window is in the project; that the engine sees it is asked for on the application.</summary>
-    public override bool IsOneWrite => Mechanism != PauseMechanism.Window;
+    /// <summary>A window is in the project; that the engine sees it is asked for on the application. An entry in a set goes before the pause.</summary>
+    public override bool IsOneWrite => Mechanism != PauseMechanism.Window && InSet is null;
 }
 
 /// <summary>Moves the end of an override that is there.</summary>

@@ -45,8 +45,9 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
         }
 
         var (only, notUnderstood) = command.Only.Count > 0 ? OnlyPlan.Understand(command.Only, facts) : default;
-        var standing = only is null ? SharedPause.Standing(await records.UnsettledLeasesAsync(ct), facts, incident.Number) : [];
-        if ((notUnderstood ?? (only is null ? JoinPlan.Obstacle(facts, standing) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
+        var unsettled = await records.UnsettledLeasesAsync(ct);
+        var standing = only is null ? SharedPause.Standing(unsettled, facts, incident.Number) : [];
+        if ((notUnderstood ?? (only is null ? JoinPlan.Obstacle(SetWay.AtBest(facts), standing) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
         {
             return obstacle;
         }
@@ -55,6 +56,15 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
         if (allowed is null)
         {
             return notAllowed;
+        }
+
+        if (only is null && standing.Count == 0)
+        {
+            facts = await SetWay.UnderAsync(allowed.Rule, reconciler, facts, unsettled, ct);
+            if (PausePlan.Obstacle(facts) is { } stands)
+            {
+                return stands;
+            }
         }
 
         if (only is null && standing.Count == 0 && await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)

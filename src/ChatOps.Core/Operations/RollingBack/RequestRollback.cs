@@ -6,12 +6,13 @@ using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations.RollingBack;
 
 /// <summary><c>rollback</c>: from a command to a plan that somebody can approve. Without a time it lasts as long as its rule allows.</summary>
-public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers)
+public sealed class RequestRollback(WhichIncident which, IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers)
 {
     private static readonly TimeSpan Any = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LivesWithoutApproval = TimeSpan.FromMinutes(5);
@@ -42,11 +43,9 @@ public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Ap
         }
 
         var (entry, noEntry) = RollbackPlan.Entry(command.To, facts);
-        // A window would freeze an operation where it is, and what is frozen is in the way of the rollback.
-        var way = WindowWay.Of(facts);
-        if ((noEntry ?? RollbackPlan.Obstacle(facts) ?? (way.Mechanism == PauseMechanism.Window ? Obstacles.InFlight(facts) : null)) is { } obstacle)
+        if ((noEntry ?? RollbackPlan.Obstacle(SetWay.AtBest(facts))) is { } noWay)
         {
-            return obstacle;
+            return noWay;
         }
 
         var said = command.Duration?.From(file.Now);
@@ -54,6 +53,15 @@ public sealed class RequestRollback(WhichIncident which, IncidentFiles files, Ap
         if (allowed is null)
         {
             return notAllowed;
+        }
+
+        facts = await SetWay.UnderAsync(allowed.Rule, applications.Of(application), facts, await records.UnsettledLeasesAsync(ct), ct);
+
+        // A window would freeze an operation where it is, and what is frozen is in the way of the rollback.
+        var way = WindowWay.Of(facts);
+        if ((RollbackPlan.Obstacle(facts) ?? (way.Mechanism == PauseMechanism.Window ? Obstacles.InFlight(facts) : null)) is { } obstacle)
+        {
+            return obstacle;
         }
 
         if (await WindowRight.MissingAsync(applications.Of(application), facts, way, "A rollback of", ct) is { } noRight)

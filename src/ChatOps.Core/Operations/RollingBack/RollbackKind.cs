@@ -5,6 +5,7 @@ using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations.RollingBack;
@@ -13,14 +14,15 @@ namespace ChatOps.Core.Operations.RollingBack;
 /// How a rollback is run: its lease is written, the pause is stored and written down, then the engine deploys. Whatever
 /// becomes of the deployment, the pause is then there and its lease lives.
 /// </summary>
-public sealed class RollbackKind(PauseKind pause, Applications applications, LookAgain look) : IKindOfOperation
+public sealed class RollbackKind(PauseKind pause, IRecords records, Applications applications, LookAgain look) : IKindOfOperation
 {
     public OperationKind Kind => OperationKind.Rollback;
 
-    public Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct)
+    public async Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct)
     {
+        var unsettled = await records.UnsettledLeasesAsync(ct);
         var entry = operation.Plan.Of<RollbackWork>().To;
-        return look.AtAsync(
+        return await look.AtAsync(
             operation,
             requester,
             [PolicyVerb.Rollback],
@@ -28,7 +30,8 @@ public sealed class RollbackKind(PauseKind pause, Applications applications, Loo
             facts => RollbackPlan.Obstacle(facts)?.Why.ToString() ?? (Again(facts, entry) is null ? $"entry {entry.Number} has left the history of {facts.Ref.Name}" : null),
             facts => PausePlan.Again(operation.Plan, ends => RollbackPlan.Of(facts, Again(facts, entry)!, look.PolicyVersion, ends)),
             (facts, _) => RollbackPlan.Notices(facts, Again(facts, entry)!),
-            ct);
+            ct,
+            (facts, rule) => SetWay.UnderAsync(rule, applications.Of(facts.Ref), facts, unsettled, ct));
     }
 
     public void Begin(IncidentFile file, Operation operation) => pause.Begin(file, operation);
@@ -42,7 +45,7 @@ public sealed class RollbackKind(PauseKind pause, Applications applications, Loo
         }
 
         // That the pause is stored is written down before anything else is asked for.
-        var answer = await reconciler.PauseAsync(operation, ct);
+        var answer = await pause.StoreAsync(operation, ct);
         return answer.IsOk ? new(ClusterAnswerKind.UnderWay, $"{RollbackWork.StillToBegin}the rest follows when Argo CD has seen it") : answer;
     }
 

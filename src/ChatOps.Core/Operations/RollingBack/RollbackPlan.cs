@@ -53,7 +53,7 @@ public static class RollbackPlan
             changes.Add(new("/operation/sync/syncOptions", null, JsonSerializer.Serialize(options)));
         }
 
-        return new() { Target = ApplicationTarget.Of(facts), Work = new RollbackWork(mechanism, before, entry, options) { From = facts.Syncing.History is [var deployed, ..] ? deployed.Revisions : [] }, Changes = changes, PolicyVersion = policyVersion };
+        return new() { Target = ApplicationTarget.Of(facts), Work = new RollbackWork(mechanism, before, entry, options) { From = facts.Syncing.History is [var deployed, ..] ? deployed.Revisions : [], InSet = pause.Of<PauseWork>().InSet }, Changes = changes, PolicyVersion = policyVersion };
     }
 
     public static IEnumerable<Text> Notices(ApplicationFacts facts, PastDeployment entry)

@@ -29,7 +29,7 @@ public sealed record RollbackWork(PauseMechanism Mechanism, JsonValueAt Before, 
     public override bool StartsOverride => true;
 
     /// <summary>As of a pause.</summary>
-    public override bool IsOneWrite => Mechanism != PauseMechanism.Window;
+    public override bool IsOneWrite => Mechanism != PauseMechanism.Window && InSet is null;
 
     internal override string SealedAs => "rollback";
 

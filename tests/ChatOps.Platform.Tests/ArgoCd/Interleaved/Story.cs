@@ -171,7 +171,7 @@ internal sealed class Story
         return kind switch
         {
             OperationKind.Branch => new BranchKind(applications, null!),
-            OperationKind.Rollback => new RollbackKind(pause, applications, null!),
+            OperationKind.Rollback => new RollbackKind(pause, null!, applications, null!),
             _ => pause,
         };
     }
