@@ -49,8 +49,8 @@ prepare() {
   done
 
   # RBAC allows all of it, so that every refusal is the policies'.
-  kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,appprojects.argoproj.io,rolebindings,roles,clusterroles,serviceaccounts,serviceaccounts/token >/dev/null
-  kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants --user=chatops:projects --user=chatops-not-ours \
+  kubectl create role table -n "$namespace" --verb='*' --resource=applications.argoproj.io,appprojects.argoproj.io,applicationsets.argoproj.io,rolebindings,roles,clusterroles,serviceaccounts,serviceaccounts/token >/dev/null
+  kubectl create rolebinding table -n "$namespace" --role=table --user=chatops:table --user=chatops:grants --user=chatops:projects --user=chatops:sets --user=chatops-not-ours \
     --serviceaccount=chatops:chatops-janitor >/dev/null
   # What lives in no namespace has names of the whole cluster, and does not go with ours.
   added+=(clusterrolebinding/chatops-table clusterrole/chatops-table)

@@ -173,6 +173,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return ClusterAnswerKind.FenceBusy;
         }
 
+        if (AddEntry(operation) is { } notYet)
+        {
+            return notYet;
+        }
+
         OnChange?.Invoke(operation);
         var mark = new OverrideMark(operation.Operation.Incident, operation.Operation.Id, operation.Operation.EndsAt(operation.Operation.StateSince), before, operation.KubernetesUser);
         applications[target.Ref] = one with { Automated = ModelApplication.Off, Mark = mark, RefreshPending = true };
@@ -180,7 +185,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         return ClusterAnswerKind.Ok;
     });
 
-    public Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct) => Write(() =>
+    public async Task<ClusterAnswer> EndPauseAsync(AuthorizedEnd end, CancellationToken ct) => LetGo(end, await EndFieldAsync(end));
+
+    private Task<ClusterAnswer> EndFieldAsync(AuthorizedEnd end) => Write(() =>
     {
         if (end.Lease.WindowIn is not null)
         {

@@ -12,6 +12,7 @@ public sealed class AdmissionTableTests(RealCluster real) : IClassFixture<RealCl
     [RealClusterTheory]
     [InlineData("applications.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/applications")]
     [InlineData("windows.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/appprojects")]
+    [InlineData("sets.yaml", "/apis/argoproj.io/v1alpha1/namespaces/default/applicationsets")]
     [InlineData("grants.yaml", "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings")]
     [InlineData("cluster-grants.yaml", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")]
     [InlineData("accounts.yaml", "/api/v1/namespaces/default/serviceaccounts")]

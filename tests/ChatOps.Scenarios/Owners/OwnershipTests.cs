@@ -4,6 +4,7 @@ using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Sandbox.ArgoCd;
 using ChatOps.Scenarios.World;
@@ -29,7 +30,7 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
     {
         var of = OwnerCases.All[owner];
         await using var world = await ArrangeAsync(of.Given);
-        var facts = await world.FactsAsync(of.Application);
+        var facts = await FactsAsync(world, of);
         Assert.Null(PausePlan.Obstacle(facts));
         IsMade(of.Pause, WindowWay.Of(facts));
 
@@ -45,7 +46,7 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
         await TuneAsync(world, of, "main", "1");
         await TuneAsync(world, of, "main", "2");
         Assert.Equal("2", await world.LiveAsync(of.Application, "TUNED"));
-        var facts = await world.FactsAsync(of.Application);
+        var facts = await FactsAsync(world, of);
         Assert.Null(RollbackPlan.Obstacle(facts));
         IsMade(of.Pause, WindowWay.Of(facts));
         var (entry, _) = RollbackPlan.Entry(null, facts);
@@ -116,7 +117,7 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
     private static async Task HoldsAsync(OwnerWorld world, OwnerCase of, Plan plan, Func<Task> act, Func<Task<string?>> live, string stays)
     {
         var before = await world.ReadAsync("applications", of.Application);
-        var project = Spec(await world.ReadAsync("appprojects", "shop"));
+        var (project, set) = (Spec(await world.ReadAsync("appprojects", "shop")), await IgnoredAsync(world));
         var (running, lease) = world.Begin(plan);
 
         var answer = await world.DoAsync(running);
@@ -136,15 +137,22 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
         var after = await world.ReadAsync("applications", of.Application);
         Assert.Equal(Comparable(before), Comparable(after));
         Assert.Equal("Synced", (string?)after["status"]!["sync"]!["status"]);
-        Assert.Equal(project, Spec(await world.ReadAsync("appprojects", "shop")));
-        Assert.Equal(ClusterAnswer.Ok, await world.EndAsync(lease));
-        Assert.Equal(project, Spec(await world.ReadAsync("appprojects", "shop")));
+        Assert.Equal((project, set), (Spec(await world.ReadAsync("appprojects", "shop")), await IgnoredAsync(world)));
+        Assert.True((await world.EndAsync(lease)).IsOk);
+        Assert.Equal((project, set), (Spec(await world.ReadAsync("appprojects", "shop")), await IgnoredAsync(world)));
         if (lease.WindowIn is null)
         {
             // The end of a window may have come to a crash before Argo CD was told, so it is told again.
             Assert.Equal((string?)after["metadata"]!["resourceVersion"], (string?)(await world.ReadAsync("applications", of.Application))["metadata"]!["resourceVersion"]);
         }
     }
+
+    /// <summary>As the product decides about the set that made it, where the rule lets it be edited.</summary>
+    private static async Task<ApplicationFacts> FactsAsync(OwnerWorld world, OwnerCase of) => await SetWay.UnderAsync(
+        new RuleConfiguration { Name = "pause-shop", MayAddIgnoreApplicationDifferences = of.MayEditSet }, world.Reconciler, await world.FactsAsync(of.Application), [], CancellationToken.None);
+
+    private static async Task<string> IgnoredAsync(OwnerWorld world) =>
+        (await world.ReadAsync("applicationsets", "tools"))["spec"]!["ignoreApplicationDifferences"]?.ToJsonString() ?? "none";
 
     /// <summary>A commit that changes one setting, and time in which it is deployed if it is followed.</summary>
     private static async Task<string> TuneAsync(OwnerWorld world, OwnerCase of, string branch, string value)

@@ -58,6 +58,7 @@ public class GoldenTests
         { "extend-branch", new ExtendWork(PauseMechanism.SwitchOff, new("/spec/source/targetRevision", "\"main\"", null), Core.Leases.LeaseKind.Branch) },
         { "branch", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, ["CreateNamespace=true"], Id) },
         { "branch-behind-window", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, [], null) { BehindWindow = ["1.2.3", "c0ffee"], Source = "5eed" } },
+        { "pause-in-set", new PauseWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null)) { InSet = new("tools", "5e7b", "search", HadList: true) } },
         { "terminate", new TerminateWork("kim", Some.Now) },
     };
 
@@ -163,6 +164,21 @@ public class GoldenTests
         Assert.Equal((Id, true, 2), (read.Joins, read.OnlyLetsGo, read.HeldWith.Count));
         var alone = DocumentJson.Read<LeaseDocument>(DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3)), "lease").ToLease();
         Assert.Equal((null, false, 0), (alone.Joins, alone.OnlyLetsGo, alone.HeldWith.Count));
+    }
+
+    [Fact]
+    public void A_lease_with_an_entry_in_a_set_is_stored_like_this()
+    {
+        var entry = new SetEntry("tools", "5e7b", "search", HadList: true) { IsOurs = true };
+        var document = LeaseDocument.From(Some.Lease(Id) with { Operation = Id, WindowIn = null, InSet = entry }, 3);
+
+        Same("lease-in-set", document);
+        Assert.Equal(entry, DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease().InSet);
+        Assert.Null(DocumentJson.Read<LeaseDocument>(DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3)), "lease").ToLease().InSet);
+        var joined = new JoinWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), Id, false) { InSet = entry };
+        var back = new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["1.2.3"], null, null, false), []) { InSet = entry };
+        Assert.Equal(entry, ((JoinWork)WorkDocument.Of(joined).ToWork()).InSet);
+        Assert.Equal(entry, ((RollbackWork)WorkDocument.Of(back).ToWork()).InSet);
     }
 
     [Fact]
