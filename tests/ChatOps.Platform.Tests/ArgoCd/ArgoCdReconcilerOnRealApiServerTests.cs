@@ -31,11 +31,13 @@ public sealed class ArgoCdReconcilerOnRealApiServerTests(RealApiServer real) : A
     [ContractFact]
     public async Task What_rbac_writes_makes_its_own_check_pass_and_a_new_application_fail_it()
     {
-        await Api.CreateAsync(Some.Application("rbac-first"));
-        var (_, rbac, connections) = Api.Checks(Policies.For("chatops:on-call-scoped", "rbac-*"));
+        await Api.CreateAsync(OfSet("rbac-set", "rbac-first"));
+        var policy = Policies.For("chatops:on-call-scoped", "rbac-*");
+        policy.Policy.Rules[0].MayAddIgnoreApplicationDifferences = true;
+        var (_, rbac, connections) = Api.Checks(policy);
         using (connections)
         {
-            await FindsAsync(rbac, "may not read ConfigMap", "cannot be asked", "chatops:projects may not patch project default");
+            await FindsAsync(rbac, "may not read ConfigMap", "cannot be asked", "chatops:projects may not patch project default", "chatops:sets may not patch ApplicationSet rbac-set");
             using var written = new StringWriter();
             await rbac.WriteAsync(written, CancellationToken.None);
             await real.ApplyAsync(written.ToString());

@@ -223,7 +223,7 @@ public abstract partial class ArgoCdReconcilerContract
         return (reconciler, app, (Some.Approved(facts) with { Plan = PausePlan.Of(facts, "1") }).Start(Some.Now));
     }
 
-    private static JsonObject OfSet(string set, string name)
+    protected static JsonObject OfSet(string set, string name)
     {
         var application = Some.Application(name);
         application["metadata"]!["ownerReferences"] = JsonNode.Parse($$"""[{"apiVersion":"argoproj.io/v1alpha1","kind":"ApplicationSet","name":"{{set}}","uid":"7d4f8a3e-0000-4000-8000-000000000001"}]""");

@@ -136,6 +136,32 @@ public sealed class RbacTests
     }
 
     [Fact]
+    public void Sets_are_edited_by_one_user_where_a_rule_lets_them_and_only_those_that_made_its_applications()
+    {
+        RbacApplication[] applications =
+        [
+            App("checkout") with { Set = "shops" }, App("checkout-b") with { Set = "shops" }, App("checkout-alone"),
+            App("payments") with { Set = "payments" }, // another rule, which says nothing of sets
+            App("billing") with { Set = "billing" }, // no rule
+            App("checkout-eu", held: "eu") with { Set = "eu-shops" },
+        ];
+        var policy = Policy();
+        Assert.Empty(RbacSets.Of(policy, applications));
+        policy.Policy.Rules[0].MayAddIgnoreApplicationDifferences = true;
+
+        var sets = RbacSets.Of(policy, applications);
+
+        Assert.Equal(["eu/argocd: eu-shops", "production/argocd: shops"], sets.Select(one => $"{one.Cluster}/{one.Namespace}: {string.Join(' ', one.Sets)}"));
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(RbacYaml.Write([], sets: [sets[1]])));
+        var roots = yaml.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().ToList();
+        var rule = roots.Single(root => root["kind"].ToString() == "Role")["rules"][0];
+        Assert.Equal(("applicationsets", "get patch", "shops"), (rule["resources"][0].ToString(), string.Join(' ', (YamlSequenceNode)rule["verbs"]), string.Join(' ', (YamlSequenceNode)rule["resourceNames"])));
+        Assert.Equal("chatops:sets", roots.Single(root => root["kind"].ToString() == "RoleBinding")["subjects"][0]["name"].ToString());
+        Assert.Equal("chatops:sets", Assert.Single((YamlSequenceNode)roots[0]["rules"][0]["resourceNames"]).ToString());
+    }
+
+    [Fact]
     public void Two_users_never_share_a_role() =>
         Assert.Equal(3, new[] { "chatops:on-call", "chatops:on:call", "chatops-on-call" }.Select(RbacYaml.RoleName).Distinct().Count());
 

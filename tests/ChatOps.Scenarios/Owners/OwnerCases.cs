@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Scenarios.Owners;
@@ -74,17 +73,6 @@ internal static class OwnerCases
                 await LetSetsBeEditedAsync(world);
             },
         },
-        ["a set that may be edited and that somebody else applies"] = new("search", Window("the set is applied by Flux Kustomization sets, which may take the entry out again"), BySet)
-        {
-            MayEditSet = true,
-            Given = async world =>
-            {
-                await LetSetsBeEditedAsync(world);
-                await world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", """{"metadata":{"labels":{"kustomize.toolkit.fluxcd.io/name":"sets"}}}""");
-            },
-            Then = SetActsAsync,
-        },
-        ["a set that may be edited, where RBAC does not let us"] = new("search", Window("does not let chatops:sets patch the set"), BySet) { MayEditSet = true, Then = SetActsAsync },
         ["a set that ignores nothing"] = new("search", Window("tools takes a pause back within half a second"), BySet) { Then = SetActsAsync },
         ["a set that ignores nothing, with several sources"] = new("search", Window("tools takes a pause back within half a second"), BySet)
         {
@@ -133,23 +121,7 @@ internal static class OwnerCases
 
     private static Task IgnoreAsync(OwnerWorld world, string entry) => world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", $$$"""{"spec":{"ignoreApplicationDifferences":[{{{entry}}}]}}""");
 
-    /// <summary>What <c>ChatOps.Server rbac</c> writes where a rule of the policy lets sets be edited.</summary>
-    private static async Task LetSetsBeEditedAsync(OwnerWorld world)
-    {
-        const string rbac = "/apis/rbac.authorization.k8s.io/v1";
-        await GiveAsync($"{rbac}/namespaces/argocd/roles", """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"chatops-sets","namespace":"argocd"},"rules":[{"apiGroups":["argoproj.io"],"resources":["applicationsets"],"resourceNames":["tools"],"verbs":["get","patch"]}]}""");
-        await GiveAsync($"{rbac}/namespaces/argocd/rolebindings", """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"chatops-sets","namespace":"argocd"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"chatops-sets"},"subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"chatops:sets"}]}""");
-        await GiveAsync($"{rbac}/clusterroles", """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"chatops-acts-as-sets"},"rules":[{"apiGroups":[""],"resources":["users"],"resourceNames":["chatops:sets"],"verbs":["impersonate"]}]}""");
-        await GiveAsync($"{rbac}/clusterrolebindings", """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"chatops-acts-as-sets"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"chatops-acts-as-sets"},"subjects":[{"kind":"ServiceAccount","name":"chatops","namespace":"chatops"}]}""");
-
-        async Task GiveAsync(string collection, string resource)
-        {
-            if (await world.Shop.FindAsync($"{collection}/{(string)JsonNode.Parse(resource)!["metadata"]!["name"]!}") is null)
-            {
-                await world.Shop.AdminCreatesAsync(collection, resource);
-            }
-        }
-    }
+    private static Task LetSetsBeEditedAsync(OwnerWorld world) => SetRights.LetAsync(world.Shop);
 
     private static Task OnlyCreateAsync(OwnerWorld world) => world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", """{"spec":{"syncPolicy":{"applicationsSync":"create-only"}}}""");
 
