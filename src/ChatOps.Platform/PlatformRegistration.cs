@@ -40,6 +40,7 @@ public static class PlatformRegistration
         services.AddSingleton<IAccess, ClusterRoleBindingAccess>();
         services.AddSingleton<IAccess, ArgoCdRoleAccess>();
         services.AddSingleton<LeftoverLook>().AddSingleton<LookForLeftovers>(provider => provider.GetRequiredService<LeftoverLook>().LookAsync);
+        services.AddSingleton<WritesLook>().AddSingleton<LookForWrites>(provider => provider.GetRequiredService<WritesLook>().LookAsync);
         services.AddSingleton<ServiceAccountAccess>().AddSingleton<IAccess>(provider => provider.GetRequiredService<ServiceAccountAccess>());
         services.AddSingleton<MintToken>(provider => provider.GetRequiredService<ServiceAccountAccess>().MintAsync);
         foreach (var engine in options.ArgoCd)

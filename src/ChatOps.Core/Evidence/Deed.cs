@@ -17,6 +17,9 @@ public enum DeedKind
 
     /// <summary>Read off live objects where no audit log tells: a tool and a second, and a guess as to who.</summary>
     Guessed,
+
+    /// <summary>By the person, as Argo CD tells of those who ask it.</summary>
+    ToldByEngine,
 }
 
 /// <summary>Something that was done, as an API server's audit log tells it; the same again is the same deed.</summary>

@@ -91,16 +91,17 @@ public sealed record GrantUse
                 : known with { LeftOut = new Dictionary<DeedKind, int>(LeftOut) { [kind] = LeftOut.GetValueOrDefault(kind) + (kind == DeedKind.Stream && notice.Stage == AuditStage.Complete ? 0 : 1) }, News = News + 1 };
     }
 
-    /// <summary>Takes in what a look at live objects found; what was found before is no news.</summary>
+    /// <summary>Takes in what a look at live objects, or at what Argo CD tells, found: all of one kind. What was found before is no news.</summary>
     public GrantUse Look(IEnumerable<Deed> written, DateTimeOffset now)
     {
         var news = written.Where(deed => !Deeds.Any(known => known.IsSameAs(deed) && known.FirstAt == deed.FirstAt)).ToList();
-        var room = Math.Max(0, MostOfAKind - OfKind(DeedKind.Guessed).Count());
+        var kind = news is [var first, ..] ? first.Kind : DeedKind.Guessed;
+        var room = Math.Max(0, MostOfAKind - OfKind(kind).Count());
         return this with
         {
             LookedAt = now,
             Deeds = [.. Deeds, .. news.Take(room)],
-            LeftOut = news.Count <= room ? LeftOut : new Dictionary<DeedKind, int>(LeftOut) { [DeedKind.Guessed] = news.Count - room },
+            LeftOut = news.Count <= room ? LeftOut : new Dictionary<DeedKind, int>(LeftOut) { [kind] = news.Count - room },
             News = News + Math.Min(room, news.Count),
         };
     }
@@ -124,7 +125,7 @@ public sealed record GrantUse
         }
 
         return News != Told ? UseStep.Tell
-            : !IsHeard && grant is { State: GrantState.Active, Kind: GrantKind.RoleBinding or GrantKind.ServiceAccount, GivenAt: { } given } && now >= (LookedAt ?? given) + LooksAgain ? UseStep.Look
+            : !IsHeard && grant is { State: GrantState.Active, GivenAt: { } given } && now >= (LookedAt ?? given) + LooksAgain ? UseStep.Look
             : IsIdle(grant, idleAfter, now) && now < grant.EndsAt - noticeBefore ? UseStep.Hint
             : null;
     }

@@ -13,8 +13,6 @@ namespace ChatOps.Core.Evidence;
 /// </summary>
 public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLeftovers look, GuessUse guess, TellUse tell, IdleHint hint, Register register)
 {
-    private const int MostGuesses = 5;
-
     public async Task HandleAsync(Guid id, CancellationToken ct)
     {
         if (await records.FindUseAsync(id, ct) is not { SummedUpAt: null } use || await records.FindGrantAsync(id, ct) is not { State: GrantState.Ended } grant)
@@ -30,11 +28,11 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
 
         // The cluster first: it takes its time, and the books may change meanwhile.
         var left = await look(grant, operation.Plan.Application.Project, ct);
-        var guessed = use.IsHeard || grant.Kind is not (GrantKind.RoleBinding or GrantKind.ServiceAccount) ? null : await guess.LookAsync(grant, ct);
+        var guessed = use.IsHeard ? null : await guess.LookAsync(grant, ct);
         await UnlessFaster.DoAsync(() => WriteDownAsync(id, left, guessed, ct));
     }
 
-    private async Task WriteDownAsync(Guid id, Leftovers left, Guess? guessed, CancellationToken ct)
+    private async Task WriteDownAsync(Guid id, Leftovers left, Writes? guessed, CancellationToken ct)
     {
         if (await records.FindUseAsync(id, ct) is not { SummedUpAt: null } use || await files.OpenAsync(use.Incident, ct) is not { } file || file.Grant(id) is not { } grant)
         {
@@ -42,11 +40,8 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
         }
 
         use = tell.Told(file, grant, guessed is null ? use : use.Look(guessed.Written, file.Now)) with { SummedUpAt = file.Now };
-        if (grant.Kind != GrantKind.ArgoCdRole || use.IsUsed)
-        {
-            file.Tell(TimelineKind.GrantUsed, "chatops", _ => Said(file, grant, use) + (guessed is null ? Text.Empty : Guessed(grant, use, guessed)), Tone.Neutral, id);
-        }
-
+        var said = grant.Kind == GrantKind.ArgoCdRole ? GuessTexts.OfRole(grant, use, guessed, register) : Said(file, grant, use) + (guessed is null ? Text.Empty : GuessTexts.Of(grant, use, guessed));
+        file.Tell(TimelineKind.GrantUsed, "chatops", _ => said, Tone.Neutral, id);
         if (Outlasting.Of(grant, use, left, register) is { } outlasting)
         {
             file.Tell(TimelineKind.GrantLeftBehind, "chatops", _ => outlasting, Tone.Alarm, id);
@@ -76,13 +71,4 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
         file.Grants.FirstOrDefault(other => other.Id != grant.Id && other.Subject == grant.Subject && other.Scope.Overlaps(grant.Scope) && other.StartedAt < grant.EndedAt && (other.EndedAt ?? other.EndsAt) > grant.StartedAt) is { } other
             ? Text.Of($" What was done while {other.ShortId:code} was open too is told of that.")
             : Text.Empty;
-
-    private static Text Guessed(Grant grant, GrantUse use, Guess guessed)
-    {
-        var written = use.OfKind(DeedKind.Guessed).ToList();
-        return written.Count > 0 ? Text.Of($" In that time, as live objects of {grant.Target.Name:code} say: ") + written.Take(MostGuesses).Select(deed => Text.Of($"{deed.By} ") + UseTexts.Line(deed)).Aggregate((text, line) => text + "; " + line)
-                + (written.Count > MostGuesses ? Text.Of($"; and {written.Count - MostGuesses} more") : Text.Empty) + ". That names tools, and is a guess as to who."
-            : guessed.IsComplete ? Text.Of($" In the live objects of {grant.Target.Name:code}, nothing that differs from Git was written in that time.")
-            : Text.Of($" In the live objects of {grant.Target.Name:code}, as far as they can be seen now, nothing that differs from Git was written in that time.");
-    }
 }

@@ -59,6 +59,7 @@ public sealed class TellUse(IRecords records, IncidentFiles files, Register regi
     {
         DeedKind.ByOthers => Text.Of($", while access {grant.ShortId} was open"),
         DeedKind.Guessed => Text.Of($", while access {grant.ShortId} was open; that is the tool, who used it is not known"),
+        DeedKind.ToldByEngine => Text.Of($", while access {grant.ShortId} was open"),
         DeedKind.Change or DeedKind.Lasting or DeedKind.Stream => Text.Of($", with access {grant.ShortId}"),
     };
 }

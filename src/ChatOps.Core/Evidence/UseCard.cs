@@ -20,7 +20,8 @@ internal static class UseCard
     {
         List<Text> lines = [.. use.Own.TakeLast(MostLines).Select(deed => Text.Of($"{deed.FirstAt} ") + Who(deed, grant, register) + UseTexts.Line(deed))];
         AddOthers(lines, use, DeedKind.ByOthers, "By others in the same place meanwhile:", register);
-        AddOthers(lines, use, DeedKind.Guessed, "As live objects say; that names tools, and is a guess as to who:", register);
+        AddOthers(lines, use, DeedKind.Guessed, "As live objects say; that names tools and the fields they hold, and is a guess as to who:", register);
+        AddOthers(lines, use, DeedKind.ToldByEngine, "As Argo CD says:", register);
         if (use.Deeds.Count > lines.Count)
         {
             lines.Add("Earlier ones are in the record.");
@@ -32,9 +33,10 @@ internal static class UseCard
         }
 
         return new Card(
-            use.Own.Count > 0 ? $"Done with access {grant.ShortId}: {UseTexts.HowMuch(use)}" : $"Written while access {grant.ShortId} was open",
+            use.Own.Count > 0 ? $"Done with access {grant.ShortId}: {UseTexts.HowMuch(use)}" : grant.Kind == GrantKind.ArgoCdRole ? $"Done in Argo CD while access {grant.ShortId} was open"
+                : $"Written while access {grant.ShortId} was open",
             use.OfKind(DeedKind.Lasting).Any() ? Tone.Warning : Tone.Neutral,
-            [new Part.Paragraph(Text.Lines(lines)), .. use.Deeds.All(deed => deed.Kind == DeedKind.Guessed) ? [] : new[] { new Part.Footnote(Text.Of($"From the audit log of cluster {grant.Scope.Cluster}. What is typed into a shell is not in it.")) }]);
+            [new Part.Paragraph(Text.Lines(lines)), .. use.Deeds.All(deed => deed.Kind is DeedKind.Guessed or DeedKind.ToldByEngine) ? [] : new[] { new Part.Footnote(Text.Of($"From the audit log of cluster {grant.Scope.Cluster}. What is typed into a shell is not in it.")) }]);
     }
 
     private static void AddOthers(List<Text> lines, GrantUse use, DeedKind kind, string head, Register register)

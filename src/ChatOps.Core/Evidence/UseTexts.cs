@@ -25,6 +25,7 @@ internal static class UseTexts
     };
 
     public static Text Line(Deed deed) =>
+        deed.Kind == DeedKind.ToldByEngine ? Text.Of($"is named by Argo CD: {string.Join(", ", deed.Fields):code}") :
         deed.Kind == DeedKind.Guessed ? Text.Of($"wrote {deed.Target.ToString():code}{(deed.Target.Namespace is { } place ? $" in {place}" : "")}") + What(deed.Fields) :
         Text.Of($"{Did(deed)} {deed.Target.ToString():code}{(deed.Target.Namespace is { } ns ? $" in {ns}" : "")}") + What(deed.Fields) + Often(deed) + Still(deed);
 

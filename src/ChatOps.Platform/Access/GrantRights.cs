@@ -46,12 +46,9 @@ internal static class GrantRights
                 }
             }
 
-            foreach (var question in new AccessQuestion[] { new("list", "", "serviceaccounts") { Namespace = ns }, new("list", "batch", "cronjobs") { Namespace = ns } })
+            if (await LookRights.MissingAsync(cluster, ns, ct) is { Length: > 0 } unlisted)
             {
-                if (await AccessReviews.MayBotAsync(cluster, question, ct) != true)
-                {
-                    missing.Add($"the bot may not list {question.Resource} in {ns} to find what outlives access");
-                }
+                missing.Add($"the bot may not list {unlisted} in {ns} to see what access was used for and what outlives it");
             }
         }
 

@@ -15,6 +15,7 @@ public sealed class ClusterApi : IDisposable
     private static readonly Counter<long> Answers = Meter.CreateCounter<long>("chatops_cluster_answers", description: "What API servers answered");
 
     private const string JsonPatchType = "application/json-patch+json";
+    private const string MetadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
     private const string DeleteAtOnce = """{"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0,"propagationPolicy":"Background"}"""; // said, it takes away the finalizers of whoever began to delete it in the foreground
     private readonly k8s.Kubernetes client;
     private readonly TimeSpan timeout;
@@ -42,6 +43,9 @@ public sealed class ClusterApi : IDisposable
     public string Authority { get; }
 
     public Task<ApiReply> GetAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Get, path, null, null, ct);
+
+    /// <summary>A list without what its objects hold: names, moments, who wrote which field.</summary>
+    public Task<ApiReply> ListMetadataAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Get, path, null, null, MetadataOnly, ct);
 
     /// <summary>For access reviews, which are created and change nothing; as the bot itself or as a user that it acts as.</summary>
     public Task<ApiReply> AskAsync(string path, string json, Impersonation? who, CancellationToken ct) =>
@@ -82,21 +86,25 @@ public sealed class ClusterApi : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private async Task<ApiReply> SendAsync(HttpMethod method, string path, SentContent? content, Impersonation? who, CancellationToken ct)
+    private Task<ApiReply> SendAsync(HttpMethod method, string path, SentContent? content, Impersonation? who, CancellationToken ct) =>
+        SendAsync(method, path, content, who, null, ct);
+
+    private async Task<ApiReply> SendAsync(HttpMethod method, string path, SentContent? content, Impersonation? who, string? accept, CancellationToken ct)
     {
-        var reply = await TrySendAsync(method, path, content, who, ct);
+        var reply = await TrySendAsync(method, path, content, who, accept, ct);
         var answer = reply.Silence == Silence.None ? ((int)reply.Status).ToString(CultureInfo.InvariantCulture) : "none";
         Answers.Add(1, new KeyValuePair<string, object?>("cluster", Name), new KeyValuePair<string, object?>("answer", answer));
         return reply;
     }
 
-    private async Task<ApiReply> TrySendAsync(HttpMethod method, string path, SentContent? content, Impersonation? who, CancellationToken ct)
+    private async Task<ApiReply> TrySendAsync(HttpMethod method, string path, SentContent? content, Impersonation? who, string? accept, CancellationToken ct)
     {
         using var deadline = new Deadline(timeout, time, ct);
         try
         {
             using var request = await RequestAsync(method, path, deadline.Token);
             request.Content = content;
+            request.Headers.Accept.TryParseAdd(accept);
             who?.ApplyTo(request);
             using var response = await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             return await ReplyAsync(response, time, deadline.Token);

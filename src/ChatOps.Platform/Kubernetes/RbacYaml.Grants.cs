@@ -42,19 +42,15 @@ public static partial class RbacYaml
                     kind: User
                     name: {{Quoted(ReservedUser.Grants)}}
                 ---
-                # After each end the bot looks here for what outlives it.
+                # Where no audit log tells, the bot looks here for what access was used for, and after each end for what outlives
+                # it: it asks for names, moments and tools alone. Never Secrets.
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: Role
                 metadata:
                   name: chatops-grants-leftovers
                   namespace: {{Quoted(ns)}}
                 rules:
-                  - apiGroups: [""]
-                    resources: [serviceaccounts]
-                    verbs: [list]
-                  - apiGroups: [batch]
-                    resources: [cronjobs]
-                    verbs: [list]
+                {{ListRules(Access.ListedKind.InNamespaces.Where(kind => kind.Resource != "rolebindings"))}}
                 ---
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: RoleBinding
@@ -111,6 +107,14 @@ public static partial class RbacYaml
         }
     }
 
+    /// <summary>RoleBindings are listed all over the cluster already.</summary>
+    private static string ListRules(IEnumerable<Access.ListedKind> kinds) => string.Join('\n', kinds.GroupBy(kind => kind.Group, kind => kind.Resource).Select(group =>
+        $"""
+          - apiGroups: [{Quoted(group.Key)}]
+            resources: [{string.Join(", ", group)}]
+            verbs: [list]
+        """));
+
     /// <summary>The bot itself only reads: what a ClusterRole allows, and which bindings there are.</summary>
     /// <summary>With that namespace go the rights to end what was in it, and only the namespace itself then tells that it is gone.</summary>
     private static string AccountsNamespace(string accounts) => accounts.Length == 0 ? "" :
@@ -145,6 +149,7 @@ public static partial class RbacYaml
           - apiGroups: [authorization.k8s.io]
             resources: [subjectaccessreviews]
             verbs: [create]
+        {{ListRules(Access.ListedKind.InNone.Where(kind => kind.Outlives || grants.ClusterWideRoles.Count > 0))}}
         {{AccountsNamespace(grants.AccountsIn)}}---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding

@@ -19,6 +19,10 @@ public static class BotRights
         - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else, chatops-cluster-grants, chatops-cluster-grants-of-nobody-else, chatops-projects, chatops-project-roles-of-nobody-else, chatops-project-windows, chatops-applicationsets], verbs: [get] }
         - { apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews, selfsubjectaccessreviews], verbs: [create] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings, clusterrolebindings], verbs: [get, list] }
+        - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [list] }
+        - { apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations], verbs: [list] }
+        - { apiGroups: [""], resources: [nodes, namespaces, persistentvolumes], verbs: [list] }
+        - { apiGroups: [storage.k8s.io], resources: [storageclasses], verbs: [list] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [get], resourceNames: [chatops-breakglass-editor, chatops-breakglass-viewer, chatops-breakglass-cluster-viewer] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
@@ -106,8 +110,13 @@ public static class BotRights
         kind: Role
         metadata: { name: chatops-grants-leftovers, namespace: shop }
         rules:
-        - { apiGroups: [""], resources: [serviceaccounts], verbs: [list] }
-        - { apiGroups: [batch], resources: [cronjobs], verbs: [list] }
+        - { apiGroups: [""], resources: [configmaps, services, serviceaccounts, persistentvolumeclaims, pods], verbs: [list] }
+        - { apiGroups: [apps], resources: [deployments, statefulsets, daemonsets, replicasets], verbs: [list] }
+        - { apiGroups: [batch], resources: [jobs, cronjobs], verbs: [list] }
+        - { apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [list] }
+        - { apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [list] }
+        - { apiGroups: [networking.k8s.io], resources: [ingresses, networkpolicies], verbs: [list] }
+        - { apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [list] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding

@@ -16,6 +16,12 @@ internal sealed partial class World
     /// <summary>How often the cluster was looked at for it.</summary>
     public int LeftoverLooks { get; private set; }
 
+    /// <summary>What live objects in the grant's namespaces say.</summary>
+    public Writes Writes { get; set; } = new([], [], []);
+
+    /// <summary>What Argo CD tells that it did.</summary>
+    public List<Happening> ToldByEngine => evidenceView.Happened;
+
     /// <summary>What differs from Git.</summary>
     public IReadOnlyList<ResourceDrift> Drifts
     {
@@ -37,7 +43,7 @@ internal sealed partial class World
         HearAudit = new(Records, Time);
         TellUse = new(Records, Files, Register);
         IdleHint = new(Records, Files, Reception);
-        GuessUse = new(Records, new ApplicationsSeen(applications, [evidenceView], which), Time);
+        GuessUse = new(Records, new ApplicationsSeen(applications, [evidenceView], which), (_, _) => Task.FromResult(Writes), Time);
         SumUpUse = new(Records, Files, (_, _, _) => Task.FromResult(Look()), GuessUse, TellUse, IdleHint, Register);
     }
 

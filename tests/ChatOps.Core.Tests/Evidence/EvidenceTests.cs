@@ -95,7 +95,7 @@ public sealed class EvidenceTests
 
         var unheard = await GivenAsync();
         await EndAsync(unheard, isHeard: false);
-        Assert.Contains("is not known: the audit log of cluster prod told us nothing of it. In the live objects of shop-a, nothing that differs from Git was written in that time.", Sum(unheard), StringComparison.Ordinal);
+        Assert.Contains("is not known: the audit log of cluster prod told us nothing of it. No live object in namespace shop of cluster prod says that anything but the cluster's own programs wrote to it in that time. What was deleted, and what the same tool wrote over, no live object tells.", Sum(unheard), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class EvidenceTests
 
         await EndAsync(world, isHeard: false);
 
-        Assert.Contains("In that time, as live objects of shop-a say: kubectl-edit wrote Deployment/checkout in shop: /spec/replicas. That names tools, and is a guess as to who.", Sum(world), StringComparison.Ordinal);
+        Assert.Contains("In that time, as live objects in namespace shop of cluster prod say: kubectl-edit wrote Deployment/checkout in shop: /spec/replicas. That names tools and the fields they hold, and is a guess as to who.", Sum(world), StringComparison.Ordinal);
         Assert.Contains(Entries(world, TimelineKind.GrantUsed), entry => entry.At == during && entry.By == "kubectl-edit" && entry.Text.EndsWith("that is the tool, who used it is not known", StringComparison.Ordinal));
     }
 

@@ -26,6 +26,8 @@ public sealed class GrantCluster : IAsyncLifetime
 
     public RoleBindingAccess Access => new(connections!, Policy);
 
+    internal WritesLook Writes => new(connections!);
+
     internal LeftoverLook Leftovers => new(new([], [new ClusterOptions { Name = "production" }]), connections!);
 
     /// <summary>All of them under a policy that names nothing any more.</summary>

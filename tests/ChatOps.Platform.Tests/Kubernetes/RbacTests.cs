@@ -99,6 +99,27 @@ public sealed class RbacTests
         Assert.Equal(areMade ? 1 : 0, yaml.Split("serviceaccounts/token").Length - 1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_access_is_given_the_bot_lists_what_it_looks_at_and_no_secret(bool isClusterWide)
+    {
+        var grants = new RbacGrants("production", ["shop"], ["editor"]) { ClusterWideRoles = isClusterWide ? ["node-viewer"] : [] };
+        var yaml = new YamlStream();
+        using var text = new StringReader(RbacYaml.Write([], grants: [grants]));
+        yaml.Load(text);
+        var roles = yaml.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>().Where(root => root["kind"].ToString() is "Role" or "ClusterRole").ToDictionary(root => root["metadata"]["name"].ToString(), root => ((YamlSequenceNode)root["rules"]).ToList());
+
+        Assert.All(roles["chatops-grants-leftovers"], rule => Assert.Equal("list", Assert.Single((YamlSequenceNode)rule["verbs"]).ToString()));
+        Assert.Equal(ChatOps.Platform.Access.ListedKind.InNamespaces.Select(kind => kind.Resource).Where(kind => kind != "rolebindings").Order(), Resources(roles["chatops-grants-leftovers"]).Order());
+        var everywhere = Resources(roles["chatops-grants-reads"]).ToList();
+        Assert.Equal(isClusterWide, everywhere.Contains("nodes"));
+        Assert.Contains("mutatingwebhookconfigurations", everywhere);
+        Assert.DoesNotContain(roles.Values.SelectMany(Resources), resource => resource.Contains("secret", StringComparison.OrdinalIgnoreCase) || resource == "*");
+
+        static IEnumerable<string> Resources(IEnumerable<YamlNode> rules) => rules.SelectMany(rule => (YamlSequenceNode)rule["resources"]).Select(resource => resource.ToString());
+    }
+
     [Fact]
     public void Windows_are_written_by_one_user_in_the_projects_of_the_policys_applications_and_in_no_other()
     {

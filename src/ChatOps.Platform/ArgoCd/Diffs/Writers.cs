@@ -8,6 +8,19 @@ internal sealed record Written(FieldPath Path, string Manager, DateTimeOffset? A
 {
     private static readonly string[] Hands = ["kubectl", "k9s", "lens", "openlens", "freelens", "headlamp", "mozilla", "node-fetch", "dashboard", "kubernetes-dashboard", "argocd-server"];
 
+    private static readonly string[] ClustersOwn =
+    [
+        "kube-controller-manager", "kube-scheduler", "kube-apiserver", "kubelet", "cloud-controller-manager", "clusterrole-aggregation-controller",
+        "argocd-controller", "argocd-application-controller", "argocd-applicationset-controller", "argocd-notifications-controller", "chatops",
+    ];
+
+    /// <summary>A name that the programs of every cluster write under; anybody can write under it.</summary>
+    public bool IsOfTheCluster => ClustersOwn.Contains(Manager);
+
+    /// <summary>What a controller says of how things are, holds an election with, or what <c>kubectl apply</c> keeps for itself.</summary>
+    public bool IsNoise => Subresource == "status" || Path.Segments is [{ Name: "status" }, ..]
+        or [{ Name: "metadata" }, { Name: "annotations" }, { Name: "control-plane.alpha.kubernetes.io/leader" or "kubectl.kubernetes.io/last-applied-configuration" }, ..];
+
     public bool IsByHand => Hands.Any(hand => Manager.StartsWith(hand, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Argo CD itself: what it wrote is Git's.</summary>
