@@ -9,7 +9,8 @@ namespace ChatOps.Server.Audit;
 
 /// <summary>
 /// <c>POST /webhooks/kubernetes/audit</c>. The token says which cluster tells, and nothing in a body is looked at before it;
-/// what belongs to open access is stored durably before it is acknowledged. An API server repeats whatever is not a success.
+/// what belongs to open access is stored durably before it is acknowledged. What is not a success an API server brings again a few
+/// times within a minute or two, whatever the status (older ones only 429 and 5xx), and then drops: a refusal is no backlog.
 /// </summary>
 internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear, Meters meters, TimeProvider time, ILogger<AuditDoor> logger)
 {
@@ -77,7 +78,7 @@ internal sealed partial class AuditDoor(PlatformOptions options, HearAudit hear,
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{Count} audit events of cluster {Cluster} could not be stored; its API server brings them again")]
+    [LoggerMessage(LogLevel.Error, "{Count} audit events of cluster {Cluster} could not be stored; its API server brings them again a few times, and then drops them")]
     private partial void LogNotStored(Exception exception, int count, string cluster);
 
     [LoggerMessage(LogLevel.Error, "A batch of audit events of cluster {Cluster} is larger than {Most} bytes and not read: set --audit-webhook-truncate-enabled and a smaller --audit-webhook-batch-max-size")]
