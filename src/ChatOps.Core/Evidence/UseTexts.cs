@@ -27,7 +27,7 @@ internal static class UseTexts
     public static Text Line(Deed deed) =>
         deed.Kind == DeedKind.ToldByEngine ? Text.Of($"is named by Argo CD: {string.Join(", ", deed.Fields):code}") :
         deed.Kind == DeedKind.Guessed ? Text.Of($"wrote {deed.Target.ToString():code}{(deed.Target.Namespace is { } place ? $" in {place}" : "")}") + What(deed.Fields) :
-        Text.Of($"{Did(deed)} {deed.Target.ToString():code}{(deed.Target.Namespace is { } ns ? $" in {ns}" : "")}") + What(deed.Fields) + Often(deed) + Still(deed);
+        Text.Of($"{Did(deed)} {deed.Target.ToString():code}{(deed.Target.Namespace is { } ns ? $" in {ns}" : "")}") + (deed is { Verb: "update", Fields: [], Kind: not DeedKind.Stream } ? " as a whole, which does not tell what changed in it" : What(deed.Fields)) + Often(deed) + Still(deed);
 
     /// <summary>Who, as people know them; and through whom, where somebody acted as somebody else.</summary>
     public static string Who(Deed deed, Register register)

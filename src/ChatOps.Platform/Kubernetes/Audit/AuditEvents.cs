@@ -62,8 +62,19 @@ public static class AuditEvents
             ? null // read once, and over
             : new(
                 RequestOf(one, uri, verb, user), known, Clock.WholeMilliseconds(at), Clock.WholeMilliseconds(one.Time("stageTimestamp") ?? at), Short(user)!, Short(one.Text("impersonatedUser", "username")),
-                Short(verb)!, target, one.Number("responseStatus", "code") ?? 0, uri.Contains("dryRun=", StringComparison.Ordinal), verb == "patch" ? Fields(resource, one.At("requestObject")) : []);
+                Short(verb)!, target, one.Number("responseStatus", "code") ?? 0, uri.Contains("dryRun=", StringComparison.Ordinal), FieldsOf(verb, target, one.At("requestObject")));
     }
+
+    /// <summary>
+    /// An update brings the whole object, and no event tells how it was before: what changed is known of none but a scale, which
+    /// holds one number.
+    /// </summary>
+    private static IReadOnlyList<string> FieldsOf(string verb, DeedObject target, JsonElement sent) => (verb, target.Subresource) switch
+    {
+        ("patch", _) => Fields(target.Resource, sent),
+        ("update", "scale") => [.. Fields(target.Resource, sent).Where(field => field.StartsWith("/spec/", StringComparison.Ordinal))],
+        _ => [],
+    };
 
     /// <summary>A patch that cannot be told is told as that: the deed is known all the same.</summary>
     private static IReadOnlyList<string> Fields(string resource, JsonElement patch)

@@ -27,6 +27,19 @@ public sealed class AuditEventsTests
         Assert.False(notice.IsDryRun);
     }
 
+    [Theory]
+    [InlineData("deployments", "scale", """{ "metadata": { "name": "checkout", "uid": "1" }, "spec": { "replicas": 5 }, "status": { "replicas": 2 } }""", "/spec/replicas = 5")]
+    [InlineData("deployments", null, """{ "spec": { "replicas": 5 } }""", "")] // which of all its fields changed, no event tells
+    [InlineData("secrets", null, """{ "data": { "password": "aHVudGVyMg==" } }""", "")]
+    public void Of_an_update_only_a_scale_tells_what_changed(string resource, string? part, string sent, string fields)
+    {
+        var update = JsonNode.Parse(Patch)!.AsObject();
+        update["verb"] = "update";
+        (update["objectRef"]!["resource"], update["objectRef"]!["subresource"], update["requestObject"]) = (resource, part, JsonNode.Parse(sent));
+
+        Assert.Equal(fields, string.Join(' ', Assert.Single(Read(update.ToJsonString())!).Fields));
+    }
+
     [Fact]
     public void Nobody_hides_a_change_by_giving_it_the_audit_id_of_another()
     {
