@@ -33,6 +33,7 @@ public static class PlatformRegistration
         services.AddSingleton(options);
         services.AddSingleton(new ClusterNames(options.Clusters));
         services.AddSingleton(provider => new ClusterConnections(options.Clusters, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ArgoCdApis(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PlatformDoctor>();
         services.AddSingleton<PlatformReach>();
         services.AddSingleton<PlatformRbac>();
@@ -65,9 +66,7 @@ public static class PlatformRegistration
     {
         var cluster = provider.GetRequiredService<ClusterConnections>().Of(engine.Cluster);
         var time = provider.GetRequiredService<TimeProvider>();
-        var api = engine.ComparesItself && Uri.TryCreate(engine.ServerUrl.TrimEnd('/') + "/", UriKind.Absolute, out var server)
-            ? new ArgoCdApi(server, engine.Token, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }), time)
-            : null;
+        var api = provider.GetRequiredService<ArgoCdApis>().Of(engine);
         var connections = provider.GetRequiredService<ClusterConnections>();
         var drift = new DriftReader(api, name => connections.Clusters.Any(known => known.Name == name) ? connections.Of(name) : null);
         return new(engine, cluster, new(engine, cluster, provider.GetRequiredService<ClusterNames>(), time), api, provider.GetService<GitRevisions>(), drift, time);

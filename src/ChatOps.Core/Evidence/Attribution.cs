@@ -31,7 +31,7 @@ public static class Attribution
     /// without the books.
     /// </summary>
     public static bool MayConcern(AuditNotice notice) =>
-        IsADeed(notice) && (IsSomebody(notice.Actor) || IsOfAGrant(notice.Actor) || notice.Target is { Resource: "rolebindings" or "clusterrolebindings", Name: { } name } && name.StartsWith("chatops-", StringComparison.Ordinal));
+        IsADeed(notice) && (IsSomebody(notice.Actor) || LeavesWhatIsLookedFor(notice) || IsOfAGrant(notice.Actor) || notice.Target is { Resource: "rolebindings" or "clusterrolebindings", Name: { } name } && name.StartsWith("chatops-", StringComparison.Ordinal));
 
     public static bool IsStream(DeedObject target) => target is { Group: "", Resource: "pods", Subresource: { } part } && Streams.Contains(part);
 
@@ -48,7 +48,7 @@ public static class Attribution
         var isHere = IsIn(notice.Target, grant.Scope);
         if (notice.Actor != grant.Subject)
         {
-            return isHere && IsSomebody(notice.Actor) && !IsStream(notice.Target) ? DeedKind.ByOthers : null;
+            return isHere && (IsSomebody(notice.Actor) || LeavesWhatIsLookedFor(notice)) && !IsStream(notice.Target) ? DeedKind.ByOthers : null;
         }
 
         return Leaves(notice) ? DeedKind.Lasting : !isHere ? null : IsStream(notice.Target) ? DeedKind.Stream : DeedKind.Change;
@@ -68,8 +68,16 @@ public static class Attribution
     private static bool IsWithin(AuditNotice notice, Grant grant) =>
         notice.At >= grant.StartedAt - ClocksDiffer && (grant.EndedAt is not { } end || notice.At <= end + ClocksDiffer);
 
+    /// <summary>
+    /// A program of the cluster's makes what is found after the end: told of, it is not taken for somebody's of whom no event came.
+    /// What we make ourselves is known.
+    /// </summary>
+    private static bool LeavesWhatIsLookedFor(AuditNotice notice) => Leaves(notice) && notice.Target is { Subresource: null, Resource: not ("secrets" or "certificatesigningrequests") } && !IsOurs(notice.Actor);
+
+    private static bool IsOurs(string user) => user.StartsWith("chatops:", StringComparison.Ordinal);
+
     /// <summary>No controller and no other program of the cluster's, and nobody of ours: what we do is on the timeline already.</summary>
-    private static bool IsSomebody(string user) => !user.StartsWith("system:", StringComparison.Ordinal) && !user.StartsWith("chatops:", StringComparison.Ordinal);
+    private static bool IsSomebody(string user) => !user.StartsWith("system:", StringComparison.Ordinal) && !IsOurs(user);
 
     /// <summary>A service account that stands for a person for the time of one grant.</summary>
     private static bool IsOfAGrant(string user) => user.StartsWith("system:serviceaccount:", StringComparison.Ordinal) && user[(user.LastIndexOf(':') + 1)..].StartsWith("chatops-", StringComparison.Ordinal);

@@ -41,8 +41,9 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
 
         use = tell.Told(file, grant, guessed is null ? use : use.Look(guessed.Written, file.Now)) with { SummedUpAt = file.Now };
         var said = grant.Kind == GrantKind.ArgoCdRole ? GuessTexts.OfRole(grant, use, guessed, register) : Said(file, grant, use) + (guessed is null ? Text.Empty : GuessTexts.Of(grant, use, guessed));
-        file.Tell(TimelineKind.GrantUsed, "chatops", _ => said, Tone.Neutral, id);
-        if (Outlasting.Of(grant, use, left, register) is { } outlasting)
+        var outlasting = Outlasting.Of(grant, use, left, register);
+        file.Tell(TimelineKind.GrantUsed, "chatops", _ => outlasting is null ? said + Outlasting.Nothing(grant, use, left) : said, Tone.Neutral, id);
+        if (outlasting is not null)
         {
             file.Tell(TimelineKind.GrantLeftBehind, "chatops", _ => outlasting, Tone.Alarm, id);
         }

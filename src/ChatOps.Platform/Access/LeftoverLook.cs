@@ -8,70 +8,52 @@ using ChatOps.Platform.Kubernetes;
 namespace ChatOps.Platform.Access;
 
 /// <summary>
-/// Looks, as the bot, for what came into being while a grant was open and can outlive it: bindings, service accounts and
-/// CronJobs in its namespaces, and tokens of the application's Argo CD project. Secrets it may not read, and does not.
+/// Looks, as the bot, for what came into being or was changed while a grant was open and can outlive it: roles, bindings, service
+/// accounts and CronJobs in its namespaces; roles, bindings and webhooks of the whole cluster; tokens of the application's
+/// Argo CD project, and of Argo CD's accounts where a token of its API is configured. Secrets it may not read, and does not.
 /// </summary>
-internal sealed class LeftoverLook(PlatformOptions options, ClusterConnections clusters)
+internal sealed class LeftoverLook(PlatformOptions options, ClusterConnections clusters, ArgoCdApis apis)
 {
-    /// <summary>The API server's clock is not ours, and counts whole seconds.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
-
-    /// <summary>CronJobs were in beta for long.</summary>
-    private static readonly (string Root, string Group, string Resource)[] Kinds =
-    [
-        ("apis/rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "rolebindings"), ("api/v1", "", "serviceaccounts"), ("apis/batch/v1", "batch", "cronjobs"), ("apis/batch/v1beta1", "batch", "cronjobs"),
-    ];
-
-    /// <summary>What somebody with access to the whole cluster could have left there.</summary>
-    private static readonly (string Root, string Group, string Resource)[] KindsInNone = [("apis/rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io", "clusterrolebindings")];
-
     public async Task<Leftovers> LookAsync(Grant grant, string project, CancellationToken ct)
     {
         var found = new List<Leftover>();
         var notSeen = new List<string>();
         if (grant.Kind != GrantKind.ArgoCdRole && clusters.Find(grant.Scope.Cluster) is { } cluster)
         {
-            foreach (var ns in grant.Scope.Namespaces)
+            foreach (var ns in grant.Scope.Namespaces.Append("").Distinct())
             {
-                foreach (var kind in ns.Length > 0 ? Kinds : KindsInNone)
-                {
-                    await LookAsync(cluster, ns, kind, grant, found, notSeen, ct);
-                }
+                var (objects, unread) = await LiveObjects.ListAsync(cluster, ns, [.. ListedKind.In(ns).Where(kind => kind.Outlives)], ct);
+                notSeen.AddRange(unread);
+                found.AddRange(objects.Select(one => Judge(grant, ns, one.Kind, one.Object)).OfType<Leftover>());
             }
         }
 
         await LookAtTokensAsync(grant, project, found, notSeen, ct);
-        return new([.. found.DistinctBy(one => one.What)], [.. notSeen.Distinct()]);
+        var accounts = await AccountTokens.LookAsync(options.ArgoCd.FirstOrDefault(one => one.Name == grant.Target.Instance) is { } engine ? apis.Of(engine) : null, at => GrantWindow.Has(grant, at), ct);
+        return new([.. found, .. accounts.Found], [.. notSeen.Concat(accounts.NotSeen).Distinct()]) { BeyondReach = accounts.BeyondReach };
     }
 
-    private static async Task LookAsync(ClusterApi cluster, string ns, (string Root, string Group, string Resource) kind, Grant grant, List<Leftover> found, List<string> notSeen, CancellationToken ct)
+    /// <summary>Null: it was there before and nobody but the cluster's own programs wrote to it meanwhile.</summary>
+    private static Leftover? Judge(Grant grant, string ns, ListedKind kind, JsonElement one)
     {
-        var page = "";
-        do
+        if (one.Text("metadata", "name") is not { } name || IsOurs(kind, one))
         {
-            var reply = await cluster.GetAsync($"{kind.Root}/{(ns.Length > 0 ? $"namespaces/{Uri.EscapeDataString(ns)}/" : "")}{kind.Resource}?limit=500{page}", ct);
-            if (!reply.IsOk)
-            {
-                if (reply.Status != System.Net.HttpStatusCode.NotFound)
-                {
-                    notSeen.Add(ns.Length > 0 ? $"{kind.Resource} in {ns}" : kind.Resource);
-                }
-
-                return;
-            }
-
-            found.AddRange(
-                from one in reply.Body.Items("items")
-                let made = one.Time("metadata", "creationTimestamp")
-                where made is not null && IsOf(grant, made.Value) && !IsOurs(one) && one.Text("metadata", "name") is not null
-                let target = new DeedObject(kind.Group, kind.Resource, null, ns.Length > 0 ? ns : null, one.Text("metadata", "name"))
-                select new Leftover(target, ns.Length > 0 ? $"{target} in {ns}" : target.ToString(), made.Value, $"delete it if nobody needs it (kubectl delete {target.Kind} {target.Name}{(ns.Length > 0 ? $" -n {ns}" : "")})"));
-            page = reply.Body.Text("metadata", "continue") is { Length: > 0 } more ? $"&continue={Uri.EscapeDataString(more)}" : "";
+            return null;
         }
-        while (page.Length > 0);
+
+        var target = new DeedObject(kind.Group, kind.Resource, null, ns.Length > 0 ? ns : null, name);
+        var (what, at) = (ns.Length > 0 ? $"{target} in {ns}" : target.ToString(), $"{target.Kind} {name}{(ns.Length > 0 ? $" -n {ns}" : "")}");
+        if (one.Time("metadata", "creationTimestamp") is { } made && GrantWindow.Has(grant, made))
+        {
+            return new(target, what, made, $"delete it if nobody needs it (kubectl delete {at})");
+        }
+
+        return WritesLook.By(one).Where(writes => writes.Key.At is { } written && GrantWindow.Has(grant, written)).MaxBy(writes => writes.Key.At) is { Key: { At: { } changed } key }
+            ? new(target, what, changed, $"see whether it is as it should be (kubectl get {at} -o yaml)") { ChangedWith = key.Manager }
+            : null;
     }
 
-    /// <summary>Argo CD keeps the moments of a project's tokens in its status; whose they are, nobody keeps. Those of accounts are in a Secret.</summary>
+    /// <summary>Argo CD keeps the moments of a project's tokens in its status; whose they are, nobody keeps.</summary>
     private async Task LookAtTokensAsync(Grant grant, string project, List<Leftover> found, List<string> notSeen, CancellationToken ct)
     {
         if (project.Length == 0 || options.ArgoCd.FirstOrDefault(one => one.Name == grant.Target.Instance) is not { } engine || clusters.Find(engine.Cluster.Length == 0 ? options.Clusters[0].Name : engine.Cluster) is not { } cluster)
@@ -96,16 +78,15 @@ internal sealed class LeftoverLook(PlatformOptions options, ClusterConnections c
 
             foreach (var token in role.Value.Items("items"))
             {
-                if (token.At("iat") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var issued) && issued is > 0 and < 100_000_000_000 && DateTimeOffset.FromUnixTimeSeconds(issued) is var at && IsOf(grant, at))
+                if (AccountTokens.Moment(token.At("iat")) is { } at && GrantWindow.Has(grant, at))
                 {
-                    found.Add(new(null, $"a token of role {role.Name} in Argo CD project {project}", at, $"find out who made it, and delete it if nobody needs it (argocd proj role delete-token {project} {role.Name} {issued.ToString(CultureInfo.InvariantCulture)})"));
+                    found.Add(new(null, $"a token of role {role.Name} in Argo CD project {project}", at, $"find out who made it, and delete it if nobody needs it (argocd proj role delete-token {project} {role.Name} {at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)})"));
                 }
             }
         }
     }
 
-    /// <summary>Then the sweep for our labels judges it.</summary>
-    private static bool IsOurs(JsonElement one) => one.Text("metadata", "labels", GrantMarks.ManagedBy) == GrantMarks.Us && one.Text("metadata", "labels", GrantMarks.Grant) is not null;
-
-    private static bool IsOf(Grant grant, DateTimeOffset made) => made >= grant.StartedAt - ClocksDiffer && made <= (grant.EndedAt ?? DateTimeOffset.MaxValue.AddDays(-1)) + ClocksDiffer;
+    /// <summary>Then the sweep for our labels judges it, which knows bindings; anybody can put our labels on anything.</summary>
+    private static bool IsOurs(ListedKind kind, JsonElement one) => kind.Resource is "rolebindings" or "clusterrolebindings"
+        && one.Text("metadata", "labels", GrantMarks.ManagedBy) == GrantMarks.Us && one.Text("metadata", "labels", GrantMarks.Grant) is not null;
 }

@@ -18,7 +18,7 @@ public sealed class ArgoCdOptions
     /// <summary>Where people open it in a browser.</summary>
     public string ServerUrl { get; set; } = "";
 
-    /// <summary>Of an account or project role that may get applications, at <see cref="ServerUrl"/>: for commit messages and exact diffs.</summary>
+    /// <summary>Of an account or project role that may get applications, at <see cref="ServerUrl"/>: for commit messages and exact diffs; where it may get accounts, for their tokens that outlive access.</summary>
     public string Token { get; set; } = "";
 
     /// <summary>What differs is asked of Argo CD then, and the bot needs to read no object for it.</summary>

@@ -71,6 +71,21 @@ public sealed class AttributionTests
     public void What_a_cluster_does_all_day_by_itself_concerns_nobody(string user, bool may) =>
         Assert.Equal(may, Attribution.MayConcern(SomeEvent.Patch(Start, user)));
 
+    /// <summary>What a look after the end finds; of all else programs do nothing is kept, nor of what we make.</summary>
+    [Theory]
+    [InlineData("batch", "cronjobs", "create", "system:serviceaccount:argocd:argocd-application-controller", true)]
+    [InlineData("rbac.authorization.k8s.io", "rolebindings", "patch", "system:serviceaccount:argocd:argocd-application-controller", true)]
+    [InlineData("batch", "cronjobs", "delete", "system:serviceaccount:argocd:argocd-application-controller", false)]
+    [InlineData("", "secrets", "create", "system:serviceaccount:argocd:argocd-application-controller", false)]
+    [InlineData("rbac.authorization.k8s.io", "rolebindings", "create", "chatops:grants", false)]
+    public void Of_a_program_is_kept_what_would_else_be_found_and_be_nobodys(string group, string resource, string verb, string user, bool isKept)
+    {
+        var notice = SomeEvent.Create(Start.AddMinutes(1), group, resource, "made", user: user) with { Verb = verb };
+
+        Assert.Equal(isKept ? DeedKind.ByOthers : null, Attribution.Of(notice, Grant));
+        Assert.Equal(isKept, Attribution.MayConcern(notice));
+    }
+
     [Theory]
     [MemberData(nameof(NotOfIt))]
     public void Other_events_do_not(string why, AuditNotice notice) => Assert.True(Attribution.Of(notice, Grant) is null, why);

@@ -83,7 +83,7 @@ public sealed class GuessTests
 
         var sum = Entries(world)[^1].Text;
         Assert.Contains("is not known: in what Argo CD still tells of shop-a, nothing names alice@login.", sum, StringComparison.Ordinal);
-        Assert.EndsWith("what was only looked at, logs and shells are in its own log alone.", sum, StringComparison.Ordinal);
+        Assert.Contains("what was only looked at, logs and shells are in its own log alone.", sum, StringComparison.Ordinal);
     }
 
     private static Deed Written(string tool, DateTimeOffset at) =>

@@ -3,6 +3,7 @@ using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Peers;
 using ChatOps.Platform.Access;
+using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Kubernetes;
 using Microsoft.Extensions.Time.Testing;
 
@@ -28,7 +29,7 @@ public sealed class GrantCluster : IAsyncLifetime
 
     internal WritesLook Writes => new(connections!);
 
-    internal LeftoverLook Leftovers => new(new([], [new ClusterOptions { Name = "production" }]), connections!);
+    internal LeftoverLook Leftovers => new(new([], [new ClusterOptions { Name = "production" }]), connections!, new ArgoCdApis(TimeProvider.System));
 
     /// <summary>All of them under a policy that names nothing any more.</summary>
     internal AccessPorts WithoutPolicy => new([new RoleBindingAccess(connections!, new()), new ClusterRoleBindingAccess(connections!, new()), new ServiceAccountAccess(connections!, new(), Time)]);

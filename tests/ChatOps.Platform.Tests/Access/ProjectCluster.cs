@@ -24,7 +24,7 @@ public sealed class ProjectCluster : IAsyncLifetime
 
     public ArgoCdRoleAccess Access => new(options!, connections!, Policy);
 
-    internal LeftoverLook Leftovers => new(options!, connections!);
+    internal LeftoverLook Leftovers => new(options!, connections!, new ArgoCdApis(TimeProvider.System));
 
     /// <summary>Whose projects the policy gives roles in; payments is not among them.</summary>
     private static readonly string[] Covered = ["alone", "twice", "crossed", "crossed-list", "minted", "remains", "crowd", "broken", "regex", "others", "named", "taken", "janitor", "from-git", "replaced"];

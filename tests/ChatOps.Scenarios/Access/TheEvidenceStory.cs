@@ -30,15 +30,20 @@ public sealed class TheEvidenceStory(RealShopServer real)
         await PatchAsync(world, Deployment, """{ "spec": { "replicas": 4 } }""", HttpStatusCode.OK, "the-same");
         await PatchAsync(world, Deployment + "?dryRun=All", """{ "spec": { "replicas": 99 } }""", HttpStatusCode.OK);
         await PatchAsync(world, "/api/v1/namespaces/shop/services/none", """{ "metadata": { "labels": { "a": "b" } } }""", HttpStatusCode.NotFound);
+        using (var scaled = await world.Shop.Carol.PutAsync(Deployment + "/scale", new StringContent("""{ "apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": { "name": "checkout", "namespace": "shop" }, "spec": { "replicas": 5 } }""", Encoding.UTF8, "application/json")))
+        {
+            Assert.Equal(HttpStatusCode.OK, scaled.StatusCode);
+        }
+
         using var shell = await OpenShellAsync(world);
 
-        await world.ThreadSaysAsync(thread, $"Done with access {id}", "3 changes and 1 stream", "configmaps/checkout", "/data/LOG_LEVEL = debug", "/data/DB_PASSWORD = (secret, not shown)", "/spec/replicas = 3", "/spec/replicas = 4", "pods/of-evidence/exec", "not known to be closed");
+        await world.ThreadSaysAsync(thread, $"Done with access {id}", "4 changes and 1 stream", "configmaps/checkout", "/data/LOG_LEVEL = debug", "/data/DB_PASSWORD = (secret, not shown)", "/spec/replicas = 3", "/spec/replicas = 4", "replaced", "deployments.apps/checkout/scale", "/spec/replicas = 5", "pods/of-evidence/exec", "not known to be closed");
         await world.Bob.CommandAsync("/breakglass", "list", Incidents);
-        await world.PersonIsToldAsync(world.Bob, id, "Used so far: 3 changes and 1 stream.");
+        await world.PersonIsToldAsync(world.Bob, id, "Used so far: 4 changes and 1 stream.");
 
         world.Clock.Advance(TimeSpan.FromMinutes(30));
         await world.ThreadSaysAsync(thread, id, "is ended", "allows no more than before");
-        await world.ThreadSaysAsync(thread, id, "was used for", "3 changes and 1 stream", "patched", "configmaps/checkout");
+        await world.ThreadSaysAsync(thread, id, "was used for", "4 changes and 1 stream", "patched", "configmaps/checkout");
         await world.ThreadSaysAsync(thread, id, "outlive it", "pods/of-evidence/exec", "kubectl delete pod of-evidence -n shop");
         Assert.DoesNotContain(world.Channel.Thread(thread), message => Reading.Shows(message, "replicas = 99") || Reading.Shows(message, "hunter2") || Reading.Shows(message, "services/none"));
 
@@ -46,6 +51,25 @@ public sealed class TheEvidenceStory(RealShopServer real)
         await world.ThreadSaysAsync(thread, $"Done with access {id}", "pods/of-evidence/exec", ", closed");
         await world.Alice.CommandAsync("/incident", "timeline", Incidents);
         await world.PersonIsToldAsync(world.Alice, "patched configmaps/checkout in shop", $"with access {id}");
+    }
+
+    /// <summary>Git does not mention what is added here, so that nothing but the object itself tells of it.</summary>
+    [StoryFact]
+    public async Task Without_an_audit_log_live_objects_name_tools_and_what_was_not_looked_at_is_said()
+    {
+        await using var world = await ScenarioWorld.StartAsync(real.StartShopAsync, socketMode: false);
+        using var old = await world.Shop.Admin.DeleteAsync("/api/v1/namespaces/shop/serviceaccounts/of-evidence");
+        var (thread, id) = await GivenAsync(world);
+
+        await PatchAsync(world, ShopCluster.CheckoutConfig + "?fieldManager=kubectl-edit", """{ "data": { "ADDED_PASSWORD": "hunter2" } }""", HttpStatusCode.OK);
+        await world.Shop.AdminCreatesAsync("/api/v1/namespaces/shop/serviceaccounts", """{ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": { "name": "of-evidence" } }""");
+        world.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        await world.ThreadSaysAsync(thread, id, "is ended", "allows no more than before");
+        world.Clock.Advance(TimeSpan.FromMinutes(1)); // so long the audit log is waited for
+        await world.ThreadSaysAsync(thread, id, "told us nothing of it", "as live objects in namespace", "kubectl-edit wrote", "configmaps/checkout", "/data/ADDED_PASSWORD", "is a guess as to who", "What was deleted");
+        await world.ThreadSaysAsync(thread, id, "outlive it", "serviceaccounts/of-evidence in shop", "by whom is not known", "Not looked at: Secrets; tokens issued for service accounts", "argocd account get");
+        Assert.DoesNotContain(world.Channel.Thread(thread), message => Reading.Shows(message, "hunter2"));
     }
 
     [StoryFact]

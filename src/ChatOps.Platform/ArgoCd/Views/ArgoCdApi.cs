@@ -32,6 +32,19 @@ public sealed class ArgoCdApi(Uri server, string token, HttpClient client, TimeP
             : ("its answer is no list of resources", default);
     }
 
+    /// <summary>The local accounts that the token may get, with the moments of their tokens, and whether those are all: the list itself does not say.</summary>
+    public async Task<(string? Trouble, JsonElement Items, bool IsAll)> AccountsAsync(CancellationToken ct)
+    {
+        var (trouble, accounts) = await GetAsync("api/v1/account", ct);
+        if (trouble is not null)
+        {
+            return (trouble, default, false);
+        }
+
+        var (_, may) = await GetAsync("api/v1/account/can-i/accounts/get/*", ct);
+        return (null, accounts.At("items"), may.Text("value") == "yes");
+    }
+
     private static string Path(ApplicationFacts application) => $"api/v1/applications/{Uri.EscapeDataString(application.Ref.Name)}";
 
     // Without the project every missing application is a 403.
@@ -64,7 +77,7 @@ public sealed class ArgoCdApi(Uri server, string token, HttpClient client, TimeP
     private static string Said(int status, JsonElement body) => status switch
     {
         401 => "it does not know the token (401): set ArgoCd:Token anew",
-        403 => "its token may not read this application (403)",
+        403 => "its token may not read this (403)",
         _ => $"it answered {status}{(EngineWords.Of(body) is { Length: < 200 } said ? $": {said}" : "")}",
     };
 }
