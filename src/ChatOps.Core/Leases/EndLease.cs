@@ -88,7 +88,10 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         if (await files.OpenAsync(stale.Incident, ct) is { } file && file.Lease(stale.Id) is { State: LeaseState.Ending } lease)
         {
             file.Save(lease.GoOn());
-            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{lease.Target.Name:code} was to be left to another incident, which has let go of it in that moment. So it stays paused by this one: {$"resume {lease.Target.Name}":code} lets Argo CD act, {$"extend {lease.Target.Name} by 30m":code} keeps it."), Tone.Warning, lease.Id);
+            file.Tell(TimelineKind.Failed, "chatops", _ => (HasFailed(file, lease)
+                ? Text.Of($"{lease.Target.Name:code} was paused by another incident, and nobody else holds it by now, so it stays paused by this incident: ")
+                : Text.Of($"{lease.Target.Name:code} was to be left to another incident, which has let go of it in that moment. So it stays paused by this one: "))
+                + Text.Of($"{$"resume {lease.Target.Name}":code} lets Argo CD act, {$"extend {lease.Target.Name} by 30m":code} keeps it."), Tone.Warning, lease.Id);
             await files.PutBackAsync(file, null, ct);
         }
 
@@ -205,6 +208,8 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
     /// <summary>Whether it had come to be paused nobody knows for certain, and it does not matter any more.</summary>
     private static bool IsOfANamespaceThatFailed(IncidentFile file, Lease lease) =>
         file.Operations.Any(operation => operation.Id == lease.Operation && operation is { State: OperationState.Failed, Plan.Work: NamespacePauseWork });
+
+    private static bool HasFailed(IncidentFile file, Lease lease) => file.Operations.Any(operation => operation.Id == lease.Operation && operation.State == OperationState.Failed);
 
     private static bool IsWorthLooking(ApplicationFacts? after) => after is not { Flight: null, Blockers.Count: > 0 };
 

@@ -130,6 +130,53 @@ public class SharedPauseTests
         Assert.Equal((LeaseState.Ended, ModelApplication.Before), (Lease(world, 1).State, Of(world).Automated));
     }
 
+    /// <summary>The first was left to one that was about to join, so nobody was shown anything; then the second could not be made sure of.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_fails_to_join_lets_nothing_loose_that_was_left_to_it(bool isFirstDone)
+    {
+        var (world, first, second) = await TwoIncidentsAsync();
+        world.View.Drifts = [new("ConfigMap", "shop", "shop-a-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now)])];
+        await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", second);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        world.Cluster.NextReads.Enqueue(ClusterAnswerKind.Ok); // the second look
+        Silence(world);
+        await world.Run.HandleAsync(world.NewestOperation().Id, default);
+        Assert.Equal(LeaseState.Starting, Lease(world, 2).State);
+        await world.SayAsync("alice", "gitops", "resume shop-a", first);
+        if (isFirstDone)
+        {
+            Answer(world);
+            await world.End.FinishAsync(Lease(world, 1).Id, default);
+            Assert.Equal((LeaseState.Ended, 2), (Lease(world, 1).State, Of(world).Mark!.Incident));
+            Silence(world);
+        }
+
+        world.Time.Advance(TimeSpan.FromMinutes(6));
+        await world.WorkAsync();
+        Assert.Equal(OperationState.Failed, world.NewestOperation().State);
+        Answer(world);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await Rounds(world);
+
+        Assert.True(Of(world).IsOff);
+        var standing = Assert.Single(world.Records.AllLeases, lease => lease.State == LeaseState.Active);
+        Assert.DoesNotContain(world.Cluster.Effects, effect => effect.What == "end");
+        Assert.Equal(isFirstDone ? 2 : 1, standing.Incident);
+        if (isFirstDone)
+        {
+            Said(world, 2, TimelineKind.Failed, "nobody else holds it by now, so it stays paused by this incident");
+        }
+
+        await world.SayAsync("alice", "gitops", "resume shop-a", isFirstDone ? second : first);
+        await Rounds(world);
+        Assert.True(Of(world).IsOff);
+        await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
+        await Rounds(world);
+        Assert.Equal((ModelApplication.Before, null), (Of(world).Automated, Of(world).Mark));
+    }
+
     [Theory]
     [InlineData(ClusterAnswerKind.Unavailable, false)]
     [InlineData(ClusterAnswerKind.Unknown, false)]
@@ -545,6 +592,21 @@ public class SharedPauseTests
     private static ModelApplication Of(World world) => world.Cluster.All.First(one => one.Ref.Name == "shop-a");
 
     private static Lease Lease(World world, int incident) => world.Records.AllLeases.Single(lease => lease.Incident == incident);
+
+    private static void Silence(World world)
+    {
+        for (var call = 0; call < 100; call++)
+        {
+            world.Cluster.NextReads.Enqueue(ClusterAnswerKind.Unavailable);
+            world.Cluster.NextWrites.Enqueue((ClusterAnswerKind.Unavailable, false));
+        }
+    }
+
+    private static void Answer(World world)
+    {
+        world.Cluster.NextReads.Clear();
+        world.Cluster.NextWrites.Clear();
+    }
 
     private static Lease Letting(Lease lease) => lease with { State = LeaseState.Ending, OnlyLetsGo = true, EndedBy = "alice" };
 

@@ -110,8 +110,8 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
         {
             if (mayBeThere)
             {
-                file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed: {answer.Sentence}. {(lease.Joins is null ? "An earlier try may have been stored all the same, so I undo it until the cluster confirms that nothing is left." : "Another incident may have left the pause to this one, so I end what nobody else holds.")}"), Tone.Alarm, operation.Id);
-                EndLease.Begin(file, lease, "chatops", "its operation failed");
+                file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed: {answer.Sentence}. {(lease.Joins is null ? "An earlier try may have been stored all the same, so I undo it until the cluster confirms that nothing is left." : "Another incident may have left the pause to this one: I let go of it where somebody else holds it, and keep it where nobody does.")}"), Tone.Alarm, operation.Id);
+                EndLease.Begin(file, lease with { OnlyLetsGo = lease.Joins is not null }, "chatops", "its operation failed"); // whoever left the pause to it showed nobody what hands changed
                 return;
             }
 
