@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Leases;
@@ -48,9 +49,13 @@ public static class FieldsHolding
         };
     }
 
-    /// <summary>All our rules and the option, under our mark or, where somebody took that away, under nobody's: a rule of ours says itself whose it is.</summary>
+    /// <summary>All our rules and the option, whatever the mark says: a rule of ours says itself whose it is, unless another pause in part has the same.</summary>
     public static bool IsThere(Lease lease, ApplicationFacts facts) =>
-        lease.Only!.IsIn(facts.Rules) && (facts.Mark is null || facts.Mark.Operation == lease.Operation);
+        lease.Only!.IsIn(facts.Rules) && (facts.Mark is not { } mark || mark.Operation == lease.Operation || !AreAnothers(lease.Only, mark));
+
+    /// <summary>Rules of these fields are those of the pause that this mark tells of.</summary>
+    public static bool AreAnothers(HeldFields only, OverrideMark mark) =>
+        mark.Only is { } theirs && theirs.Resources.Any(one => only.Resources.Any(ours => JsonNode.DeepEquals(one.Rule, ours.Rule)));
 
     /// <summary>A sync that goes past the rules: it began before them, or without the option.</summary>
     public static bool Overwrote(Lease lease, OperationSeen then, Flight last) =>

@@ -36,6 +36,11 @@ internal static class FieldsFence
             return Moved($"{plan.Target.Name} is being deleted");
         }
 
+        if (OverrideMarks.Standing(application) is { } other)
+        {
+            return Moved($"Incident {other.Incident} has stored another override of {plan.Target.Name} since this was approved");
+        }
+
         var (before, now) = (plan.Of<PauseWork>().Before, application.Rules);
         if (!CanonicalJson.AreEqual(now.List.Json, before.Json))
         {
@@ -72,7 +77,7 @@ internal static class FieldsFence
         var marks = OverrideMarks.Write(operation, expiresAt, Flights.Seen(application), endsLast: false);
         if (application.Annotations.IsObject)
         {
-            patch.TestNothingAt(RefreshPath).AddText(RefreshPath, "normal");
+            OverrideMarks.Unchanged(patch, application).TestNothingAt(RefreshPath).AddText(RefreshPath, "normal");
             foreach (var (name, value) in marks)
             {
                 patch.AddText(PauseFence.PathOf(name), value);

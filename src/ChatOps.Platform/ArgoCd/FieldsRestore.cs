@@ -7,8 +7,8 @@ namespace ChatOps.Platform.ArgoCd;
 
 /// <summary>
 /// Takes out what a pause of some fields put in, wherever in the lists it is by now, and nothing else: rules and options that
-/// somebody added meanwhile stay. A list that was not there goes with the last of ours. Then Argo CD is asked to compare, or it
-/// would see that only at its next resync.
+/// somebody added meanwhile stay, and so does the mark of another override. A list that was not there goes with the last of
+/// ours. Then Argo CD is asked to compare, or it would see that only at its next resync.
 /// </summary>
 internal static class FieldsRestore
 {
@@ -23,14 +23,15 @@ internal static class FieldsRestore
         }
 
         var mark = OverrideMarks.Read(application);
-        if (mark is not null && mark.Operation != lease.Operation)
-        {
-            return Say(ClusterAnswerKind.Moved, $"{name} is held by another operation now (incident #{mark.Incident}); that one decides when it ends");
-        }
-
         var rules = application.Rules;
         var ours = only.Resources.Select(resource => (JsonNode)resource.Rule).ToList();
         var hasRule = Places(rules.List, ours).Count > 0;
+        var isAnothers = mark is not null && mark.Operation != lease.Operation;
+        if (isAnothers && (!hasRule || FieldsHolding.AreAnothers(only, mark!)))
+        {
+            return Say(ClusterAnswerKind.Moved, $"{name} is held by another operation now (incident #{mark!.Incident}); that one decides when it ends");
+        }
+
         if (!hasRule && mark is null)
         {
             return new(ClusterAnswer.Ok, null); // nothing of ours is left; the option alone could be anybody's
@@ -43,8 +44,12 @@ internal static class FieldsRestore
             Remove(patch, application, rules.Options, only.Options, [JsonValue.Create(HeldFields.Respect)]);
         }
 
-        PauseRestore.WithoutMarks(patch, application);
-        AskToCompare(patch, application);
+        if (!isAnothers)
+        {
+            PauseRestore.WithoutMarks(patch, application);
+        }
+
+        AskToCompare(patch, application, marksWent: !isAnothers);
         return new(
             hasRule ? ClusterAnswer.Ok : new(ClusterAnswerKind.Moved, $"The pause of {name} was already ended by {rules.Writer ?? "somebody that the cluster does not name"}: none of its rules is there any more"),
             patch.ToString());
@@ -94,7 +99,7 @@ internal static class FieldsRestore
         return places;
     }
 
-    private static void AskToCompare(JsonPatch patch, ApplicationJson application)
+    private static void AskToCompare(JsonPatch patch, ApplicationJson application, bool marksWent)
     {
         if (application.RefreshPending)
         {
@@ -104,7 +109,7 @@ internal static class FieldsRestore
         const string annotations = "/metadata/annotations";
         KeyValuePair<string, string> refresh = new(Annotations.Refresh, "normal");
         _ = !application.Annotations.IsObject ? patch.TestNothingAt(annotations).AddTexts(annotations, [refresh])
-            : application.Annotations.EnumerateObject().All(annotation => Annotations.Ours.Contains(annotation.Name)) ? patch.AddTexts(annotations, [refresh]) // the map went with ours
+            : marksWent && application.Annotations.EnumerateObject().All(annotation => Annotations.Ours.Contains(annotation.Name)) ? patch.AddTexts(annotations, [refresh]) // the map went with ours
             : patch.AddText(RefreshPath, "normal");
     }
 

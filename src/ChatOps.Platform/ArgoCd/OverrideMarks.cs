@@ -28,6 +28,16 @@ internal static class OverrideMarks
         return new(incident, operation, expires, before, user) { Last = last, EndedLast = ended, Branch = branch, Only = only };
     }
 
+    /// <summary>The mark, where the override that it tells of is there: what one has left over keeps nobody from a next.</summary>
+    public static OverrideMark? Standing(ApplicationJson application) => Read(application) is { } mark && (mark.Only is { } only ? only.IsIn(application.Rules)
+        : mark.Branch is { } held ? SourceReading.ArePinned(application, held)
+        : !application.AutoSyncOn) ? mark : null;
+
+    /// <summary>The patch is for the mark that was read: one that came since is that of another override, with a way back of its own.</summary>
+    public static JsonPatch Unchanged(JsonPatch patch, ApplicationJson application) => application.Annotation(Annotations.Operation) is { } mark
+        ? patch.TestText(PauseFence.PathOf(Annotations.Operation), mark)
+        : patch.TestNothingAt(PauseFence.PathOf(Annotations.Operation));
+
     public static IReadOnlyList<KeyValuePair<string, string>> Write(Operation operation, DateTimeOffset expiresAt, OperationSeen last, bool endsLast) =>
     [
         new(Annotations.Incident, operation.Incident.ToString(CultureInfo.InvariantCulture)),

@@ -48,6 +48,11 @@ internal static class PauseFence
             return Moved($"{plan.Target.Name} is being deleted");
         }
 
+        if (OverrideMarks.Standing(application) is { } other)
+        {
+            return Moved($"Incident {other.Incident} has stored another override of {plan.Target.Name} since this was approved");
+        }
+
         if (pause.Before.Json is null or "null")
         {
             return new(ClusterAnswerKind.Rejected, $"{plan.Target.Name} has no automated sync to pause");
@@ -95,7 +100,7 @@ internal static class PauseFence
             .Test(ApplicationJson.AutomatedPath, pause.Before.Json!);
         if (application.Annotations.IsObject)
         {
-            patch.TestNothingAt(RefreshPath).AddText(RefreshPath, "normal");
+            OverrideMarks.Unchanged(patch, application).TestNothingAt(RefreshPath).AddText(RefreshPath, "normal");
             foreach (var (name, value) in marks)
             {
                 patch.AddText(PathOf(name), value);

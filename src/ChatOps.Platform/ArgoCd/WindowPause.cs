@@ -115,6 +115,11 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
                 : new(new(ClusterAnswerKind.Moved, $"the window that held {target.Name} is not there any more"));
         }
 
+        if (windows.MarkOf(application, now) is { Window.IsOpen: true } other)
+        {
+            return new(new(ClusterAnswerKind.Moved, $"a window of incident {other.Incident} holds {target.Name} since this was approved"));
+        }
+
         var window = new PauseWindow(target.Namespace, target.Name, operation.Incident, operation.Id, until, running.KubernetesUser, windows.HadList).ToJson(now);
         return new(ClusterAnswer.Ok, windows.Add(window)) { Undo = stored => stored.Nameless(window) is { } at ? stored.Remove(at, windows.HadList) : null };
     }

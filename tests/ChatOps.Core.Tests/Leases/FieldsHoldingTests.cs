@@ -27,6 +27,8 @@ public class FieldsHoldingTests
         { "a rule that names less", Held with { Rules = Held.Rules with { List = Held.Rules.List with { Json = Held.Rules.List.Json!.Replace("/spec", "/spec/replicas", StringComparison.Ordinal) } } }, 1, typeof(Holding.Taken) },
         { "the marks are gone and the rule is there", Held with { Mark = null }, 1, typeof(Holding.Proved) },
         { "another operation's mark", Held with { Mark = Held.Mark! with { Operation = Guid.Empty } }, 1, typeof(Holding.Taken) },
+        { "the mark of another override over the rule", Held with { Mark = Held.Mark! with { Operation = Guid.Empty, Only = null } }, 1, typeof(Holding.Proved) },
+        { "the mark of a pause of something else over the rule", Held with { Mark = Held.Mark! with { Operation = Guid.Empty, Only = new([new(SomeFields.Settings, ["/data"])], Held.Mark.Only!.Options) } }, 1, typeof(Holding.Proved) },
         { "somebody switched auto-sync off besides", Held with { AutoSyncOn = false, PauseFieldManager = "kubectl-edit" }, 1, typeof(Holding.Proved) },
         { "deleted and made again", Held with { Uid = "uid-2" }, 1, typeof(Holding.Gone) },
     };

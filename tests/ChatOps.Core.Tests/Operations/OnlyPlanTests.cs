@@ -1,3 +1,4 @@
+using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
@@ -65,7 +66,7 @@ public class OnlyPlanTests
         { "auto-sync off", SomeFields.Facts() with { AutoSyncOn = false }, "does not sync by itself" },
         { "held by a window", SomeFields.Facts() with { Mark = SomeFields.Held().Mark! with { Only = null, Window = new("shop", IsOpen: true) } }, "does not sync by itself" },
         { "paused in part already", SomeFields.Held(), "is paused in part" },
-        { "rules of ours that nobody answers for", SomeFields.Held() with { Mark = null }, "no pause answers for" },
+        { "rules of ours that nobody answers for", SomeFields.Held() with { Mark = null }, "our annotations beside it are gone" },
         { "a sync that is tried again and again", SomeFields.Facts() with { Flight = new(true, "argocd", Some.Now, true, "Running", "", []) }, "would go past the rules" },
         { "deleting", SomeFields.Facts() with { Deleting = true }, "is being deleted" },
         { "the resource is gone", SomeFields.Facts() with { Syncing = new() { Resources = [SomeFields.Settings] } }, "has no" },
@@ -81,8 +82,12 @@ public class OnlyPlanTests
     }
 
     [Fact]
-    public void A_whole_pause_and_a_branch_do_not_take_the_place_of_one_in_part() =>
+    public void A_whole_pause_and_a_branch_do_not_take_the_place_of_one_in_part()
+    {
         Assert.Contains("is paused in part", PausePlan.Obstacle(SomeFields.Held())!.Why.ToString(), StringComparison.Ordinal);
+        Assert.Contains("our annotations beside it are gone", PausePlan.Obstacle(SomeFields.Held() with { Mark = null })!.Why.ToString(), StringComparison.Ordinal);
+        Assert.Contains("our annotations beside it are gone", BranchPlan.Obstacle(SomeFields.Held() with { Mark = null }, null)!.Why.ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_card_says_what_hands_may_do_and_what_goes_on()

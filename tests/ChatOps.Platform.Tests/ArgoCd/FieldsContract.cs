@@ -119,6 +119,56 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Single((await Api.ReadAsync(app))["spec"]!["ignoreDifferences"]!.AsArray());
     }
 
+    /// <summary>Two incidents, each approved before the other was stored: the second would take the first one's mark, and its way back with it.</summary>
+    [ContractFact]
+    public async Task Of_a_pause_in_part_and_a_whole_one_at_once_the_first_that_is_stored_stands()
+    {
+        var (reconciler, app, inPart) = await InPartAsync("at-once", null, Automated);
+        var whole = Some.Approved(await FactsAsync(reconciler, app), incident: 8);
+        await reconciler.PauseAsync(inPart.Start(Some.Now), CancellationToken.None);
+        await Api.AnswerRefreshAsync(app);
+        var stored = await Api.ReadAsync(app);
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PauseAsync(whole.Start(Some.Now), CancellationToken.None)).Kind);
+        Assert.Equal(Version(stored), Version(await Api.ReadAsync(app)));
+
+        await reconciler.EndPauseAsync(Held(inPart).End("bob"), CancellationToken.None);
+        await Api.AnswerRefreshAsync(app);
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(whole.Start(Some.Now), CancellationToken.None));
+        await Api.AnswerRefreshAsync(app);
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PauseAsync(inPart.Start(Some.Now), CancellationToken.None)).Kind);
+        Assert.Equal(whole.Id, (await FactsAsync(reconciler, app)).Mark!.Operation);
+    }
+
+    [ContractFact]
+    public async Task What_an_earlier_pause_left_of_its_mark_is_no_obstacle()
+    {
+        var (reconciler, app, operation) = await InPartAsync("left-over", null, Automated);
+        await Api.EditAsync(app, $$"""[{"op":"add","path":"/metadata/annotations","value":{"{{Annotations.Operation}}":"{{Guid.NewGuid()}}" } }]""");
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None));
+
+        Assert.Equal(operation.Id, (await FactsAsync(reconciler, app)).Mark!.Operation);
+    }
+
+    [ContractFact]
+    public async Task Rules_under_the_mark_of_another_override_go_and_leave_it_that_mark()
+    {
+        var (reconciler, app, operation) = await InPartAsync("under", null, Automated);
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        await Api.AnswerRefreshAsync(app);
+        var other = Guid.NewGuid().ToString();
+        await Api.EditAsync(app, $$"""[{"op":"replace","path":"/metadata/annotations","value":{"{{Annotations.Operation}}":"{{other}}","{{Annotations.Incident}}":"8" } }]""");
+        Assert.True(FieldsHolding.IsThere(Held(operation), await FactsAsync(reconciler, app)));
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None));
+
+        var after = await Api.ReadAsync(app);
+        Assert.Equal((null, Automated), (after["spec"]!["ignoreDifferences"], after["spec"]!["syncPolicy"]!.ToJsonString()));
+        Assert.Equal((other, "normal"), ((string?)after["metadata"]!["annotations"]![Annotations.Operation], (string?)after["metadata"]!["annotations"]![Annotations.Refresh]));
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.EndPauseAsync(Held(operation).End("bob"), CancellationToken.None)).Kind);
+    }
+
     [ContractFact]
     public async Task The_end_on_the_object_moves_and_it_is_found_again()
     {

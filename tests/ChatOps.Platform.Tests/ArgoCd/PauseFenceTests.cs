@@ -11,6 +11,7 @@ public sealed class PauseFenceTests
         [
             """test /metadata/uid "5e7b4669-4cdf-43ad-8527-b75376ac9a85" """.Trim(),
             """test /spec/syncPolicy/automated {"prune":true,"selfHeal":true}""",
+            "test /metadata/annotations/chatops.dev~1operation null",
             "test /metadata/annotations/argocd.argoproj.io~1refresh null",
             "add /metadata/annotations/argocd.argoproj.io~1refresh \"normal\"",
             "add /metadata/annotations/chatops.dev~1incident \"7\"",
@@ -20,6 +21,11 @@ public sealed class PauseFenceTests
             "add /spec/syncPolicy/automated/enabled false",
         ],
         PatchOf(Some.Application(annotations: """{"team":"shop"}""")));
+
+    [Fact]
+    public void A_mark_that_an_earlier_one_left_over_is_taken_only_as_it_was_read() => Assert.Contains(
+        "test /metadata/annotations/chatops.dev~1operation \"00000000-0000-0000-0000-000000000006\"",
+        PatchOf(Some.Application(annotations: """{"chatops.dev/operation":"00000000-0000-0000-0000-000000000006"}""")));
 
     [Fact]
     public void Without_any_annotations_their_absence_is_what_is_tested() => Assert.Equal(

@@ -45,6 +45,18 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     [ContractFact]
+    public async Task Of_two_pauses_by_a_window_at_once_the_first_that_is_stored_stands()
+    {
+        var (reconciler, _, first) = await ByWindowAsync("at-once", """{"sourceRepos":["*"]}""");
+        var second = first with { Id = Guid.NewGuid(), Incident = 8 };
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(first.Start(Some.Now), CancellationToken.None));
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PauseAsync(second.Start(Some.Now), CancellationToken.None)).Kind);
+
+        Assert.Single((await Api.ReadProjectAsync("at-once"))["spec"]!["syncWindows"]!.AsArray());
+    }
+
+    [ContractFact]
     public async Task A_window_that_somebody_adds_is_seen_with_the_hand_that_added_it_and_whom_it_reaches()
     {
         var (reconciler, app, operation) = await ByWindowAsync("seen", """{"sourceRepos":["*"]}""");

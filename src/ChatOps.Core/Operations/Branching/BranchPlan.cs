@@ -161,7 +161,8 @@ public static class BranchPlan
         ? new(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} can be held at a commit of a branch, but cannot follow one. {way.Because} Each push would be synced behind it, over what somebody may have synced there by hand meanwhile.")) { Instead = Text.Of($"{$"branch {facts.Ref.Name} <branch> for 30m because …":code} deploys one commit; I announce what is pushed later, and the same command deploys it.") }
         : null;
 
-    private static Refusal? Held(ApplicationFacts facts, Lease? ours) => facts.Mark is not { } mark || ours?.IsMarkedBy(mark.Operation) == true ? null
+    private static Refusal? Held(ApplicationFacts facts, Lease? ours) => facts.Mark is not { } mark ? PausePlan.HeldInPart(facts)
+        : ours?.IsMarkedBy(mark.Operation) == true ? null
         : HeldByBranch(facts) ?? ((facts.AutoSyncOn && mark is { Window: null, Only: null }) || mark.Branch is not null ? null
         : new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{facts.Ref.Name:code} is paused{(mark.Only is null ? "" : " in part")} by incident {mark.Incident} until {mark.ExpiresAt}.")) { Instead = Text.Of($"Under the pause {$"sync {facts.Ref.Name} at <commit>":code} deploys a commit of the branch; or {$"resume {facts.Ref.Name}":code} first.") });
 

@@ -76,11 +76,6 @@ public static class OnlyPlan
             return new(RefusalKind.NotPossible, Text.Of($"{name:code} does not sync by itself now, so nothing takes a change by hand back there.")) { Instead = "A hand fix stands as it is." };
         }
 
-        if (facts.Rules.HasOurs)
-        {
-            return new(RefusalKind.NotPossible, Text.Of($"The ignoreDifferences of {name:code} hold a rule of ours that no pause answers for any more: somebody took our annotations away.")) { Instead = Text.Of($"Take the entry that names {HeldFields.Manager:code} out by hand; then ask again.") };
-        }
-
         if (facts.Flight is { Automated: true, WaitsToRetry: true })
         {
             return new(RefusalKind.NotPossible, Text.Of($"An automatic sync of {name:code} fails and is tried again and again, with the options that it began with: it would go past the rules.")) { Instead = Text.Of($"Pause the whole application, which ends it: {$"pause {name} for 30m because …":code}.") };

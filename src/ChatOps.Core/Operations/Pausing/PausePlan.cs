@@ -111,6 +111,8 @@ public static class PausePlan
     /// <summary>One override at a time is on an application: what a second one found could not be put back.</summary>
     public static Refusal? HeldInPart(ApplicationFacts facts) => facts.Mark is { Only: { } only } mark && only.IsIn(facts.Rules)
         ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{facts.Ref.Name:code} is paused in part ({only.Spoken:code}) by incident {mark.Incident} until {mark.ExpiresAt}.")) { Instead = Text.Of($"{$"extend {facts.Ref.Name} by 30m":code} keeps that longer; to hold something else, {$"resume {facts.Ref.Name}":code} first.") }
+        : facts.Rules.HasOurs
+        ? new Refusal(RefusalKind.NotPossible, Text.Of($"The ignoreDifferences of {facts.Ref.Name:code} hold a rule of ours, and our annotations beside it are gone: somebody took them away.")) { Instead = Text.Of($"{$"resume {facts.Ref.Name}":code} in the incident that it is from takes it out; where none has it any more, take the entry that names {HeldFields.Manager:code} out by hand. Then ask again.") }
         : null;
 
     private static Text Until(ApplicationFacts facts, string missing) =>
