@@ -8,7 +8,7 @@ namespace ChatOps.Core.Outside;
 public sealed record OutsideWindow(string Project, string Json, string Words, bool Denies, bool ByHandToo, string? By, DateTimeOffset? At, DateTimeOffset? OpenUntil, DateTimeOffset? OpensAt, IReadOnlyList<ApplicationRef> Reaches)
 {
     /// <summary>What it does to each application that it reaches.</summary>
-    public OutsideOverride AsOverride => new(OutsideKind.WindowAdded, By, At, []) { Window = this };
+    public OutsideOverride AsOverride() => new(OutsideKind.WindowAdded, By, At, []) { Window = this };
 
     public string Hand => By ?? "somebody (the cluster does not say who)";
 }

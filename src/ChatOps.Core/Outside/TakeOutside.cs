@@ -161,7 +161,7 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
     /// <summary>A window is about each application that it reaches.</summary>
     private static IEnumerable<Untaken> Of(Alert alert) => alert switch
     {
-        { Window: { } window } => window.Reaches.Select(application => new Untaken(alert, application, window.AsOverride)),
+        { Window: { } window } => window.Reaches.Select(application => new Untaken(alert, application, window.AsOverride())),
         { Override: { } made } => [new(alert, new(alert.About.Instance!, alert.About.Namespace!, alert.About.Name), made)],
         _ => [],
     };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Core.Outside;
 
 namespace ChatOps.Storage.Documents;
@@ -56,7 +57,8 @@ internal sealed record WindowDocument(
 }
 
 /// <summary>An override from outside, as an alert and a lease carry it.</summary>
-internal sealed record OverrideDocument(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedDocument> Fields, WindowDocument? Window = null)
+internal sealed record OverrideDocument(OutsideKind Kind, string? By, DateTimeOffset? At, IReadOnlyList<MovedDocument> Fields,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WindowDocument? Window = null)
 {
     public static OverrideDocument? From(OutsideOverride? made) => made is null
         ? null

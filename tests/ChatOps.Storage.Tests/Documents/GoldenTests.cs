@@ -300,7 +300,7 @@ public class GoldenTests
     public void How_an_application_is_without_overrides_is_stored_like_this() => Same("baseline", BaselineDocument.From(Some.Baseline(), 3));
 
     [Fact]
-    public void A_lease_of_a_window_from_outside_is_stored_like_this() => Same("lease-outside-window", LeaseDocument.From(Some.Lease(Id) with { Operation = Id, Kind = Core.Leases.LeaseKind.Outside, Outside = Some.WindowAlert().Window!.AsOverride }, 3));
+    public void A_lease_of_a_window_from_outside_is_stored_like_this() => Same("lease-outside-window", LeaseDocument.From(Some.Lease(Id) with { Operation = Id, Kind = Core.Leases.LeaseKind.Outside, Outside = Some.WindowAlert().Window!.AsOverride() }, 3));
 
     [Fact]
     public void A_lease_of_an_override_from_outside_is_stored_like_this() => Same("lease-outside", LeaseDocument.From(Some.Lease(Id) with { Operation = Id, Kind = Core.Leases.LeaseKind.Outside, Outside = Some.Outside }, 3));
