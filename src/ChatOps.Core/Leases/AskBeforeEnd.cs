@@ -18,9 +18,9 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
     public sealed record Asked(Overwritable May, IReadOnlyList<ResourceDrift> Lost, Comeback? Back)
     {
         /// <summary>What the end does, in a few words.</summary>
-        public Text InWords => (Lost.Count, Back) switch
+        public Text InWords => (Lost.Count == 0, Back) switch
         {
-            (> 0, { Comes: true }) => Text.Of($"what was changed by hand is overwritten ({Fields(Lost)}), and Argo CD deploys what Git says"),
+            (false, { Comes: true }) => Text.Of($"what was changed by hand is overwritten ({Fields(Lost)}), and Argo CD deploys what Git says"),
             (_, { Comes: true }) => "Argo CD deploys what Git says",
             _ => Text.Of($"what was changed by hand is overwritten ({Fields(Lost)})"),
         };

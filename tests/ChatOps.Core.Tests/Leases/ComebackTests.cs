@@ -1,5 +1,4 @@
 using ChatOps.Core.Leases;
-using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Revisions;
