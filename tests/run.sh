@@ -137,10 +137,12 @@ phase_oracles() {
   done
 }
 
-# A short look that the load run still works and loses nothing; its figures mean something only on an idle machine.
+# A short look that the load run still works and loses nothing, and that the watch run tells all; their figures mean something
+# only on an idle machine.
 phase_load() {
   install_missing wrk
   dotnet run --project tests/ChatOps.Benchmarks --no-build --configuration $configuration -- load 5 1
+  dotnet run --project tests/ChatOps.Benchmarks --no-build --configuration $configuration -- watch 100 1 100
 }
 
 finish() {
