@@ -76,7 +76,7 @@ public static class ApplicationCard
 
         if (facts.Owner.Kind != OwnerKind.None)
         {
-            yield return new("Belongs to", Text.Of($"{OwnerWords(facts.Owner.Kind)} {facts.Owner.Name:code}, which can take changes of the application back"));
+            yield return new("Belongs to", Text.Of($"{OwnerWords(facts.Owner.Kind)} {facts.Owner.Name:code}, which can take changes of the application back{(ours.Any(lease => lease.InSet is not null) ? "; it is edited for the time of the pause: by an entry of ours it leaves auto-sync of this application alone" : "")}"));
         }
 
         if (deployed.Windows.Count > 0)

@@ -1,4 +1,3 @@
-using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;

@@ -28,6 +28,9 @@ public class SetPauseTests
         Assert.Equal((LeaseState.Active, Hold.Holding, true), (world.OnlyLease().State, world.OnlyLease().Hold, world.OnlyLease().InSet!.IsOurs));
         Said(world, TimelineKind.Holding, "and ApplicationSet tools has worked on it since and left it so");
 
+        var status = (await world.SayAsync("alice", "gitops", "status shop-a"))!;
+        Assert.Contains(status.Parts.OfType<Part.Facts>().SelectMany(facts => facts.Rows), row => row.Value.ToString().Contains("it is edited for the time of the pause", StringComparison.Ordinal));
+
         await world.SayAsync("alice", "gitops", "resume shop-a");
         await RoundsAsync(world);
 
