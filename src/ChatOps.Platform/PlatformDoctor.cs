@@ -9,7 +9,7 @@ using ChatOps.Platform.Kubernetes;
 namespace ChatOps.Platform;
 
 /// <summary>What <c>doctor</c> asks of clusters and Argo CDs. It changes nothing.</summary>
-public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections clusters, Rulebook rulebook, PlatformRbac rbac, TimeProvider time)
+public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections clusters, Rulebook rulebook, PlatformRbac rbac, Janitors janitors, TimeProvider time)
 {
     private const string AnyField = "whoever broke into the bot could write any field of the applications and projects that its roles may patch, not only those of its verbs";
     private const string ApplyRbac = "Run `ChatOps.Server rbac`, review what it writes, and apply it.";
@@ -51,6 +51,7 @@ public sealed class PlatformDoctor(PlatformOptions options, ClusterConnections c
             findings.AddRange(await LookAtAsync(engine, clusters.Of(engine.Cluster), ct));
         }
 
+        findings.AddRange(reachable ? (await janitors.LookAsync(ct)).Select(look => look.Finding) : []);
         return reachable ? [.. findings, .. await rbac.CheckAsync(ct)] : findings;
     }
 

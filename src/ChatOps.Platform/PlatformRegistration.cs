@@ -37,6 +37,7 @@ public static class PlatformRegistration
         services.AddSingleton<PlatformDoctor>();
         services.AddSingleton<PlatformReach>();
         services.AddSingleton<PlatformRbac>();
+        services.AddSingleton<Janitors>();
         services.AddSingleton<IAccess, RoleBindingAccess>();
         services.AddSingleton<IAccess, ClusterRoleBindingAccess>();
         services.AddSingleton<IAccess, ArgoCdRoleAccess>();

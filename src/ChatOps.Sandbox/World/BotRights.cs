@@ -17,6 +17,7 @@ public static class BotRights
         - { apiGroups: [argoproj.io], resources: [applications, appprojects, applicationsets], verbs: [get, list, watch] }
         - { apiGroups: [apiextensions.k8s.io], resources: [customresourcedefinitions], resourceNames: [applications.argoproj.io], verbs: [get] }
         - { apiGroups: [admissionregistration.k8s.io], resources: [validatingadmissionpolicies, validatingadmissionpolicybindings], resourceNames: [chatops-applications-kept, chatops-application-fields, chatops-grants, chatops-grants-of-nobody-else, chatops-cluster-grants, chatops-cluster-grants-of-nobody-else, chatops-projects, chatops-project-roles-of-nobody-else, chatops-project-windows, chatops-applicationsets], verbs: [get] }
+        - { apiGroups: [batch], resources: [cronjobs], resourceNames: [chatops-janitor], verbs: [get] }
         - { apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews, selfsubjectaccessreviews], verbs: [create] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings, clusterrolebindings], verbs: [get, list] }
         - { apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [list] }

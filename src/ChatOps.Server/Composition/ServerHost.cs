@@ -117,6 +117,7 @@ public static class ServerHost
         services.AddSingleton(provider => new WatchHealth(() => provider.GetServices<IReconciler>().SelectMany(engine => engine.Watches), provider.GetRequiredService<TimeProvider>())).AddHostedService<WatchesWorker>();
         services.AddHostedService<BackupDoor>();
         services.AddHostedService<CoverageWorker>();
+        services.AddHostedService<JanitorWorker>();
         services.AddHostedService<InstrumentBridge>();
         services.AddHostedService<RestoredBooks>();
         services.AddLoop<InboxWorker>("inbox");

@@ -31,6 +31,7 @@ public sealed class Meters
     private readonly Counter chatRefusals;
     private readonly Gauge sockets;
     private readonly Gauge notCovered;
+    private readonly Gauge janitors;
     private readonly Gauge peopleFile;
     private readonly Histogram grantEnded;
     private readonly Histogram grantDenied;
@@ -60,6 +61,7 @@ public sealed class Meters
         sockets = make.CreateGauge("chatops_socket_connections", "Open Socket Mode connections.", "platform");
         notCovered = make.CreateGauge("chatops_applications_not_covered", "Applications that the policy covers and the cluster's RBAC does not; not a number while that cannot be asked.");
         notCovered.Set(double.NaN);
+        janitors = make.CreateGauge("chatops_janitor_at_work", "Whether the janitor of a cluster in which access is given is there and started; not a number while that cannot be read.", "cluster");
         peopleFile = make.CreateGauge("chatops_people_file_current", "1: the mapping file as it is counts; 0: it is not right, and the last good one counts; not a number: there is none.");
         peopleFile.Set(double.NaN);
         make.CreateGauge("chatops_build_info", "Always 1; the version that runs.", "version")
@@ -130,6 +132,9 @@ public sealed class Meters
 
     /// <summary>Null: cannot be told now.</summary>
     public void NotCovered(int? applications) => notCovered.Set(applications ?? double.NaN);
+
+    /// <param name="isAtWork">Null: cannot be told now.</param>
+    public void Janitor(string cluster, bool? isAtWork) => janitors.WithLabels(cluster).Set(isAtWork switch { true => 1, false => 0, null => double.NaN });
 
     public void Connections(ChatPlatform platform, int open) => sockets.WithLabels(Low(platform)).Set(open);
 

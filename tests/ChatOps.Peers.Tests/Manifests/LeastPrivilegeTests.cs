@@ -41,6 +41,10 @@ public sealed class LeastPrivilegeTests(DeployedBot deployed) : IClassFixture<De
             HttpStatusCode.OK,
             (await bot.GetAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io")).Status);
         Assert.Equal(HttpStatusCode.OK, (await bot.GetAsync("/api/v1/namespaces/argocd/configmaps/argocd-cm")).Status);
+        const string cronJobs = "/apis/batch/v1/namespaces/chatops/cronjobs";
+        Assert.Equal(
+            [HttpStatusCode.NotFound, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden],
+            [(await bot.GetAsync($"{cronJobs}/chatops-janitor")).Status, (await bot.GetAsync($"{cronJobs}/another")).Status, (await bot.GetAsync(cronJobs)).Status]);
         var review = await bot.CreateAsync("/apis/authorization.k8s.io/v1/subjectaccessreviews", """
             {"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview","spec":{"user":"chatops:on-call","resourceAttributes":
              {"group":"argoproj.io","resource":"applications","namespace":"argocd","name":"checkout","verb":"patch"} } }

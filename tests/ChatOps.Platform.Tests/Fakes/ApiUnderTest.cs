@@ -32,7 +32,7 @@ public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDispos
         var options = new PlatformOptions([new ArgoCdOptions()], [bot]);
         var connections = new ClusterConnections([bot], TimeProvider.System);
         var rbac = new PlatformRbac(options, connections, new([bot]), rulebook, TimeProvider.System);
-        return (new(options, connections, rulebook, rbac, TimeProvider.System), rbac, connections);
+        return (new(options, connections, rulebook, rbac, new(options, connections, rulebook, TimeProvider.System), TimeProvider.System), rbac, connections);
     }
 
     public async Task<ApplicationRef> CreateAsync(JsonObject application)

@@ -10,7 +10,7 @@ public static class Calls
     private const string Nothing = "";
 
     /// <summary>Made by the clock, in whatever chapter it falls; refused where enough time passes for each of them.</summary>
-    public static readonly IReadOnlySet<string> ByTheClock = new HashSet<string> { "list applications", "watch applications", "list rolebindings", "list clusterrolebindings", "list appprojects", "create selfsubjectrulesreviews", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "get applications/checkout", "get applications/search", "get applications/reports", "get applications/platform", "get applicationsets", "get live objects", "list events" };
+    public static readonly IReadOnlySet<string> ByTheClock = new HashSet<string> { "list applications", "watch applications", "list rolebindings", "list clusterrolebindings", "list appprojects", "create selfsubjectrulesreviews", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "get applications/checkout", "get applications/search", "get applications/reports", "get applications/platform", "get applicationsets", "get live objects", "list events", "get cronjobs" };
 
     /// <summary>The incident's card says how long its record is, which grows by what Argo CD does too; refused in most chapters.</summary>
     public const string OfTheRecord = "chat.update in channel";
@@ -51,7 +51,7 @@ public static class Calls
         [Step.Approve] = ["get applications/checkout", "get appprojects", "patch applications/checkout"],
         [Step.Hold] = ["get applications/checkout", "get appprojects"],
         [Step.Look] = [],
-        [Step.Warn] = ["watch applications", "list events", "get applications/checkout", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "list rolebindings", "list clusterrolebindings", "create selfsubjectrulesreviews", "list applications", "list appprojects"],
+        [Step.Warn] = ["watch applications", "list events", "get applications/checkout", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "list rolebindings", "list clusterrolebindings", "create selfsubjectrulesreviews", "list applications", "list appprojects", "get cronjobs"],
         [Step.Extend] = ["get applications/checkout", "get appprojects", "patch applications/checkout"],
         [Step.Resume] = ["get applications/checkout", "get appprojects", "patch applications/checkout", "get live objects"],
         [Step.Settle] = [Nothing, Nothing, Nothing, Nothing, "get applications/checkout", "get appprojects"],

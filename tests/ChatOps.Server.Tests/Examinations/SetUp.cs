@@ -29,6 +29,11 @@ public sealed class SetUp : IAsyncLifetime
             Shop.Server.Create(manifest);
         }
 
+        Shop.Server.Create(new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = "chatops" } });
+        Shop.Server.Create(JsonNode.Parse("""
+            { "apiVersion": "batch/v1", "kind": "CronJob", "metadata": { "name": "chatops-janitor", "namespace": "chatops" },
+              "spec": { "schedule": "* * * * *" }, "status": { "lastScheduleTime": "2099-01-01T00:00:00Z", "lastSuccessfulTime": "2099-01-01T00:00:00Z" } }
+            """)!.AsObject());
         foreach (var policy in (string[])["chatops-applications-kept", "chatops-application-fields", "chatops-projects", "chatops-project-windows"])
         {
             Shop.Server.Create(Admission("ValidatingAdmissionPolicy", policy, "{}"));

@@ -31,6 +31,9 @@ public class MetersTests
         meters.Posted(ChatPlatform.Slack, PostOutcome.Dropped);
         meters.Refused(ChatPlatform.Slack, ChatRefusal.Configuration);
         meters.NotCovered(3);
+        meters.Janitor("near", true);
+        meters.Janitor("far", false);
+        meters.Janitor("closed", null);
         meters.Acknowledged(ChatPlatform.Slack, TimeSpan.FromMilliseconds(7));
         meters.Waiting(new RecordsBacklog(1, 2, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)));
         meters.Ended(Some.Operation(1, OperationState.Succeeded));
@@ -48,6 +51,9 @@ public class MetersTests
             "chatops_posts_total{platform=\"slack\",outcome=\"dropped\"} 1",
             "chatops_chat_refusals_total{platform=\"slack\",kind=\"configuration\"} 1",
             "chatops_applications_not_covered 3",
+            "chatops_janitor_at_work{cluster=\"near\"} 1",
+            "chatops_janitor_at_work{cluster=\"far\"} 0",
+            "chatops_janitor_at_work{cluster=\"closed\"} NaN",
             "chatops_acknowledge_seconds_bucket{platform=\"slack\",le=\"0.01\"} 1",
             "chatops_backlog{box=\"outbox\"} 2",
             "chatops_backlog_oldest_seconds{box=\"inbox\"} 3",
