@@ -91,24 +91,27 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
         return null;
     }
 
-    /// <summary>A death in the next moment must not leave people without the news; but books that are broken or slow keep nothing from being taken away.</summary>
+    /// <summary>A death in the next moment must not leave people without the news; but books that are broken keep nothing from being taken away, and those that are slow all of it together for a moment.</summary>
     private async Task WriteFirstAsync(FoundGrant found, Grant? grant, string wrong, Round round, CancellationToken ct)
     {
         var writing = SaidAsync(found, grant, wrong, ct);
         round.Writing.Add(writing);
-        if (round.BooksAreSlow)
+        if (round.Patience <= TimeSpan.Zero)
         {
             return;
         }
 
+        var began = time.GetTimestamp();
         try
         {
-            await writing.WaitAsync(BooksPatience, time, ct);
+            await writing.WaitAsync(round.Patience, time, ct);
         }
         catch (TimeoutException)
         {
-            round.BooksAreSlow = true;
+            // It goes on beside, and is waited for once everything is taken away.
         }
+
+        round.Patience -= time.GetElapsedTime(began);
     }
 
     private async Task SaidAsync(FoundGrant found, Grant? grant, string wrong, CancellationToken ct)
@@ -185,7 +188,8 @@ public sealed class SweepGrants(IRecords records, IncidentFiles files, AccessPor
 
         public List<Task> Writing { get; } = [];
 
-        public bool BooksAreSlow { get; set; }
+        /// <summary>With the books.</summary>
+        public TimeSpan Patience { get; set; } = BooksPatience;
     }
 }
 

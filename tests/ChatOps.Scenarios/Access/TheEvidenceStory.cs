@@ -30,6 +30,7 @@ public sealed class TheEvidenceStory(RealShopServer real)
         await PatchAsync(world, Deployment, """{ "spec": { "replicas": 4 } }""", HttpStatusCode.OK, "the-same");
         await PatchAsync(world, Deployment + "?dryRun=All", """{ "spec": { "replicas": 99 } }""", HttpStatusCode.OK);
         await PatchAsync(world, "/api/v1/namespaces/shop/services/none", """{ "metadata": { "labels": { "a": "b" } } }""", HttpStatusCode.NotFound);
+        // An API server as old as this one tells no body of a scale, although its policy asks for it.
         using (var scaled = await world.Shop.Carol.PutAsync(Deployment + "/scale", new StringContent("""{ "apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": { "name": "checkout", "namespace": "shop" }, "spec": { "replicas": 5 } }""", Encoding.UTF8, "application/json")))
         {
             Assert.Equal(HttpStatusCode.OK, scaled.StatusCode);
@@ -37,7 +38,7 @@ public sealed class TheEvidenceStory(RealShopServer real)
 
         using var shell = await OpenShellAsync(world);
 
-        await world.ThreadSaysAsync(thread, $"Done with access {id}", "4 changes and 1 stream", "configmaps/checkout", "/data/LOG_LEVEL = debug", "/data/DB_PASSWORD = (secret, not shown)", "/spec/replicas = 3", "/spec/replicas = 4", "replaced", "deployments.apps/checkout/scale", "/spec/replicas = 5", "pods/of-evidence/exec", "not known to be closed");
+        await world.ThreadSaysAsync(thread, $"Done with access {id}", "4 changes and 1 stream", "configmaps/checkout", "/data/LOG_LEVEL = debug", "/data/DB_PASSWORD = (secret, not shown)", "/spec/replicas = 3", "/spec/replicas = 4", "replaced", "deployments.apps/checkout/scale", "as a whole", "pods/of-evidence/exec", "not known to be closed");
         await world.Bob.CommandAsync("/breakglass", "list", Incidents);
         await world.PersonIsToldAsync(world.Bob, id, "Used so far: 4 changes and 1 stream.");
 
