@@ -52,6 +52,14 @@ internal static class GrantRights
             }
         }
 
+        foreach (var kind in ListedKind.InNone.Where(kind => kind.Outlives || grants.ClusterWideRoles.Count > 0))
+        {
+            if (await AccessReviews.MayBotAsync(cluster, new("list", kind.Group, kind.Resource), ct) != true)
+            {
+                missing.Add($"the bot may not list {kind.Resource} to see what access was used for and what outlives it");
+            }
+        }
+
         if (grants.AccountsIn is { Length: > 0 } accounts)
         {
             AccessQuestion[] needed =

@@ -81,6 +81,12 @@ public sealed class ClusterDoctorTests(SetUp setUp) : IClassFixture<SetUp>, IDis
         Expect(await DoctorAsync(setUp.KubeConfigOf("low", manifest => manifest.Replace(",\"chatops:cluster-grants\"", "", StringComparison.Ordinal))),
             "On shop the bot may not act as chatops:cluster-grants, so break-glass access does not work as the policy says", "ChatOps.Server rbac");
 
+    [Theory]
+    [InlineData("no-look", "\"resources\":[\"roles\"],\"verbs\":[\"list\"]", "On shop the bot may not list roles in shop to see what access was used for and what outlives it")]
+    [InlineData("no-webhooks", "\"mutatingwebhookconfigurations\",", "On shop the bot may not list mutatingwebhookconfigurations to see what access was used for and what outlives it")]
+    public async Task That_what_access_was_used_for_cannot_be_looked_at_is_found(string bot, string right, string what) =>
+        Expect(await DoctorAsync(setUp.KubeConfigOf(bot, manifest => manifest.Replace(right, right.Contains("roles", StringComparison.Ordinal) ? "\"resources\":[\"roles\"],\"verbs\":[\"get\"]" : "", StringComparison.Ordinal))), what, "ChatOps.Server rbac");
+
     [Fact]
     public async Task A_project_whose_windows_it_may_not_write_is_found() =>
         Expect(await DoctorAsync(setUp.KubeConfigOf("windowless", manifest => manifest.Replace(",\"chatops:projects\"]", "]", StringComparison.Ordinal))),
