@@ -1,6 +1,5 @@
 using System.Net;
 using ChatOps.Platform.Access;
-using ChatOps.Platform.ArgoCd.Views;
 
 namespace ChatOps.Platform.Tests.Access;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ChatOps.Core.Policy;
 using ChatOps.Platform;
-using ChatOps.Platform.Access;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Kubernetes;
 using ChatOps.Server.Metrics;
