@@ -113,7 +113,8 @@ public sealed class ClusterSilentTests
     }
 
     /// <summary>alice is nobody whom the cluster knows; checkout lives in two namespaces.</summary>
-    private static Dictionary<string, string?> WithAccounts() => new()
+    /// <summary>Alice is nobody in the cluster, and gets accounts.</summary>
+    internal static Dictionary<string, string?> WithAccounts() => new()
     {
         ["Identity:People:0:KubernetesUser"] = "",
         ["Policy:BreakGlass:AccountsIn"] = MortalServer.AccountsIn,
