@@ -57,9 +57,12 @@ public static class ApplicationReading
         };
     }
 
-    /// <summary>On the object itself, or in the description of a window that holds it.</summary>
-    private static OverrideMark? MarkOf(ApplicationJson application, Surroundings around, DateTimeOffset now) =>
-        OverrideMarks.Read(application) ?? (around.Projects is [var project, ..] ? new ProjectWindows(project).MarkOf(application, now) : null);
+    /// <summary>On the object itself, or in the description of a window that holds it: what an earlier override left on the object hides no window.</summary>
+    private static OverrideMark? MarkOf(ApplicationJson application, Surroundings around, DateTimeOffset now)
+    {
+        var window = around.Projects is [var project, ..] ? new ProjectWindows(project).MarkOf(application, now) : null;
+        return OverrideMarks.Standing(application) ?? (window is { Window.IsOpen: true } ? window : OverrideMarks.Read(application) ?? window);
+    }
 
     private static SkipFacts? Skip(ApplicationJson application) => Blockers.SkipsReconcile(application)
         ? new(

@@ -45,6 +45,19 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     [ContractFact]
+    public async Task What_an_earlier_override_left_on_the_application_hides_no_window()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("left-over", """{"sourceRepos":["*"]}""");
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        await Api.EditAsync(app, $$"""[{"op":"add","path":"/metadata/annotations/{{Annotations.Operation.Replace("/", "~1", StringComparison.Ordinal)}}","value":"{{Guid.NewGuid()}}"}]""");
+
+        var facts = await FactsAsync(reconciler, app);
+
+        Assert.Equal(operation.Id, facts.Mark!.Operation);
+        Assert.True(WindowHolding.IsThere(Held(operation), facts));
+    }
+
+    [ContractFact]
     public async Task Of_two_pauses_by_a_window_at_once_the_first_that_is_stored_stands()
     {
         var (reconciler, _, first) = await ByWindowAsync("at-once", """{"sourceRepos":["*"]}""");
