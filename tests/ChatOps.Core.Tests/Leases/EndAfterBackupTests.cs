@@ -37,6 +37,20 @@ public class EndAfterBackupTests
         Assert.Equal(world.OnlyLease().Latest, world.OnlyLease().Deadline);
     }
 
+    /// <summary>A pause that two incidents hold has one mark, with the end of the one that it names.</summary>
+    [Fact]
+    public async Task The_end_of_another_incident_counts_for_nothing()
+    {
+        var world = await RestoredAsync(extended: TimeSpan.FromMinutes(20));
+        var one = world.Cluster.All.First();
+        world.Cluster[one.Ref] = one with { Mark = one.Mark! with { Incident = 2 } };
+        var deadline = world.OnlyLease().Deadline;
+
+        await world.WorkAsync();
+
+        Assert.Equal((deadline, false), (world.OnlyLease().Deadline, world.OnlyLease().FromBackup));
+    }
+
     [Fact]
     public async Task Without_one_it_ends_as_the_books_say()
     {
