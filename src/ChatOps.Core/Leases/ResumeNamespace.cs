@@ -25,7 +25,7 @@ public sealed class ResumeNamespace(WhichIncident which, IRecords records, Incid
         }
 
         var leases = file.Leases.Where(lease => (lease.State == LeaseState.Active || lease.WaitsForPeople) && meant.Exists(operation => operation.Id == lease.Operation)).ToList();
-        if (leases.Count == 0)
+        if (leases.Count == 0 && !file.Leases.Any(lease => lease.State == LeaseState.Ending && meant.Exists(operation => operation.Id == lease.Operation))) // a redelivery, and all ends are begun
         {
             return new Refusal(RefusalKind.NotFound, Text.Of($"No pause of {command.Namespace.ToString():code} stands in incident {incident.Number}.")) { Instead = Text.Of($"A pause of one application ends with {"resume <app>":code}.") };
         }

@@ -112,6 +112,17 @@ public class NamespacePauseTests
         Assert.Contains("No pause of ns:shop stands", Said(await world.SayAsync("alice", "gitops", "resume ns:shop")), StringComparison.Ordinal);
     }
 
+    /// <summary>The process died after the last end was begun and before the command counted as done.</summary>
+    [Fact]
+    public async Task A_resume_that_is_delivered_again_while_the_ends_go_on_is_not_told_that_there_is_none()
+    {
+        var world = await HeldAsync();
+        await world.SayAsync("alice", "gitops", "resume ns:shop");
+        Assert.All(Leases(world), lease => Assert.Equal(LeaseState.Ending, lease.State));
+
+        Assert.Null(await world.SayAsync("alice", "gitops", "resume ns:shop"));
+    }
+
     [Fact]
     public async Task Whoever_may_not_end_one_is_told_which_and_the_command_is_answered_once()
     {
