@@ -35,6 +35,18 @@ public class ShorteningTests
         Assert.EndsWith("for 20 minutes. The reason stays what it was: the rollback needs hands", world.Records.Entries[^1].Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A pause of one application says nothing about a namespace, nor about what is deployed.</summary>
+    [Fact]
+    public async Task Less_of_one_application_is_not_less_of_its_namespace()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "gitops", "pause ns:shop for 60m because the rollback needs hands");
+
+        Assert.Equal(RefusalKind.StillOpen.Title(), (await world.SayAsync("alice", "gitops", "pause shop-a for 5m because the rollback needs hands"))?.Title);
+
+        Assert.Equal(TimeSpan.FromMinutes(60), world.OnlyOperation().Duration);
+    }
+
     [Theory]
     [InlineData("alice", "60m")]
     [InlineData("alice", "90m")]

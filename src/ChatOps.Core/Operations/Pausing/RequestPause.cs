@@ -100,8 +100,8 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
         return null;
     }
 
-    private static bool IsAboutTheSame(Operation pending, Command.Pause command) =>
-        string.Equals((pending.Plan.Work as PauseWork)?.Only?.Spoken ?? "", string.Join(' ', command.Only), StringComparison.OrdinalIgnoreCase);
+    private static bool IsAboutTheSame(Operation pending, Command.Pause command) => pending.Plan.Work is PauseWork or JoinWork
+        && string.Equals((pending.Plan.Work as PauseWork)?.Only?.Spoken ?? "", string.Join(' ', command.Only), StringComparison.OrdinalIgnoreCase);
 
     private static Operation? Pending(IncidentFile file, ApplicationRef application) =>
         file.Operations.FirstOrDefault(operation => !operation.IsTerminal && operation.Plan.Target.Is(application));
