@@ -77,6 +77,11 @@ public sealed record HeldFields(IReadOnlyList<HeldResource> Resources, JsonValue
         "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration" => ["/webhooks"],
         "StorageClass" => ["/provisioner", "/parameters", "/reclaimPolicy", "/allowVolumeExpansion", "/mountOptions", "/volumeBindingMode"],
         "PriorityClass" => ["/value", "/globalDefault", "/description", "/preemptionPolicy"],
+        "Endpoints" => ["/subsets"],
+        "EndpointSlice" => ["/addressType", "/endpoints", "/ports"],
+        "PodTemplate" => ["/template"],
+        "ControllerRevision" => ["/data", "/revision"],
+        "RuntimeClass" => ["/handler", "/overhead", "/scheduling"],
         _ => ["/spec"],
     };
 }
