@@ -6,6 +6,12 @@ public sealed partial record Lease
     /// <summary>The operation of another incident that paused the application before this one needed it. Null: its own did.</summary>
     public Guid? Joins { get; init; }
 
+    /// <summary>Of one that joined: since when the application was paused then.</summary>
+    public DateTimeOffset? JoinedSince { get; init; }
+
+    /// <summary>Since when the application is paused without a break, as far as this lease tells.</summary>
+    public DateTimeOffset PausedSince => JoinedSince ?? StartedAt;
+
     /// <summary>The incidents that hold the same pause, as people were told last.</summary>
     public IReadOnlyList<int> HeldWith { get; init; } = [];
 

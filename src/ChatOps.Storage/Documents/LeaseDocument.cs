@@ -52,7 +52,8 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Joins = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<int>? HeldWith = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool OnlyLetsGo = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SetEntryDocument? InSet = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SetEntryDocument? InSet = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? JoinedSince = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -101,7 +102,8 @@ internal sealed record LeaseDocument(
         lease.Joins,
         lease.HeldWith.Count == 0 ? null : lease.HeldWith,
         lease.OnlyLetsGo,
-        SetEntryDocument.From(lease.InSet));
+        SetEntryDocument.From(lease.InSet),
+        lease.JoinedSince);
 
     public Lease ToLease() => new()
     {
@@ -156,6 +158,7 @@ internal sealed record LeaseDocument(
         HeldWith = HeldWith ?? [],
         OnlyLetsGo = OnlyLetsGo,
         InSet = InSet?.ToEntry(),
+        JoinedSince = JoinedSince,
     };
 }
 

@@ -408,6 +408,35 @@ public class SharedPauseTests
         Assert.Single(world.Cluster.Effects, effect => effect.What == "extend");
     }
 
+    /// <summary>Two incidents that join each other in turns kept one application paused for ever.</summary>
+    [Fact]
+    public async Task The_longest_duration_counts_from_the_first_pause_whoever_joins_it_later()
+    {
+        var (world, first, second) = await BothAsync();
+        var since = Lease(world, 1).StartedAt;
+        Assert.Equal((since, since.AddHours(2)), (Lease(world, 2).JoinedSince, Lease(world, 2).Latest));
+        world.Time.Advance(TimeSpan.FromMinutes(29));
+        await world.SayAsync("alice", "gitops", "resume shop-a", first);
+        await Rounds(world);
+
+        await world.SayAsync("alice", "gitops", "pause shop-a for 60m because hands again", first);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+        var again = Assert.Single(world.Records.AllLeases, lease => lease is { Incident: 1, State: LeaseState.Active });
+        Assert.Equal((since, since.AddHours(2)), (again.JoinedSince, again.Latest));
+        await world.SayAsync("alice", "gitops", "resume shop-a", second);
+        await Rounds(world);
+
+        var refused = await world.SayAsync("alice", "gitops", "pause shop-a for 100m because hands for ever", second);
+
+        Assert.Contains("may stay so until", Words(refused!), StringComparison.Ordinal);
+        Assert.Null(await world.SayAsync("alice", "gitops", "pause shop-a for 90m because hands a while", second));
+        world.Time.Advance(TimeSpan.FromMinutes(3));
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await Rounds(world);
+        Assert.Equal(OperationState.Refused, world.NewestOperation().State);
+    }
+
     [Fact]
     public async Task A_pause_that_is_in_no_books_cannot_be_joined()
     {

@@ -51,6 +51,7 @@ public class GoldenTests
         { "pause", new PauseWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null)) },
         { "pause-only", new PauseWork(PauseMechanism.Fields, new("/spec/ignoreDifferences", "[]", null)) { Only = Some.Fields } },
         { "join", new JoinWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), Id, EndedSync: true) },
+        { "join-again", new JoinWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), Id, EndedSync: false) { Since = Some.Now } },
         { "refresh", new RefreshWork(Hard: true) },
         { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) { Source = "5eed" } },
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
@@ -70,7 +71,8 @@ public class GoldenTests
         var document = OperationDocument.From(operation, 3);
 
         Same($"work-{name}", document);
-        Assert.Equal(operation.Plan.Hash, DocumentJson.Read<OperationDocument>(DocumentJson.Write(document), name).ToOperation().Plan.Hash);
+        var read = DocumentJson.Read<OperationDocument>(DocumentJson.Write(document), name).ToOperation().Plan;
+        Assert.Equal((operation.Plan.Hash, (work as JoinWork)?.Since), (read.Hash, (read.Work as JoinWork)?.Since));
     }
 
     [Fact]
@@ -161,7 +163,9 @@ public class GoldenTests
 
         Same("lease-joining", document);
         var read = DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease();
-        Assert.Equal((Id, true, 2), (read.Joins, read.OnlyLetsGo, read.HeldWith.Count));
+        Assert.Equal((Id, true, 2, (DateTimeOffset?)null), (read.Joins, read.OnlyLetsGo, read.HeldWith.Count, read.JoinedSince));
+        var since = Some.Lease(Id) with { JoinedSince = Some.Lease(Id).StartedAt.AddHours(-1) };
+        Assert.Equal(since.JoinedSince, DocumentJson.Read<LeaseDocument>(DocumentJson.Write(LeaseDocument.From(since, 3)), "lease").ToLease().JoinedSince);
         var alone = DocumentJson.Read<LeaseDocument>(DocumentJson.Write(LeaseDocument.From(Some.Lease(Id), 3)), "lease").ToLease();
         Assert.Equal((null, false, 0), (alone.Joins, alone.OnlyLetsGo, alone.HeldWith.Count));
     }

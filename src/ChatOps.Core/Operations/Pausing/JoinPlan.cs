@@ -9,7 +9,12 @@ public static class JoinPlan
 {
     /// <summary>Null: no other incident holds it (<see cref="SharedPause.Standing"/>), so there is nothing to join.</summary>
     public static Plan? Of(ApplicationFacts facts, IReadOnlyList<Lease> standing, string policyVersion) =>
-        standing is [var longest, ..] ? Of(facts, longest, policyVersion) : null;
+        standing is [var longest, ..] ? Of(facts, longest, standing.Min(lease => lease.PausedSince), policyVersion) : null;
+
+    /// <summary>Why it may not be joined for so long; null: it may.</summary>
+    public static Refusal? TooLong(ApplicationFacts facts, Plan plan, TimeSpan longestInAll, DateTimeOffset until) => plan.Work is JoinWork { Since: { } since } && until > since + longestInAll
+        ? new Refusal(RefusalKind.NotAllowed, Text.Of($"{facts.Ref.Name:code} is paused since {since}, and may stay so until {since + longestInAll} at the most, whichever incident holds it.")) { Instead = "Ask for less; for longer, Git has to say what it is to be." }
+        : null;
 
     public static Refusal? Obstacle(ApplicationFacts facts, IReadOnlyList<Lease> standing) =>
         standing.Count == 0 ? PausePlan.Obstacle(facts)
@@ -21,10 +26,10 @@ public static class JoinPlan
         : [.. standing.Select(lease => Text.Of($"It is paused already, by incident {lease.Incident} until {lease.Deadline}. When that one lets go it stays paused for this incident, and the other way round.")),
             .. facts.Blockers.Where(blocker => blocker.Kind != BlockerKind.AutoSyncOff).Select(blocker => Text.Of($"{blocker.Sentence} {blocker.Instead}"))];
 
-    private static Plan Of(ApplicationFacts facts, Lease standing, string policyVersion) => new()
+    private static Plan Of(ApplicationFacts facts, Lease standing, DateTimeOffset since, string policyVersion) => new()
     {
         Target = ApplicationTarget.Of(facts),
-        Work = new JoinWork(standing.Mechanism, standing.Before, standing.Mark, standing.EndedSync) { InSet = standing.InSet },
+        Work = new JoinWork(standing.Mechanism, standing.Before, standing.Mark, standing.EndedSync) { InSet = standing.InSet, Since = since },
         Changes = [standing.Mechanism == PauseMechanism.SwitchOff ? new($"{facts.Automated.Path}/enabled", "false", "false") : new(facts.Automated.Path, null, null)],
         PolicyVersion = policyVersion,
     };

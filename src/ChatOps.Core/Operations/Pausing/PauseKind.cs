@@ -31,7 +31,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
             requester,
             [PolicyVerb.Pause],
             operation.EndsAt(file.Now) - file.Now,
-            facts => (only is null ? JoinPlan.Obstacle(facts, Standing(facts)) : OnlyPlan.Obstacle(facts, only))?.Why.ToString(),
+            facts => (only is null ? JoinPlan.Obstacle(facts, Standing(facts)) ?? JoinPlan.TooLong(facts, operation.Plan, operation.Authority.LongestInAll, operation.EndsAt(file.Now)) : OnlyPlan.Obstacle(facts, only))?.Why.ToString(),
             facts => only is not null ? OnlyPlan.Of(facts, only, look.PolicyVersion)
                 : JoinPlan.Of(facts, Standing(facts), look.PolicyVersion) ?? PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
             (facts, plan) => JoinPlan.Notices(facts, plan, Standing(facts)),
