@@ -44,7 +44,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         var holders = SharedPause.Holders(lease, unsettled);
-        var to = holders is [var longest, ..] ? longest : null;
+        var to = holders is [var longest, ..] ? longest : await UnmarkedAsync(lease, unsettled, ct);
         foreach (var holder in holders)
         {
             await HandOnAsync(lease, holder, ct);
@@ -74,6 +74,13 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         file.Save(current with { Overwriting = Overwriting.Strictest([current.Overwriting, ending.Overwriting]) });
         file.Record(TimelineKind.StateChanged, "chatops", Text.Of($"what rule {ending.Overwriting.Rule} wants before changes by hand are overwritten counts for the pause of {holder.Target.Name} from now on: incident {ending.Incident} held it by that rule"), holder.Id);
         await files.PutBackAsync(file, null, ct);
+    }
+
+    /// <summary>A set took the marks away, and another pause of the same switch stands in the books: that one is there, and not this.</summary>
+    private async Task<Lease?> UnmarkedAsync(Lease lease, IReadOnlyList<Lease> unsettled, CancellationToken ct)
+    {
+        var standing = SharedPause.Rivals(lease, unsettled).FirstOrDefault(other => other.State == LeaseState.Active);
+        return standing is null || (await applications.Of(lease.Target).InspectAsync(lease.Target, ct)).Facts is { Mark: not null } ? null : standing;
     }
 
     /// <summary>It was to leave the application to somebody who has let go of it meanwhile, and that is not what people had decided.</summary>

@@ -54,8 +54,12 @@ public static class SharedPause
         ? $"incident {only}"
         : $"incidents {string.Join(", ", incidents.SkipLast(1))} and {incidents[^1]}";
 
+    /// <summary>Pauses of the same switch that an operation of its own made or makes: one at the most can be in the cluster.</summary>
+    public static IReadOnlyList<Lease> Rivals(Lease lease, IEnumerable<Lease> unsettled) =>
+        [.. unsettled.Where(other => IsByField(lease) && IsByField(other) && other.IsLive && other.Target == lease.Target && other.Uid == lease.Uid && other.Mark != lease.Mark)];
+
     /// <summary>What the application's own sync policy holds; a window ends by itself, and a switch has one commit only.</summary>
-    private static bool IsByField(Lease lease) => lease is { Mechanism: PauseMechanism.SwitchOff or PauseMechanism.TakeOut, WindowIn: null, Branch: null, Outside: null };
+    internal static bool IsByField(Lease lease) => lease is { Mechanism: PauseMechanism.SwitchOff or PauseMechanism.TakeOut, WindowIn: null, Branch: null, Outside: null };
 
     private static IEnumerable<Lease> Fellows(Lease lease, IEnumerable<Lease> unsettled) =>
         unsettled.Where(other => IsByField(lease) && IsByField(other) && other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid && other.Mark == lease.Mark);

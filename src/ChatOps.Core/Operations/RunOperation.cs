@@ -1,6 +1,7 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
@@ -88,10 +89,11 @@ public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfO
     {
         var operation = authorized.Operation;
         var tooLate = operation.Plan.Work.HasEnd && Clock.Now(time) >= operation.EndsAt(operation.StateSince);
-        var answer = tooLate ? TooLate : await kinds.Of(operation).ApplyAsync(authorized, ct);
+        var ahead = operation.Plan.Work.StartsOverride ? Underway.Ahead(operation, await records.UnsettledLeasesAsync(ct)) : null;
+        var answer = tooLate ? TooLate : ahead ?? await kinds.Of(operation).ApplyAsync(authorized, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
-        var mayBeThere = triedBefore || (answer != TooLate && (!operation.Plan.Work.IsOneWrite || answer.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable));
+        var mayBeThere = triedBefore || (answer != TooLate && ahead is null && (!operation.Plan.Work.IsOneWrite || answer.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable));
         await WriteDownAsync(authorized, answer, mayBeThere, CancellationToken.None);
     }
 

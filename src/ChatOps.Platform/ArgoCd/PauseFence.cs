@@ -79,7 +79,7 @@ internal static class PauseFence
 
     /// <summary>
     /// A set takes our annotations away within half a second and leaves the field. Whoever switched it off as us since this
-    /// operation began was this operation: there is one at a time.
+    /// operation began was this operation: the books let only one at a time be made (<see cref="Underway"/>).
     /// </summary>
     private static bool IsPausedUnmarked(ApplicationJson application, Operation operation) =>
         OverrideMarks.Read(application) is null

@@ -52,6 +52,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     /// <summary>Called at the moment in which a pause is ended, before it is.</summary>
     public Action<Lease>? OnEnd { get; set; }
 
+    /// <summary>A set owns the applications: it takes our marks away at once and leaves the switch.</summary>
+    public bool StripsMarks { get; set; }
+
     /// <summary>Called when a write arrives.</summary>
     public Action? BeforeWrite { get; set; }
 
@@ -163,6 +166,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return one.IsOff ? ClusterAnswerKind.Ok : ClusterAnswerKind.Moved;
         }
 
+        if (StripsMarks && one is { IsOff: true, Mark: null })
+        {
+            return ClusterAnswerKind.Ok; // whoever switched it off as us just now was this operation
+        }
+
         if (one.Automated != before.Json)
         {
             return ClusterAnswerKind.Moved;
@@ -180,7 +188,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
         OnChange?.Invoke(operation);
         var mark = new OverrideMark(operation.Operation.Incident, operation.Operation.Id, operation.Operation.EndsAt(operation.Operation.StateSince), before, operation.KubernetesUser);
-        applications[target.Ref] = one with { Automated = ModelApplication.Off, Mark = mark, RefreshPending = true };
+        applications[target.Ref] = one with { Automated = ModelApplication.Off, Mark = StripsMarks ? null : mark, RefreshPending = true };
         Effects.Add((operation.Operation.Id, "pause", operation.KubernetesUser));
         return ClusterAnswerKind.Ok;
     });
@@ -215,7 +223,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return one.Mark is null && one.Automated == end.Lease.Before.Json ? ClusterAnswerKind.Ok : ClusterAnswerKind.Moved;
         }
 
-        if (one.Mark is null)
+        if (one.Mark is null && !StripsMarks)
         {
             return ClusterAnswerKind.Moved;
         }
@@ -231,6 +239,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         if (!applications.TryGetValue(end.Lease.Target, out var one) || one.Uid != end.Lease.Uid)
         {
             return ClusterAnswerKind.Gone;
+        }
+
+        if (StripsMarks && one is { IsOff: true, Mark: null })
+        {
+            return ClusterAnswerKind.Ok;
         }
 
         if (one.Mark is not { } mark || mark.Operation != end.Lease.Mark || !one.IsOff)
@@ -359,7 +372,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         Mark = one.Mark,
         Rules = RulesOf(one),
         Sources = [SourceOf(one.Ref)],
-        PauseFieldManager = one.Mark is null ? "kubectl-edit" : "chatops",
+        PauseFieldManager = one.Mark is null && !(StripsMarks && one.IsOff) ? "kubectl-edit" : "chatops",
         AutoSyncHand = new(one.Mark is null ? "kubectl-edit" : "chatops", time.GetUtcNow()),
         ReadAt = time.GetUtcNow(),
     };

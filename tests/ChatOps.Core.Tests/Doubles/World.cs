@@ -334,7 +334,7 @@ internal sealed partial class World
         ActionKind[] actions = [new RefreshKind(applications, lookAgain), new SyncKind(applications, lookAgain), new TerminateKind(applications, lookAgain)];
         Explain = new(Register, applications, new(actions), rules, new RecogniseByEmail(Register, [Chat], Email), Time);
         var pause = new PauseKind(Records, applications, lookAgain);
-        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, Records, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(Records, applications, lookAgain), new NamespacePauseKind(applications, new(applications, rules)), .. actions, GrantKind(rules, applications)]);
+        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, Records, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(Records, applications, lookAgain), new NamespacePauseKind(Records, applications, new(applications, rules)), .. actions, GrantKind(rules, applications)]);
         var routing = new AlertRouting([], ["application"], ["critical"], TimeSpan.FromHours(5));
         var alone = new ApprovedAlone(Records, rules, new ConfirmingAlert(Records, applications, routing), Reception);
         var approvers = new AskApprovers(rules, alone, Reception);

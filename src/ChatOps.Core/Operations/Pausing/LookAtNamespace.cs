@@ -108,6 +108,10 @@ public sealed class LookAtNamespace(Applications applications, AskRulebook rules
             {
                 paused.Add(facts);
             }
+            else if (facts is { AutoSyncOn: false, Mark: null, PauseFieldManager: "chatops", Deleting: false })
+            {
+                left.Add(Text.Of($"{facts.Ref.Name:code} is paused already, by ChatOps: its owner takes our marks away, so {$"status {facts.Ref.Name}":code} says for which incident. It stays so."));
+            }
             else if (facts.Deleting || !facts.AutoSyncOn && facts.Mark is null)
             {
                 left.Add(facts.Deleting ? obstacle.Why : Text.Of($"{facts.Ref.Name:code} does not sync by itself, so there is nothing to pause."));

@@ -3,6 +3,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Core.Operations.Pausing;
@@ -12,7 +13,7 @@ namespace ChatOps.Core.Operations.Pausing;
 /// before the first. Called again it goes on where it was, because each write is done once. Where one will not, what was
 /// done is undone: all, or none.
 /// </summary>
-public sealed class NamespacePauseKind(Applications applications, LookAtNamespace look) : IKindOfOperation
+public sealed class NamespacePauseKind(IRecords records, Applications applications, LookAtNamespace look) : IKindOfOperation
 {
     public OperationKind Kind => OperationKind.Pause;
 
@@ -21,6 +22,12 @@ public sealed class NamespacePauseKind(Applications applications, LookAtNamespac
     public async Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct)
     {
         var target = (NamespaceTarget)operation.Plan.Target;
+        var unsettled = await records.UnsettledLeasesAsync(ct);
+        if (operation.Plan.Of<NamespacePauseWork>().Parts.Select(part => Underway.Before(operation, part.Target.Ref, unsettled)).OfType<SecondLook>().MaxBy(wait => wait is SecondLook.No) is { } wait)
+        {
+            return wait;
+        }
+
         var (seen, unseen) = await look.AtAsync(new(target.InCluster, target.Namespace), ct);
         if (seen is null)
         {

@@ -19,9 +19,9 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
     public async Task<SecondLook> LookAgainAsync(IncidentFile file, Operation operation, Person requester, CancellationToken ct)
     {
         var unsettled = await records.UnsettledLeasesAsync(ct);
-        if (unsettled.Any(lease => lease.State == LeaseState.Ending && lease.Target == operation.Plan.Application.Ref))
+        if (Underway.Before(operation, operation.Plan.Application.Ref, unsettled) is { } wait)
         {
-            return new SecondLook.Later(); // what it leaves behind decides what this is
+            return wait;
         }
 
         var only = OnlyOf(operation);
