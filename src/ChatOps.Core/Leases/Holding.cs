@@ -30,6 +30,18 @@ public abstract record Holding
     public sealed record Gone : Holding;
 
     /// <summary>
+    /// Who switched it on where the cluster names nobody: a field that is taken out leaves no writer, and an owner that takes out
+    /// what it does not know does so within a second. A guess, and said as one.
+    /// </summary>
+    public static string Likely(ApplicationFacts facts) => (facts.AutoSyncOn, facts.Owner.Kind) switch
+    {
+        (true, OwnerKind.Set) => $"ApplicationSet {facts.Owner.Name}, as it seems (the cluster does not say who),",
+        (true, OwnerKind.Parent) => $"the parent application {facts.Owner.Name}, as it seems (the cluster does not say who),",
+        (true, OwnerKind.Other) => $"{facts.Owner.Name}, as it seems (the cluster does not say who),",
+        _ => "somebody (the cluster does not say who)",
+    };
+
+    /// <summary>
     /// Judges facts; pure. Time without a revert proves nothing, because reverts back off for minutes: only the answered
     /// refresh of the fence does (argocd-observed, section 2).
     /// </summary>
@@ -63,7 +75,7 @@ public abstract record Holding
         if (facts.AutoSyncOn || !IsOf(lease.Mark, facts))
         {
             var another = !facts.AutoSyncOn && facts.Mark is { } mark && mark.Operation != lease.Mark ? mark.Operation : (Guid?)null;
-            return new Taken(facts.PauseFieldManager ?? "somebody (the cluster does not say who)", facts.AutoSyncOn ? Hold.Reverted : Hold.OffByOthers, another);
+            return new Taken(facts.PauseFieldManager ?? Likely(facts), facts.AutoSyncOn ? Hold.Reverted : Hold.OffByOthers, another);
         }
 
         if (facts.Blockers.FirstOrDefault(blocker => blocker.Kind == BlockerKind.SkipReconcile) is { } skip)

@@ -39,7 +39,7 @@ public sealed partial record Lease
         HoldSince = now,
     };
 
-    public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now, EndedBy = null, InSet = InSet is { } entry ? entry with { IsOurs = true } : null };
+    public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now, Held = null, EndedBy = null, InSet = InSet is { } entry ? entry with { IsOurs = true } : null };
 
     public Lease Seen(Hold hold, DateTimeOffset now) => Hold == hold ? this : this with { Hold = hold, HoldSince = now };
 
@@ -48,7 +48,7 @@ public sealed partial record Lease
 
     /// <summary>Somebody else changed the field. It stays open: it is over when it is settled, not when we learn that it was taken.</summary>
     public Lease Overtake(string by, Hold left, DateTimeOffset now) =>
-        this with { State = LeaseState.Overtaken, Hold = left, HoldSince = now, EndedBy = by, NextAttemptAt = null, EscalatedAt = null };
+        this with { State = LeaseState.Overtaken, Hold = left, HoldSince = now, Held = Hold == Hold.Holding ? now - HoldSince : Held, EndedBy = by, NextAttemptAt = null, EscalatedAt = null };
 
     public Lease Finish(string by, DateTimeOffset now) => this with { State = LeaseState.Ended, EndedAt = now, EndedBy = by, NextAttemptAt = null };
 

@@ -15,12 +15,14 @@ public static class OvertakenTexts
     private static readonly TimeSpan ShortestAgain = TimeSpan.FromMinutes(5);
 
     public static Text Seen(Lease lease) => lease.Outside is { } outside ? Text.Of($"{lease.Target.Name:code}: ") + outside.Story
-        : lease.WindowIn is { } project ? Text.Of($"{lease.Target.Name:code}: not held any more: {lease.EndedBy} took our deny window out of project {project:code} or changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
-        : lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision (seen {lease.HoldSince ?? lease.StartedAt}).")
-        : lease.Only is not null ? Text.Of($"{lease.Target.Name:code}: not paused in part any more: {lease.EndedBy} took our rules out of its ignoreDifferences or changed them (seen {lease.HoldSince ?? lease.StartedAt}).")
+        : lease.WindowIn is { } project ? Text.Of($"{lease.Target.Name:code}: not held any more: {lease.EndedBy} took our deny window out of project {project:code} or changed it ({When(lease)}).")
+        : lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision ({When(lease)}).")
+        : lease.Only is not null ? Text.Of($"{lease.Target.Name:code}: not paused in part any more: {lease.EndedBy} took our rules out of its ignoreDifferences or changed them ({When(lease)}).")
         : lease.Hold == Hold.OffByOthers
-        ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it (seen {lease.HoldSince ?? lease.StartedAt}).")
-        : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again (seen {lease.HoldSince ?? lease.StartedAt}).");
+        ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it ({When(lease)}).")
+        : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again ({When(lease)}).");
+
+    private static Text When(Lease lease) => Text.Of($"seen {lease.HoldSince ?? lease.StartedAt}, {(lease.Held is { } held ? Text.Of($"after it had held for {held}") : "before it was seen to hold")}");
 
     public static Text LeftToDo(Lease lease) => lease.Outside is { IsOursToPutBack: false } made ? Text.Of($"{made.ByHand(lease.Target):code} puts back what was there before, by whoever may; or press {"Leave it so":b} in the thread.")
         : lease.Outside is not null ? Text.Of($"{$"resume {lease.Target.Name}":code} puts back what was there before; or press {"Leave it so":b} in the thread.")

@@ -27,29 +27,29 @@ internal static class PauseWays
         var set = around.OwnerObject;
         if (around.IsRollingSync)
         {
-            return NoWay(around, $"ApplicationSet {name} deploys it step by step (RollingSync): it switches auto-sync off itself and syncs on its own account, paused or not.", "nothing on the application stops that");
+            return NoWay(around, $"ApplicationSet {name} deploys it step by step (RollingSync): it switches auto-sync off itself and syncs on its own account, paused or not.", "nothing on the application stops that") with { Risk = Generated(name) };
         }
 
         if (!set.IsObject)
         {
-            return NoWay(around, $"It belongs to ApplicationSet {name}, which could not be read, and a set takes a pause back within half a second.", $"let ChatOps read ApplicationSets (manifests/base) and look whether {name} exists");
+            return NoWay(around, $"It belongs to ApplicationSet {name}, which could not be read, and a set takes a pause back within half a second.", $"let ChatOps read ApplicationSets (manifests/base) and look whether {name} exists") with { Risk = Generated(name) };
         }
 
         // Such a set never updates what it made, so what is written beside the field stays as well.
         if (set.Text("spec", "syncPolicy", "applicationsSync") is "create-only" or "create-delete")
         {
-            return new(Plain(around), $"ApplicationSet {name} made it and does not change it again (applicationsSync: {set.Text("spec", "syncPolicy", "applicationsSync")}), so it leaves the pause alone.") { Risk = Generated(name) };
+            return new(Plain(around), $"ApplicationSet {name} made it and does not change it again (applicationsSync: {set.Text("spec", "syncPolicy", "applicationsSync")}), so it leaves the pause alone.") { Risk = $"{Policy} {Generated(name)}" };
         }
 
         if (!Covers(set, application, around))
         {
-            return NoWay(around, $"ApplicationSet {name} takes a pause back within half a second: its ignoreApplicationDifferences do not name {Pointer(around)} for it.", $"let the platform team add {Pointer(around)} to the set's ignoreApplicationDifferences");
+            return NoWay(around, $"ApplicationSet {name} takes a pause back within half a second: its ignoreApplicationDifferences do not name {Pointer(around)} for it.", $"let the platform team add {Pointer(around)} to the set's ignoreApplicationDifferences") with { Risk = Generated(name) };
         }
 
         // It takes our annotations away at once, and without `enabled` nothing else would tell the pause from anybody's edit.
         return around.KnowsEnabled
             ? new(PauseMechanism.SwitchOff, $"ApplicationSet {name} leaves this field alone (ignoreApplicationDifferences), so the pause holds through its updates.") { Risk = $"If that entry goes, {name} takes the pause back within a second. {Generated(name)}" }
-            : NoWay(around, $"ApplicationSet {name} leaves the field alone but takes our annotations away, and this Argo CD has no automated.enabled by which the pause could be known again.", "upgrade Argo CD to 3.1 or later");
+            : NoWay(around, $"ApplicationSet {name} leaves the field alone but takes our annotations away, and this Argo CD has no automated.enabled by which the pause could be known again.", "upgrade Argo CD to 3.1 or later") with { Risk = Generated(name) };
     }
 
     /// <summary>A set that takes a pause back for no other reason than that nothing tells it to leave the field alone.</summary>
@@ -90,6 +90,9 @@ internal static class PauseWays
     private static string[] Field(Surroundings around) => around.KnowsEnabled ? Enabled : Automated;
 
     private static string Pointer(Surroundings around) => $"/{string.Join('/', Field(around))}";
+
+    /// <summary>The flag is the controller's and wins over what the set says.</summary>
+    internal const string Policy = "If the ApplicationSet controller was started with --policy, that wins, and the set may take it back.";
 
     internal static string Generated(string set) => $"When the generators of {set} no longer name it, {set} may delete it, paused or not.";
 

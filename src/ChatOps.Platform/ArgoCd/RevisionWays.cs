@@ -26,12 +26,12 @@ internal static class RevisionWays
         var change = $"change the revision in what {name} generates from";
         if (around.IsRollingSync)
         {
-            return No($"ApplicationSet {name} deploys it step by step (RollingSync), and takes another revision back within half a second.", change);
+            return No($"ApplicationSet {name} deploys it step by step (RollingSync), and takes another revision back within half a second.", change) with { Risk = PauseWays.Generated(name) };
         }
 
         return set.Text("spec", "syncPolicy", "applicationsSync") is "create-only" or "create-delete"
-            ? Yes($"ApplicationSet {name} made it and does not change it again (applicationsSync: {set.Text("spec", "syncPolicy", "applicationsSync")}), so it leaves the revision alone.", PauseWays.Generated(name))
-            : No($"ApplicationSet {name}{(set.IsObject ? "" : ", which could not be read,")} takes another revision back within half a second.", change);
+            ? Yes($"ApplicationSet {name} made it and does not change it again (applicationsSync: {set.Text("spec", "syncPolicy", "applicationsSync")}), so it leaves the revision alone.", $"{PauseWays.Policy} {PauseWays.Generated(name)}")
+            : No($"ApplicationSet {name}{(set.IsObject ? "" : ", which could not be read,")} takes another revision back within half a second.", change) with { Risk = PauseWays.Generated(name) };
     }
 
     private static PauseWay OfParent(ApplicationJson application, Surroundings around)

@@ -53,7 +53,8 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<int>? HeldWith = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool OnlyLetsGo = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SetEntryDocument? InSet = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? JoinedSince = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? JoinedSince = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? Held = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -103,7 +104,8 @@ internal sealed record LeaseDocument(
         lease.HeldWith.Count == 0 ? null : lease.HeldWith,
         lease.OnlyLetsGo,
         SetEntryDocument.From(lease.InSet),
-        lease.JoinedSince);
+        lease.JoinedSince,
+        lease.Held);
 
     public Lease ToLease() => new()
     {
@@ -158,6 +160,7 @@ internal sealed record LeaseDocument(
         HeldWith = HeldWith ?? [],
         OnlyLetsGo = OnlyLetsGo,
         InSet = InSet?.ToEntry(),
+        Held = Held,
         JoinedSince = JoinedSince,
     };
 }

@@ -23,6 +23,38 @@ public class OvertakenTests
         Assert.Contains("resume shop-a settles it", left, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(OwnerKind.Set, "ApplicationSet tools, as it seems (the cluster does not say who), switched auto-sync on again")]
+    [InlineData(OwnerKind.Parent, "the parent application tools, as it seems (the cluster does not say who), switched auto-sync on again")]
+    [InlineData(OwnerKind.None, "somebody (the cluster does not say who) switched auto-sync on again")]
+    public async Task An_owner_that_took_the_field_out_leaves_no_writer_and_is_named_as_the_likely_one(OwnerKind owner, string words)
+    {
+        var world = await World.WithPauseAsync();
+        Edit(world, one => one with { Automated = ModelApplication.Before, Mark = null });
+        world.Cluster.Seen = facts => facts with { Owner = owner == OwnerKind.None ? Owner.Nobody : new(owner, "tools"), PauseFieldManager = null };
+        await world.WorkAsync();
+
+        Assert.Contains(words, await CardAsync(world), StringComparison.Ordinal);
+        Assert.Contains("before it was seen to hold", await CardAsync(world), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_how_long_it_had_held_is_said_and_kept()
+    {
+        var world = await World.WithPauseAsync();
+        world.ControllerAnswers();
+        await world.WorkAsync();
+        Assert.Equal(Hold.Holding, world.OnlyLease().Hold);
+        world.Time.Advance(TimeSpan.FromMinutes(12));
+        Edit(world, one => one with { Automated = ModelApplication.Before });
+        await world.WorkAsync();
+
+        Assert.Contains("after it had held for 12 minutes", await CardAsync(world), StringComparison.Ordinal);
+        Edit(world, one => one with { Automated = ModelApplication.Off, Mark = null });
+        await world.WorkAsync();
+        Assert.Contains("after it had held for 12 minutes", await CardAsync(world), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Resume_settles_it_says_what_was_seen_takes_our_marks_off_and_lets_the_incident_close()
     {

@@ -20,6 +20,8 @@ public class WindowWayTests
         Assert.Equal((PauseMechanism.Window, null), (way.Mechanism, way.Missing));
         Assert.Contains("ApplicationSet tools takes a pause back. So a deny window in project shop holds it: it reaches shop and nothing else", way.Because, StringComparison.Ordinal);
         Assert.Contains("a minute after its time at the latest", way.Risk, StringComparison.Ordinal);
+        var owned = SomeWindow.Facts();
+        Assert.EndsWith("tools may delete it.", WindowWay.Of(owned with { Way = owned.Way with { Risk = "When its generators no longer name it, tools may delete it." } }).Risk, StringComparison.Ordinal);
         Assert.Null(PausePlan.Obstacle(SomeWindow.Facts()));
     }
 

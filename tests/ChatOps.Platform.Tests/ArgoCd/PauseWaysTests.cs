@@ -43,6 +43,21 @@ public sealed class PauseWaysTests
         Assert.Equal(holds ? (PauseMechanism.SwitchOff, null) : Nothing, Way(new(OwnerKind.Set, "shops"), $$$"""{"spec":{{{spec}}}}"""));
 
     [Theory]
+    [InlineData("""{}""")]
+    [InlineData("""{"ignoreApplicationDifferences":[{"jsonPointers":["/spec/syncPolicy/automated/enabled"]}]}""")]
+    [InlineData("""{"syncPolicy":{"applicationsSync":"create-only"}}""")]
+    [InlineData("""{"strategy":{"type":"RollingSync"}}""")]
+    public void That_its_generators_may_drop_it_is_said_of_every_application_of_a_set_before_it_is_held(string spec)
+    {
+        var around = Some.Surroundings() with { Owner = new(OwnerKind.Set, "shops"), OwnerObject = JsonDocument.Parse($$$"""{"spec":{{{spec}}}}""").RootElement };
+        foreach (var way in new[] { PauseWays.Of(Some.Read(Some.Application()), around), RevisionWays.Of(Some.Read(Some.Application()), around) })
+        {
+            Assert.Contains("When the generators of shops no longer name it, shops may delete it", way.Risk, StringComparison.Ordinal);
+            Assert.Equal(spec.Contains("create-only", StringComparison.Ordinal), way.Risk!.Contains("--policy", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [InlineData("""{"ignoreApplicationDifferences":[{"jsonPointers":["/spec/syncPolicy/automated"]}]}""", false)] // without our annotations nothing would tell it from somebody's edit
     [InlineData("""{"syncPolicy":{"applicationsSync":"create-only"}}""", true)]
     public void Before_3_1_a_sets_application_is_paused_only_where_the_set_leaves_all_of_it_alone(string spec, bool holds) =>

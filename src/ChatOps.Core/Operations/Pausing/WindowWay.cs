@@ -43,7 +43,7 @@ public static class WindowWay
 
         return new(PauseMechanism.Window, $"{field.Because} So a deny window in project {project} {holds}: it reaches {facts.Ref.Name} and nothing else, and lets syncs by hand pass.")
         {
-            Risk = $"The window ends by itself, a minute after its time at the latest, whether or not anybody has decided by then.{(window.Risk is { } risk ? $" {risk}" : "")}",
+            Risk = $"The window ends by itself, a minute after its time at the latest, whether or not anybody has decided by then.{(window.Risk is { } risk ? $" {risk}" : "")}{(field.Risk is { } owner ? $" {owner}" : "")}",
         };
     }
 
