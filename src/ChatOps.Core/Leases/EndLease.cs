@@ -51,6 +51,11 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         var keepsEntry = SharedPause.KeepsEntry(lease, unsettled);
+        if (keepsEntry && SharedPause.Heir(lease, unsettled) is { } heir)
+        {
+            await HandEntryOnAsync(lease, heir, ct);
+        }
+
         var end = (keepsEntry ? lease with { InSet = null } : lease).End(register.Find(by)?.KubernetesUser ?? by);
         var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct)
             : lease.Branch is not null ? await reconciler.SwitchBackAsync(end, ct)
@@ -76,10 +81,27 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         await files.PutBackAsync(file, null, ct);
     }
 
+    /// <summary>Whoever counts on the entry in the set without having asked for it takes it out at last.</summary>
+    private async Task HandEntryOnAsync(Lease ending, Lease heir, CancellationToken ct)
+    {
+        if (await files.OpenAsync(heir.Incident, ct) is { } file && file.Lease(heir.Id) is { State: LeaseState.Starting or LeaseState.Active, InSet: null } current)
+        {
+            file.Save(current with { InSet = ending.InSet });
+            file.Record(TimelineKind.StateChanged, "chatops", Text.Of($"our entry in ApplicationSet {ending.InSet!.Set} goes with the end of this pause of {heir.Target.Name}: incident {ending.Incident} needs it no more"), heir.Id);
+            await files.PutBackAsync(file, null, ct);
+        }
+    }
+
     /// <summary>A set took the marks away, and another pause of the same switch stands in the books: that one is there, and not this.</summary>
     private async Task<Lease?> UnmarkedAsync(Lease lease, IReadOnlyList<Lease> unsettled, CancellationToken ct)
     {
-        var standing = SharedPause.Rivals(lease, unsettled).FirstOrDefault(other => other.State == LeaseState.Active);
+        var rivals = SharedPause.Rivals(lease, unsettled);
+        var standing = rivals.FirstOrDefault(other => other.State == LeaseState.Active);
+        foreach (var starting in rivals.Where(other => standing is null && other.State == LeaseState.Starting))
+        {
+            standing = await records.FindOperationAsync(starting.Operation, ct) is { Progress: not null } ? starting : standing; // its pause is stored, and it goes on
+        }
+
         return standing is null || (await applications.Of(lease.Target).InspectAsync(lease.Target, ct)).Facts is { Mark: not null } ? null : standing;
     }
 
@@ -171,7 +193,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
             : !answer.IsOk ? Text.Of($"{name:code} does not exist any more, so there is nothing to {lease.EndWord}.") + OfEntry(end, answer)
             : lease.Outside is { } outside ? Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by}: {outside.Over}, ") + WhatFollows(after)
             : lease.WasOvertaken ? Text.Of($"{name:code} is {"settled":b} by {register.Find(by)?.DisplayName ?? by}: what was there before the {lease.Noun} is there again and nothing of ours is left, ") + WhatFollows(after) + OfEntry(end, answer)
-            : Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after) + OfEntry(end, answer), Tone.Good, lease.Id);
+            : Text.Of($"{name:code} is {lease.EndedWord:b} by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}: what was there before is back, ") + WhatFollows(after) + OfEntry(end, answer), Tone.Good, lease.Id, buttons: answer.IsOk && LookAfterEnd.WantsSync(after) ? key => [LookAfterEnd.Sync(file, lease, key)] : null);
     }
 
     /// <summary>The field is not as we left it: what a look says about it decides.</summary>

@@ -41,14 +41,16 @@ public sealed partial record Lease
 
     public Lease Stored(DateTimeOffset now) => this with { State = LeaseState.Active, Hold = Hold.Stored, HoldSince = now, Held = null, EndedBy = null, InSet = InSet is { } entry ? entry with { IsOurs = true } : null };
 
-    public Lease Seen(Hold hold, DateTimeOffset now) => Hold == hold ? this : this with { Hold = hold, HoldSince = now };
+    public Lease Seen(Hold hold, DateTimeOffset now) => Hold == hold ? this : this with { Hold = hold, HoldSince = now, Held = HeldAt(now) };
 
     /// <summary>A new end; what was said about the old one is forgotten.</summary>
     public Lease Extend(DateTimeOffset deadline) => this with { Deadline = deadline, NoticedAt = null, Escalations = 0, EscalatedAt = null };
 
     /// <summary>Somebody else changed the field. It stays open: it is over when it is settled, not when we learn that it was taken.</summary>
     public Lease Overtake(string by, Hold left, DateTimeOffset now) =>
-        this with { State = LeaseState.Overtaken, Hold = left, HoldSince = now, Held = Hold == Hold.Holding ? now - HoldSince : Held, EndedBy = by, NextAttemptAt = null, EscalatedAt = null };
+        this with { State = LeaseState.Overtaken, Hold = left, HoldSince = now, Held = HeldAt(now), EndedBy = by, NextAttemptAt = null, EscalatedAt = null };
+
+    private TimeSpan? HeldAt(DateTimeOffset now) => Hold == Hold.Holding ? now - HoldSince : Held;
 
     public Lease Finish(string by, DateTimeOffset now) => this with { State = LeaseState.Ended, EndedAt = now, EndedBy = by, NextAttemptAt = null };
 

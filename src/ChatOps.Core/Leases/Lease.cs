@@ -118,7 +118,7 @@ public sealed partial record Lease
 
     public DateTimeOffset? HoldSince { get; init; }
 
-    /// <summary>Once somebody else changed it: for how long it had been seen to hold. Null: never, as far as was seen.</summary>
+    /// <summary>For how long it was seen to hold, when it last did not any more. Null: not known.</summary>
     public TimeSpan? Held { get; init; }
 
     /// <summary>When the owner was last reminded that the end is near; null since the last extension.</summary>

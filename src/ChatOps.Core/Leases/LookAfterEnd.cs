@@ -13,6 +13,7 @@ namespace ChatOps.Core.Leases;
 public sealed class LookAfterEnd(IRecords records, IncidentFiles files, Applications applications)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ButtonLives = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(6);
 
     /// <summary>A status can be older than the end for that long.</summary>
@@ -35,14 +36,15 @@ public sealed class LookAfterEnd(IRecords records, IncidentFiles files, Applicat
         file.Save(current with { AwaitsEngine = false });
         if (seen.Sentence is { } sentence)
         {
-            file.Tell(TimelineKind.SeenAfterEnd, "chatops", _ => sentence, seen.Tone, id);
+            file.Tell(TimelineKind.SeenAfterEnd, "chatops", _ => sentence, seen.Tone, id, buttons: seen.WantsSync ? key => [Sync(file, current, key)] : null);
         }
 
         await files.PutBackAsync(file, null, ct);
     }
 
     /// <summary>What a look came to; nothing to say when people have decided otherwise since.</summary>
-    public sealed record Seen(Text? Sentence, Tone Tone);
+    /// <param name="WantsSync">Nothing but a sync by hand makes it as Git says: that is offered, under its own rule.</param>
+    public sealed record Seen(Text? Sentence, Tone Tone, bool WantsSync = false);
 
     /// <summary>Null: look again. Pure.</summary>
     public static Seen? Judge(Lease lease, ClusterAnswer answer, ApplicationFacts? facts, DateTimeOffset now)
@@ -75,15 +77,25 @@ public sealed class LookAfterEnd(IRecords records, IncidentFiles files, Applicat
         {
             { Flight: { } flight } => new(Text.Of($"{name:code} is not as Git says yet: an operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "still running")}. {flight.Message}"), Tone.Warning),
             { Sync: SyncState.Synced } => new(Text.Of($"{name:code} is as Git says: Argo CD shows it as {"Synced":b}{At(facts.Revision)}."), Tone.Good),
-            { Blockers: [var blocker, ..] } => new(Text.Of($"{name:code} is {"not as Git says":b}, and Argo CD does not act: {blocker.Sentence} {WhatToDo(blocker)}"), Tone.Alarm),
+            { Blockers: [var blocker, ..] } => new(Text.Of($"{name:code} is {"not as Git says":b}, and Argo CD does not act: {blocker.Sentence} {WhatToDo(blocker)}"), Tone.Alarm, blocker.Kind == BlockerKind.LastSyncFailed),
             _ when since < Patience => null,
-            _ => new(Text.Of($"{name:code} is {"not as Git says":b} {since} after it was {lease.EndedWord} ({facts.Sync}), and Argo CD has not acted: look at its controller, or sync it by hand."), Tone.Alarm),
+            _ => new(Text.Of($"{name:code} is {"not as Git says":b} {since} after it was {lease.EndedWord} ({facts.Sync}), and Argo CD has not acted: look at its controller, or sync it by hand."), Tone.Alarm, WantsSync: true),
         };
     }
 
     /// <summary>What ends a blocker now that nobody wants it; the blocker's own advice is for those who fight it.</summary>
     public static string WhatToDo(Blocker blocker) =>
         blocker.Kind == BlockerKind.LastSyncFailed ? "Sync it by hand once, or bring a new commit: until then hand changes stay." : blocker.Instead;
+
+    /// <summary>It is not as Git says perhaps, and the engine does nothing about it by itself.</summary>
+    internal static bool WantsSync(ApplicationFacts? after) => after is { AutoSyncOn: false } or { Flight: null, Blockers: [{ Kind: BlockerKind.LastSyncFailed }, ..] };
+
+    internal static Button Sync(IncidentFile file, Lease lease, MessageKey message)
+    {
+        var token = Tokens.Next();
+        file.Changes.Offer(new Choice(token, ChoiceKind.SayCommand, lease.Id, null, message, file.Now + ButtonLives) { Says = $"sync {lease.Target}" });
+        return new Button("Sync it", token) { Confirm = "Argo CD deploys what Git says; changes by hand that Git does not have are lost." };
+    }
 
     private static Seen Nothing { get; } = new(null, Tone.Neutral);
 

@@ -22,6 +22,10 @@ public sealed class LookAtComeback(IRecords records, Applications applications, 
             : Comeback.Unread(work, answer.Sentence);
     }
 
+    /// <summary>Where the engine is not asked, since it did not answer just now.</summary>
+    public async Task<Comeback?> UnaskedAsync(Lease lease, CancellationToken ct) =>
+        await records.FindOperationAsync(lease.Mark, ct) is { Plan.Work: RollbackWork work } ? Comeback.Unread(work, "Argo CD did not answer just now") : null;
+
     private async Task<BranchLook?> AskAsync(ApplicationFacts facts, string follows, int at, CancellationToken ct)
     {
         var runs = facts.Syncing.History is [var newest, ..] && at < newest.Revisions.Count ? newest.Revisions[at] : null;

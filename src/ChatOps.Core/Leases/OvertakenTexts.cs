@@ -22,7 +22,7 @@ public static class OvertakenTexts
         ? Text.Of($"{lease.Target.Name:code}: auto-sync is still off, but no longer by us: {lease.EndedBy} changed it ({When(lease)}).")
         : Text.Of($"{lease.Target.Name:code}: not paused any more: {lease.EndedBy} switched auto-sync on again ({When(lease)}).");
 
-    private static Text When(Lease lease) => Text.Of($"seen {lease.HoldSince ?? lease.StartedAt}, {(lease.Held is { } held ? Text.Of($"after it had held for {held}") : "before it was seen to hold")}");
+    private static Text When(Lease lease) => Text.Of($"seen {lease.HoldSince ?? lease.StartedAt}{(lease.Held is { } held ? Text.Of($", after it had held for {held}") : "")}");
 
     public static Text LeftToDo(Lease lease) => lease.Outside is { IsOursToPutBack: false } made ? Text.Of($"{made.ByHand(lease.Target):code} puts back what was there before, by whoever may; or press {"Leave it so":b} in the thread.")
         : lease.Outside is not null ? Text.Of($"{$"resume {lease.Target.Name}":code} puts back what was there before; or press {"Leave it so":b} in the thread.")

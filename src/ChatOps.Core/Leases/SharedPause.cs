@@ -43,7 +43,17 @@ public static class SharedPause
 
     /// <summary>Another pause of the application counts on the entry of ours in its set, so an end of this one leaves that there.</summary>
     public static bool KeepsEntry(Lease lease, IEnumerable<Lease> unsettled) => lease.InSet is not null
-        && unsettled.Any(other => other.State is LeaseState.Starting or LeaseState.Active && IsByField(other) && other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid);
+        && unsettled.Any(other => CountsOnEntryOf(lease, other));
+
+    private static bool CountsOnEntryOf(Lease lease, Lease other) =>
+        other.State is LeaseState.Starting or LeaseState.Active && IsByField(other) && other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid;
+
+    /// <summary>Who is to take the entry out then, where none of those that count on it has it in its own books: the longest. Null: somebody has, or nobody counts on it.</summary>
+    public static Lease? Heir(Lease lease, IEnumerable<Lease> unsettled)
+    {
+        var others = unsettled.Where(other => CountsOnEntryOf(lease, other)).ToList();
+        return others.Exists(other => other.InSet is not null) ? null : others.MaxBy(other => other.Deadline);
+    }
 
     /// <summary>A pause that is just ending takes the entry out of the set perhaps without having seen this one, which has to wait for it.</summary>
     public static Lease? TakesEntry(Lease lease, IEnumerable<Lease> unsettled) => lease.InSet is null ? null

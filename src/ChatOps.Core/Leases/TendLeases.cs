@@ -85,7 +85,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
     {
         if (silent.Contains(lease.Target.Instance))
         {
-            return new(null, null);
+            return new(null, await comebacks.UnaskedAsync(lease, ct));
         }
 
         var back = await comebacks.LookAsync(lease, ct);
@@ -116,7 +116,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
         {
             case Step.Resume or Step.Escalate when holder is not null && lease.State == LeaseState.Active:
                 // Nothing is let loose by it, so nobody has to decide; whoever holds it last is asked.
-                EndLease.Begin(file, lease with { OnlyLetsGo = step == Step.Escalate || OverwriteRule.IsAskedFirst(lease) }, "chatops", $"its time is over, and incident {holder.Incident} holds it on");
+                EndLease.Begin(file, lease with { OnlyLetsGo = step == Step.Escalate || OverwriteRule.IsLookedAtFirst(lease) }, "chatops", $"its time is over, and incident {holder.Incident} holds it on");
                 break;
             case Step.Notice:
                 file.Save(lease with { NoticedAt = file.Now });

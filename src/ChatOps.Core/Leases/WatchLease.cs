@@ -53,7 +53,13 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             file.Tell(TimelineKind.RevertSlippedThrough, "Argo CD", _ => Text.Of($"A revert that was already on its way ran at {slipped.StartedAt!.Value} and touched {string.Join(", ", slipped.Resources):code}. Hand changes there are gone: apply them again."), Tone.Alarm, id, slipped.StartedAt);
         }
 
-        if (holding is Holding.Taken again && current.InSet is { } entry && !SharedPause.KeepsEntry(current, unsettled) && await IsHeldAgainAsync(current.Target, again, ct))
+        if (current.WaitsForPeople && facts is { Mark: null, AutoSyncOn: false } && holding is not (Holding.Taken or Holding.Gone)
+            && SharedPause.Rivals(current, await records.UnsettledLeasesAsync(ct)) is [var later, ..])
+        {
+            holding = new Holding.Taken("chatops", Hold.OffByOthers, later.Mark); // a set took the mark of the later one away
+        }
+
+        if (holding is Holding.Taken again && current.InSet is { } entry && (!SharedPause.KeepsEntry(current, unsettled) || SharedPause.Heir(current, unsettled) is not null) && await IsHeldAgainAsync(current.Target, again, ct))
         {
             EndLease.Begin(file, current, "chatops", $"a later override holds it now, and our entry is still in ApplicationSet {entry.Set}");
         }

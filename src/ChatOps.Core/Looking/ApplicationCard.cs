@@ -1,8 +1,8 @@
-using ChatOps.Core.Alerts;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
 
@@ -15,7 +15,7 @@ public static class ApplicationCard
 
     /// <param name="ours">What is not settled of ours on it, what counts most first.</param>
     /// <param name="others">What somebody overrode past us and nobody took; what was taken is one of ours.</param>
-    public static Card Of(Deployed deployed, IReadOnlyList<Lease> ours, IReadOnlyList<Alert> others, Reception reception, ChatPlatform platform)
+    public static Card Of(Deployed deployed, IReadOnlyList<Lease> ours, IReadOnlyList<OutsideOverride> others, Reception reception, ChatPlatform platform)
     {
         var facts = deployed.Facts;
         var explanation = Standstill.Of(deployed, ours is [var first, ..] ? first : null);
@@ -39,7 +39,7 @@ public static class ApplicationCard
         return new($"{facts.Ref.Name}: {facts.Sync}, {facts.Health}", Tone(deployed, explanation), parts);
     }
 
-    private static IEnumerable<Fact> Rows(Deployed deployed, IReadOnlyList<Lease> ours, IReadOnlyList<Alert> others, Reception reception, ChatPlatform platform)
+    private static IEnumerable<Fact> Rows(Deployed deployed, IReadOnlyList<Lease> ours, IReadOnlyList<OutsideOverride> others, Reception reception, ChatPlatform platform)
     {
         var facts = deployed.Facts;
         foreach (var source in deployed.Sources)
@@ -71,7 +71,7 @@ public static class ApplicationCard
 
         foreach (var other in others)
         {
-            yield return new("Override", other.Override!.Story + Text.Of($" Nobody has taken it: {$"/gitops own {facts.Ref.Name}":code} takes it{(other.Override.IsOursToPutBack ? Text.Of($", {$"/gitops resume {facts.Ref.Name}":code} puts back what was there") : Text.Empty)}."));
+            yield return new("Override", other.Story + Text.Of($" Nobody has taken it: {$"/gitops own {facts.Ref.Name}":code} takes it{(other.IsOursToPutBack ? Text.Of($", {$"/gitops resume {facts.Ref.Name}":code} puts back what was there") : Text.Empty)}."));
         }
 
         if (facts.Owner.Kind != OwnerKind.None)

@@ -1,6 +1,6 @@
-using ChatOps.Core.Alerts;
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
@@ -25,7 +25,7 @@ public sealed class ShowApplication(ApplicationsSeen seen, IRecords records, Rec
         }
 
         var ours = (await records.UnsettledLeasesAsync(ct)).Where(lease => lease.IsUnsettled && lease.Target == application).OrderByDescending(lease => lease.IsLive).ThenByDescending(lease => lease.Deadline).ToList();
-        var others = (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Outside, State: AlertState.Firing, Taken: null } && alert.About.Matches(application)).OrderBy(alert => alert.StartedAt).ToList();
+        var others = Untaken.In(await records.AlertsAsync(onlyLive: true, ct)).Where(one => one.Application == application).OrderBy(one => one.Alert.StartedAt).Select(one => one.Override).ToList();
         await answering.AnswerAsync([ApplicationCard.Of(deployed, ours, others, reception, delivery.From.Platform)], Text.Empty, delivery, ct);
         return null;
     }

@@ -89,7 +89,8 @@ public sealed class RunOperation(IRecords records, IncidentFiles files, KindsOfO
     {
         var operation = authorized.Operation;
         var tooLate = operation.Plan.Work.HasEnd && Clock.Now(time) >= operation.EndsAt(operation.StateSince);
-        var ahead = operation.Plan.Work.StartsOverride ? Underway.Ahead(operation, await records.UnsettledLeasesAsync(ct)) : null;
+        // Once it goes on, its override is there.
+        var ahead = operation.Plan.Work.StartsOverride && operation.Progress is null ? Underway.Ahead(operation, await records.UnsettledLeasesAsync(ct)) : null;
         var answer = tooLate ? TooLate : ahead ?? await kinds.Of(operation).ApplyAsync(authorized, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.

@@ -26,11 +26,12 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
         var known = await records.FindKnownWindowsAsync(engine.Instance, ct) ?? new(engine.Instance, new Dictionary<string, IReadOnlyList<string>>());
         var accepted = new Dictionary<string, IReadOnlyList<string>>();
         var raised = (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Window, State: AlertState.Firing } && alert.About.Instance == engine.Instance).ToList();
+        var owned = await OwnedAsync(raised, ct);
         var changes = new Changes();
         var news = new List<(SeenWindows Project, SeenWindow Window)>();
         foreach (var project in projects)
         {
-            (accepted[project.Project], var added) = Look(project, known.Projects.GetValueOrDefault(project.Project), [.. raised.Where(alert => alert.Window!.Project == project.Project)], changes);
+            (accepted[project.Project], var added) = Look(project, known.Projects.GetValueOrDefault(project.Project), [.. raised.Where(alert => alert.Window!.Project == project.Project)], owned, changes);
             news.AddRange(added.Select(window => (project, window)));
         }
 
@@ -52,7 +53,7 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
     }
 
     /// <param name="known">Null: this project is looked at for the first time.</param>
-    private (IReadOnlyList<string> Accepted, IReadOnlyList<SeenWindow> Added) Look(SeenWindows project, IReadOnlyList<string>? known, IReadOnlyList<Alert> raised, Changes changes)
+    private (IReadOnlyList<string> Accepted, IReadOnlyList<SeenWindow> Added) Look(SeenWindows project, IReadOnlyList<string>? known, IReadOnlyList<Alert> raised, HashSet<Guid> owned, Changes changes)
     {
         var there = project.Windows.Where(window => !window.IsOurs).ToList();
         var areGits = known is null || project.Hand is { IsOwner: true };
@@ -63,6 +64,10 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
             {
                 changes.Save(Over(alert, left: left is not null));
             }
+            else if (alert.Taken is { } taken && !owned.Contains(taken.Lease))
+            {
+                changes.Save(alert with { Taken = null, Telling = alert.Telling + 1 });
+            }
             else if (Reminders.AreDue(alert, Clock.Now(time)))
             {
                 changes.Save(alert with { Times = Reminders.By(alert, Clock.Now(time)) });
@@ -71,6 +76,21 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
 
         var accepted = there.Where(window => areGits || window.IsApplied || known!.Contains(window.Json)).Select(window => window.Json).ToList();
         return (accepted, there.FindAll(window => !accepted.Contains(window.Json) && raised.All(alert => alert.Window!.Json != window.Json)));
+    }
+
+    /// <summary>The leases by which somebody still owns one. It is owned by the name of one application, which may go while the window holds others on.</summary>
+    private async Task<HashSet<Guid>> OwnedAsync(IReadOnlyList<Alert> raised, CancellationToken ct)
+    {
+        var owned = new HashSet<Guid>();
+        foreach (var taken in raised.Select(alert => alert.Taken).OfType<OutsideTaken>())
+        {
+            if (await records.FindLeaseAsync(taken.Lease, ct) is { IsUnsettled: true })
+            {
+                owned.Add(taken.Lease);
+            }
+        }
+
+        return owned;
     }
 
     /// <summary>False: whom they reach cannot be told now; until then they are not said.</summary>

@@ -63,7 +63,7 @@ public sealed record OutsideOverride(OutsideKind Kind, string? By, DateTimeOffse
         OutsideKind.AutoSyncOff => "auto-sync is on again",
         OutsideKind.SkipReconcile => "Argo CD works on it again",
         OutsideKind.RevisionMoved => "it follows what it did before",
-        OutsideKind.WindowAdded => $"the sync window is out of project {Window!.Project}",
+        OutsideKind.WindowAdded => $"that sync window of project {Window!.Project} holds it back no more",
     };
 
     /// <summary>Who did what and when, and what follows from it.</summary>

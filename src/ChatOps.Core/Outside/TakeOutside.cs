@@ -12,7 +12,16 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Outside;
 
 /// <summary>What somebody overrode of one application, and nobody took.</summary>
-public sealed record Untaken(Alert Alert, ApplicationRef Application, OutsideOverride Override);
+public sealed record Untaken(Alert Alert, ApplicationRef Application, OutsideOverride Override)
+{
+    /// <summary>A window is about each application that it reaches.</summary>
+    public static IEnumerable<Untaken> In(IEnumerable<Alert> alerts) => alerts.Where(alert => alert is { State: AlertState.Firing, Taken: null }).SelectMany(alert => alert switch
+    {
+        { Window: { } window } => window.Reaches.Select(application => new Untaken(alert, application, window.AsOverride())),
+        { Override: { } made } => [new(alert, new(alert.About.Instance!, alert.About.Namespace!, alert.About.Name), made)],
+        _ => Array.Empty<Untaken>(),
+    });
+}
 
 /// <summary>
 /// <c>own</c> and <c>resume</c> of an override that somebody made past us: it gets a lease with an owner and an end, in the
@@ -26,7 +35,7 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
 
     /// <summary>What is there and nobody took.</summary>
     public async Task<IReadOnlyList<Untaken>> FindAsync(ApplicationQuery application, CancellationToken ct) =>
-        [.. (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { State: AlertState.Firing, Taken: null }).SelectMany(Of).Where(one => application.Matches(one.Application))];
+        [.. Untaken.In(await records.AlertsAsync(onlyLive: true, ct)).Where(one => application.Matches(one.Application))];
 
     public async Task<Refusal?> HandleAsync(IReadOnlyList<Untaken> there, Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
@@ -158,11 +167,4 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         return file;
     }
 
-    /// <summary>A window is about each application that it reaches.</summary>
-    private static IEnumerable<Untaken> Of(Alert alert) => alert switch
-    {
-        { Window: { } window } => window.Reaches.Select(application => new Untaken(alert, application, window.AsOverride())),
-        { Override: { } made } => [new(alert, new(alert.About.Instance!, alert.About.Namespace!, alert.About.Name), made)],
-        _ => [],
-    };
 }

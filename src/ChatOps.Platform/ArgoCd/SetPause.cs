@@ -53,6 +53,11 @@ internal sealed class SetPause(ClusterApi cluster)
                 : new(new(ClusterAnswerKind.Moved, $"ApplicationSet {entry.Set} leaves {application} alone by now, by an entry that somebody else wrote"));
         }
 
+        if (entry.IsOurs)
+        {
+            return new(new(ClusterAnswerKind.Moved, $"The entry that an earlier pause left in ApplicationSet {entry.Set} was taken out since this was approved"));
+        }
+
         return entry.HadList && !set.HasList
             ? new(new(ClusterAnswerKind.Moved, $"The ignoreApplicationDifferences of ApplicationSet {entry.Set} were taken away since this was approved"))
             : new(ClusterAnswer.Ok, set.Add(entry));

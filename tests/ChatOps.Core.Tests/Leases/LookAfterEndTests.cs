@@ -1,4 +1,6 @@
+using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
+using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
 using ChatOps.Core.Timeline;
@@ -41,6 +43,30 @@ public class LookAfterEndTests
         Assert.True(says is null == (seen is null), why);
         Assert.Contains(says ?? "", seen?.Sentence?.ToString() ?? "", StringComparison.Ordinal);
         Assert.True(says is not "" || seen!.Sentence is null, why);
+    }
+
+    [Theory]
+    [InlineData(true)] // is said with the end itself
+    [InlineData(false)] // is seen a minute later
+    public async Task Where_nothing_but_a_sync_by_hand_is_left_it_is_offered_under_its_own_rule(bool failed)
+    {
+        var world = await World.WithPauseAsync();
+        world.ControllerAnswers();
+        world.Cluster.Seen = facts => facts with { Sync = SyncState.OutOfSync, Blockers = failed ? [new(BlockerKind.LastSyncFailed, "It failed.", "")] : [], RefreshPending = false, Syncing = new() { Revisions = [new string('3', 40)] } };
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+        world.Time.Advance(TimeSpan.FromSeconds(61));
+        await world.WorkAsync();
+        await world.PostAllAsync();
+        Assert.DoesNotContain(await world.Records.OperationsAsync(1, default), one => one.Plan.Work is SyncWork);
+
+        var choice = world.Records.Choices.Last(one => one.Kind == ChoiceKind.SayCommand);
+        Assert.Equal($"sync {world.OnlyLease().Target}", choice.Says);
+        Assert.NotNull(await world.PressAsync("eve", choice));
+        var refused = await world.PressAsync("alice", choice);
+        Assert.True(refused is null, refused is null ? "" : string.Join('\n', refused.Parts.OfType<Part.Paragraph>().Select(part => part.Text)));
+
+        Assert.Equal("alice", Assert.Single(await world.Records.OperationsAsync(1, default), one => one.Plan.Work is SyncWork).RequestedBy);
     }
 
     [Fact]

@@ -91,6 +91,30 @@ public class OneAtATimeTests
         Assert.Contains(world.NewestOperation().Notices, notice => notice.ToString().StartsWith("shop-a is paused already, by ChatOps", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task One_that_somebody_took_does_not_come_back_to_life_from_the_one_after_it_whose_mark_a_set_takes_away()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Cluster.StripsMarks = true;
+        await world.SayAsync("alice", "gitops", "pause shop-a for 30m because hands");
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
+        var shop = world.OnlyLease().Target;
+        world.Cluster[shop] = world.Cluster[shop] with { Automated = ModelApplication.Before, RefreshPending = false };
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Overtaken, world.OnlyLease().State);
+
+        await world.SayAsync("alice", "gitops", "pause shop-a for 40m because hands again");
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
+        await world.WorkAsync();
+
+        var leases = (await world.Records.LeasesAsync(1, default)).OrderBy(lease => lease.StartedAt).ToList();
+        Assert.Equal([LeaseState.Ended, LeaseState.Active], leases.Select(lease => lease.State));
+        Assert.DoesNotContain(world.Records.Entries, entry => entry.Text.Contains("carries our mark", StringComparison.Ordinal));
+        Assert.True(world.Cluster[shop].IsOff);
+    }
+
     private static async Task<(World World, Guid First, Guid Second)> AskedAsync(string first, string second)
     {
         var world = await World.WithIncidentAsync();

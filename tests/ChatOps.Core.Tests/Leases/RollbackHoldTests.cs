@@ -126,6 +126,29 @@ public class RollbackHoldTests
         Assert.Contains(clusterSilent ? "What Git says now is not known (the cluster says Unavailable)" : "not known (the repository does not answer), so what was rolled back from (33333333) may come back", Asked(world).Summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_the_engine_was_silent_about_another_one_in_that_round_neither_ends_unasked()
+    {
+        var world = await HeldAsync(atDeadline: AtDeadline.Resume);
+        world.Cluster.Seen = facts => facts with { Syncing = new() { Revisions = [Bad], History = [new(8, [Bad], null, "{}", false), new(7, [Good], null, "{}", false)] } };
+        Assert.Null(await world.SayAsync("alice", "gitops", "rollback shop-b for 30m because the release is bad"));
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
+        world.ControllerAnswers();
+        await world.WorkAsync();
+        await world.WorkAsync();
+        Git(world, Bad, SyncState.OutOfSync);
+        Assert.Equal(2, (await world.Records.UnsettledLeasesAsync(default)).Count(lease => lease is { Kind: LeaseKind.RollbackHold, State: LeaseState.Active }));
+        world.View.IsSilent = true;
+
+        world.Time.Advance(TimeSpan.FromMinutes(31));
+        await world.WorkAsync();
+        world.View.IsSilent = false;
+        await world.WorkAsync();
+
+        Assert.All(await world.Records.LeasesAsync(1, default), lease => Assert.Equal((LeaseState.Active, 1), (lease.State, lease.Escalations)));
+    }
+
     [Theory]
     [InlineData(AtDeadline.Resume, "Its rule ends it by itself, and not while Git says something else than what runs. What was rolled back from comes back: Git still says 33333333")]
     [InlineData(AtDeadline.Escalate, "What was rolled back from comes back: Git still says 33333333")]

@@ -111,6 +111,29 @@ public class SetPauseTests
         Assert.All(world.Records.AllLeases, lease => Assert.Equal(LeaseState.Ended, lease.State));
     }
 
+    /// <summary>As a pause of a namespace, which edits no set, finds it: paused by the field, as our entry lets it.</summary>
+    [Fact]
+    public async Task Whoever_counts_on_it_without_having_asked_for_it_takes_it_out_at_last()
+    {
+        var world = await AskedAsync();
+        await ApproveAsync(world);
+        await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @alice apps shop-a");
+        await world.PostAllAsync();
+        await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", await ThreadAsync(world, 2));
+        await ApproveAsync(world);
+        var second = world.Records.AllLeases.Single(lease => lease.Incident == 2);
+        await world.Records.CommitAsync(new Changes().Save(second with { InSet = null }), default);
+
+        await world.SayAsync("alice", "gitops", "resume shop-a", await ThreadAsync(world, 1));
+        await RoundsAsync(world);
+        Assert.Equal(world.Records.AllLeases.Single(lease => lease.Incident == 1).InSet, world.Records.AllLeases.Single(lease => lease.Incident == 2).InSet);
+        await world.SayAsync("alice", "gitops", "resume shop-a", await ThreadAsync(world, 2));
+        await RoundsAsync(world);
+
+        Assert.Empty(world.Cluster.Entries);
+        Assert.Equal(["end", "entry out"], What(world).TakeLast(2));
+    }
+
     [Fact]
     public async Task An_application_that_was_deleted_leaves_no_entry_and_what_became_of_it_is_said()
     {

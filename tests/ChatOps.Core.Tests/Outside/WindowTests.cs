@@ -154,7 +154,7 @@ public class WindowTests
         await SeesAsync(Project(null));
         await world.WorkAsync();
         Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
-        Assert.Contains(world.Records.Entries, one => one.Kind == TimelineKind.Settled && one.Text.Contains("the sync window is out of project shop, and not by me", StringComparison.Ordinal));
+        Assert.Contains(world.Records.Entries, one => one.Kind == TimelineKind.Settled && one.Text.Contains("that sync window of project shop holds it back no more, and not by me", StringComparison.Ordinal));
         Assert.Equal("Over: the sync window in project shop is gone", Assert.Single(Messages()).Value.Title);
     }
 
@@ -173,6 +173,26 @@ public class WindowTests
         Assert.Equal("The sync window in project shop stays", Assert.Single(Messages()).Value.Title);
         Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
         Assert.Empty(await world.Records.AlertsAsync(onlyLive: true, default));
+    }
+
+    [Fact]
+    public async Task Where_the_application_by_whose_name_it_was_taken_goes_and_the_window_stays_it_is_nobodys_again()
+    {
+        await SeesAsync(Project());
+        SeenWindow window = Deny("shop-c shop-d");
+        world.Cluster.Seen = facts => facts with { ProjectWindows = [window.Json] };
+        await SeesAsync(Project(new("kubectl-edit", world.Now), window));
+        await world.PostAllAsync();
+        Assert.Null(await PressAsync("alice"));
+        world.Cluster.Seen = facts => facts with { ProjectWindows = facts.Ref.Name == "shop-c" ? [] : [window.Json] };
+        await world.WorkAsync();
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+
+        await SeesAsync(Project(new("kubectl-edit", world.Now), window));
+
+        Assert.Null(Assert.Single(await world.Records.AlertsAsync(onlyLive: true, default)).Taken);
+        Assert.Equal(["Take ownership"], Labels(Assert.Single(Messages()).Value));
+        Assert.Contains("that sync window of project shop holds it back no more", world.Records.Entries.Last(one => one.Kind == TimelineKind.Settled).Text, StringComparison.Ordinal);
     }
 
     [Fact]

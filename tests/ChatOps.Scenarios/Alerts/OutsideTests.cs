@@ -70,6 +70,8 @@ public sealed class OutsideTests
         world.Clock.Advance(TimeSpan.FromSeconds(20));
         var card = await SaysAsync(general, "Sync window from outside in project shop", "was added or changed by kubectl-edit", "neither deploys to payments by itself", "no end is in sight", "kubectl edit appproject shop");
 
+        await world.Alice.CommandAsync("/gitops", "status payments", SampleWorkspace.GeneralChannel);
+        await SaysAsync(general, "was added to project shop or changed by kubectl-edit", "Nobody has taken it: /gitops own payments takes it.");
         await world.Alice.PressAsync(card, "Take ownership");
         await SaysAsync(general, "Sync window from outside in project shop", "took it, in incident 1");
         await SaysAsync(general, "owns the override of payments", "added to project shop", "kubectl edit appproject shop");
@@ -77,7 +79,7 @@ public sealed class OutsideTests
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":null}}""");
         world.Clock.Advance(TimeSpan.FromSeconds(20));
         await SaysAsync(general, "Over: the sync window in project shop is gone");
-        await SaysAsync(general, "payments: the sync window is out of project shop", "and not by me");
+        await SaysAsync(general, "payments: that sync window of project shop holds it back no more", "and not by me");
         Assert.Single(general.Messages, message => Reading.Shows(message, "in project shop"));
     }
 

@@ -72,7 +72,8 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
 
         if (operation.Plan.Work is JoinWork join)
         {
-            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : IsJoined(operation, join, facts);
+            // Whoever let go meanwhile may have left the entry in the set to this one.
+            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : IsJoined(operation, join, facts) || join.InSet is not null && facts.Set is null && facts.Uid == target.Uid;
         }
 
         if (operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window })
