@@ -30,13 +30,29 @@ internal static class LookingVerbs
         }
 
         var said = speech.Text[speech.Words[0].Start..];
-        return CommandLine.Parse(Verb.GitOps, said, speech.TimeZone, speech.Now, out var change) is { } refusal ? refusal
-            : CanBePlanned(change) ? new Command.ShowPlan(change)
-            : Parsed.No(Text.Of($"{speech.Words[0].Text:code} changes nothing in a cluster, so there is nothing to plan."), Text.Of($"Say it without {"plan":code}, or plan a change: {speech.Program + speech.Verb.Example:code}"));
+        if (CommandLine.Parse(ProgramOf(speech.Words), said, speech.TimeZone, speech.Now, out var change) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var another = Text.Of($"plan a change: {speech.Program + speech.Verb.Example:code}");
+        return CanBePlanned(change) ? new Command.ShowPlan(change)
+            : LeavesClustersAlone(change) ? Parsed.No(Text.Of($"{speech.Words[0].Text:code} changes nothing in a cluster, so there is nothing to plan."), Text.Of($"Say it without {"plan":code}, or ") + another)
+            : Parsed.No(Text.Of($"I cannot plan {speech.Words[0].Text:code}: what it would change I know only by doing it. Nothing was done."), Text.Of($"You can ") + another);
     }
 
-    /// <summary>What is asked for on an incident's file and carried out later: only that can be thrown away before anything happens.</summary>
-    private static bool CanBePlanned(Command command) => command is Command.Pause or Command.PauseNamespace or Command.Rollback or Command.Branch or Command.Action or Command.Extend or Command.Resume or Command.Restore or Command.RequestAccess or Command.ExtendAccess;
+    /// <summary>As it is read where no program is named: an id of a grant is extended by another one than an application.</summary>
+    private static string ProgramOf(IReadOnlyList<Word> change) =>
+        change is [{ Key: "extend" }, var id, ..] && BreakGlassVerbs.IsId(id.Text) ? Verb.BreakGlass : Verb.GitOps;
+
+    /// <summary>What only an incident's file says until a worker carries it out: that can be thrown away before anything happens.</summary>
+    internal static bool CanBePlanned(Command command) => command is Command.Pause or Command.PauseNamespace or Command.Rollback or Command.Branch or Command.Action or Command.Extend
+        or Command.Resume or Command.ResumeNamespace or Command.Restore or Command.RequestAccess or Command.ExtendAccess or Command.GiveBackAccess or Command.RevokeAccess;
+
+    /// <summary>What only looks, and what is a matter of the books alone.</summary>
+    internal static bool LeavesClustersAlone(Command command) => command is Command.Looking or Command.ShowPlan or Command.ShowPolicy or Command.Help or Command.ListAccess
+        or Command.ShowIncident or Command.ShowTimeline or Command.Declare or Command.AddNote or Command.AddApplications or Command.RemoveApplications
+        or Command.ChangeSeverity or Command.ChangeOperator or Command.ChangeCommander or Command.Mitigated or Command.Close or Command.Reopen or Command.Own;
 
     private static Parsed One(Speech speech, Func<ApplicationQuery, Command> command) => speech.Words switch
     {

@@ -28,7 +28,7 @@ public sealed record Verb(string Program, string Name, string Usage, string Does
         new(GitOps, "apps", "[text]", "lists applications, what is out of step first", "apps checkout"),
         new(GitOps, "status", "<app>", "shows what is deployed, and why Argo CD does nothing and what changes that", "status checkout"),
         new(GitOps, "diff", "<app>", "shows field by field what is not as Git says, and by which tool", "diff checkout"),
-        new(GitOps, "plan", "<any change>", "shows what a change would do and who would have to approve it, and does nothing", "plan pause checkout for 45m because rollback of payment config"),
+        new(GitOps, "plan", "<any change>", "shows what a change, or the end of an override or of access, would do and who would have to approve it, and does nothing", "plan pause checkout for 45m because rollback of payment config"),
         new(GitOps, "pause", "<app|ns:[cluster/]name> [only kind/name …] for <time> because <reason>", "keeps Argo CD from putting Git's state back, in an application, in some of it or in all that own something in a namespace, for a while and with approval", "pause checkout for 45m because rollback of payment config"),
         new(GitOps, "extend", "<app> by <time>", "moves the end of an override; the policy is asked again", "extend checkout by 30m"),
         new(GitOps, "own", "<app> [@x]", "makes you, or somebody else, the owner of an override", "own checkout"),

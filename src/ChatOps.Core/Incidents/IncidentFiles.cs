@@ -20,8 +20,7 @@ public sealed class IncidentFiles(IRecords records, Reception reception, TimePro
     {
         if (cause is { IsPlan: true })
         {
-            var plan = PlanCard.Of(file, reception, cause.From.Platform);
-            return records.CommitAsync(new Changes().Post(new Outgoing.Whisper(cause.From, cause.Place, plan, cause.ReplyHandle)).Done(cause), ct);
+            return ShowPlanAsync(file, cause, new Dictionary<Guid, Text>(), ct);
         }
 
         LeaseQuestion.KeepTrue(file, reception);
@@ -38,6 +37,14 @@ public sealed class IncidentFiles(IRecords records, Reception reception, TimePro
         }
 
         return records.CommitAsync(file.Changes, ct);
+    }
+
+    /// <summary>Tells whoever asked what would follow from the open file. Nothing of it is stored.</summary>
+    /// <param name="refused">Of one command that ends several overrides, why it ends some of them not, by their leases.</param>
+    public Task ShowPlanAsync(IncidentFile file, Delivery asked, IReadOnlyDictionary<Guid, Text> refused, CancellationToken ct)
+    {
+        var plan = PlanCard.Of(file, refused, reception, asked.From.Platform);
+        return records.CommitAsync(new Changes().Post(new Outgoing.Whisper(asked.From, asked.Place, plan, asked.ReplyHandle)).Done(asked), ct);
     }
 
     public IncidentFile New(Incident incident) => new(incident, [], [], [], Clock.Now(time));

@@ -17,9 +17,11 @@ namespace ChatOps.Core.Leases;
 /// </summary>
 public sealed class ResumeLease(IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskBeforeEnd ask, Register register, Reception reception)
 {
+    private static Refusal NotKnown { get; } = new(RefusalKind.NotFound, "I do not know this override any more.");
+
     public Task<Refusal?> ResumeAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, null, ct);
 
-    /// <summary>One of several that one command ends: whoever asks for that says when the command is done.</summary>
+    /// <summary>One of several that one command ends: whoever asks for that says when the command is done. Never for a plan, of which one card tells all.</summary>
     public Task<Refusal?> ResumeOneOfAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: false, null, ct, isAllOfIt: false);
 
     /// <summary>"Resume and overwrite", or the agreement to it: of what the message of that button showed and of nothing else.</summary>
@@ -28,12 +30,30 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
     /// <summary>"Leave it off", on a pause that somebody else holds now.</summary>
     public Task<Refusal?> LeaveOffAsync(Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => EndAsync(id, speaker, delivery, leaveOff: true, null, ct);
 
+    /// <summary>One of several, in a file of which all is decided before any of it is put back or thrown away.</summary>
+    public Task<Refusal?> DecideAsync(IncidentFile file, Guid id, Speaker speaker, Delivery delivery, CancellationToken ct) => DecideAsync(file, id, speaker, delivery, leaveOff: false, null, ct);
+
     private async Task<Refusal?> EndAsync(Guid id, Speaker speaker, Delivery delivery, bool leaveOff, MessageKey? pressed, CancellationToken ct, bool isAllOfIt = true)
     {
-        var cause = isAllOfIt ? delivery : null;
-        if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file || file.Lease(id) is not { } lease)
+        if (await records.FindLeaseAsync(id, ct) is not { } found || await files.OpenAsync(found.Incident, ct) is not { } file)
         {
-            return new Refusal(RefusalKind.NotFound, "I do not know this override any more.");
+            return NotKnown;
+        }
+
+        var refusal = await DecideAsync(file, id, speaker, delivery, leaveOff, pressed, ct);
+        if (refusal is null)
+        {
+            await files.PutBackAsync(file, isAllOfIt ? delivery : null, ct);
+        }
+
+        return refusal;
+    }
+
+    private async Task<Refusal?> DecideAsync(IncidentFile file, Guid id, Speaker speaker, Delivery delivery, bool leaveOff, MessageKey? pressed, CancellationToken ct)
+    {
+        if (file.Lease(id) is not { } lease)
+        {
+            return NotKnown;
         }
 
         var unsettled = await records.UnsettledLeasesAsync(ct);
@@ -75,7 +95,6 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                 file.Save(lease.Finish(speaker.Person.Name, file.Now));
                 await AcceptAsync(file, outside, facts, ct);
                 file.Tell(TimelineKind.Settled, speaker.Person.Name, _ => Text.Of($"{lease.Target.Name:code} is {"settled":b} by {speaker.Person.DisplayName}: {outside.Condition}, as {outside.Hand} left it, and it stays so."), Tone.Warning, lease.Id);
-                await files.PutBackAsync(file, cause, ct);
                 return null;
             }
 
@@ -88,7 +107,6 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                 }
 
                 SayStillOff(file, lease, taken, speaker.Person, leaveOff);
-                await files.PutBackAsync(file, cause, ct);
                 return null;
             }
 
@@ -121,7 +139,6 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
                     file.Changes.Post(new Outgoing.Whisper(delivery.From, delivery.Place, AskBeforeEnd.NotYet(file.Incident, lease, asked), delivery.ReplyHandle));
                 }
 
-                await files.PutBackAsync(file, cause, ct);
                 return null;
             }
 
@@ -134,7 +151,6 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
         }
 
         EndLease.Begin(file, lease with { OnlyLetsGo = holder is not null && !lease.WaitsForPeople }, actor.Name, lease.WaitsForPeople ? "settled by hand" : holder is null ? $"{lease.EndedWord} by hand" : $"let go by hand, as incident {holder.Incident} holds it on");
-        await files.PutBackAsync(file, cause, ct);
         return null;
     }
 

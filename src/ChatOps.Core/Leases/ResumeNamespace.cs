@@ -25,23 +25,34 @@ public sealed class ResumeNamespace(WhichIncident which, IRecords records, Incid
         }
 
         var leases = file.Leases.Where(lease => (lease.State == LeaseState.Active || lease.WaitsForPeople) && meant.Exists(operation => operation.Id == lease.Operation)).ToList();
-        if (leases.Count == 0 && !file.Leases.Any(lease => lease.State == LeaseState.Ending && meant.Exists(operation => operation.Id == lease.Operation))) // a redelivery, and all ends are begun
+        var isBegun = leases.Count == 0 && file.Leases.Any(lease => lease.State == LeaseState.Ending && meant.Exists(operation => operation.Id == lease.Operation));
+        if (leases.Count == 0 && (!isBegun || delivery.IsPlan)) // else a redelivery, and all ends are begun
         {
-            return new Refusal(RefusalKind.NotFound, Text.Of($"No pause of {command.Namespace.ToString():code} stands in incident {incident.Number}.")) { Instead = Text.Of($"A pause of one application ends with {"resume <app>":code}.") };
+            return isBegun
+                ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{command.Namespace.ToString():code} is being resumed already."))
+                : new Refusal(RefusalKind.NotFound, Text.Of($"No pause of {command.Namespace.ToString():code} stands in incident {incident.Number}.")) { Instead = Text.Of($"A pause of one application ends with {"resume <app>":code}.") };
         }
 
-        var refused = new List<Text>();
+        var refused = new Dictionary<Guid, Text>();
         foreach (var lease in leases)
         {
-            if (await resume.ResumeOneOfAsync(lease.Id, speaker, delivery, ct) is { } no)
+            // Each is stored at once, so that what the next one takes long for does not hold it up; a plan is one file, and stored never.
+            var no = delivery.IsPlan ? await resume.DecideAsync(file, lease.Id, speaker, delivery, ct) : await resume.ResumeOneOfAsync(lease.Id, speaker, delivery, ct);
+            if (no is not null)
             {
-                refused.Add(Text.Of($"{lease.Target.Name:code}: ") + no.Why);
+                refused[lease.Id] = Text.Of($"{lease.Target.Name:code}: ") + no.Why;
             }
+        }
+
+        if (delivery.IsPlan && refused.Count < leases.Count)
+        {
+            await files.ShowPlanAsync(file, delivery, refused, ct);
+            return null;
         }
 
         if (refused.Count > 0)
         {
-            return new Refusal(RefusalKind.NotPossible, Text.Of($"Not all of {command.Namespace.ToString():code} is being resumed.\n") + Text.Lines(refused));
+            return new Refusal(RefusalKind.NotPossible, Text.Of($"Not all of {command.Namespace.ToString():code} is being resumed.\n") + Text.Lines(refused.Values));
         }
 
         await records.CommitAsync(new Changes().Done(delivery), ct);

@@ -8,7 +8,8 @@ namespace ChatOps.Core.Looking;
 /// <summary>What a change would come to if it were said without <c>plan</c>, from the file that is then thrown away.</summary>
 public static class PlanCard
 {
-    public static Card Of(IncidentFile file, Reception reception, ChatPlatform platform)
+    /// <param name="refused">Of one command that ends several overrides, why it ends some of them not, by their leases.</param>
+    public static Card Of(IncidentFile file, IReadOnlyDictionary<Guid, Text> refused, Reception reception, ChatPlatform platform)
     {
         var parts = new List<Part> { new Part.Paragraph(Text.Of($"{"Nothing was asked for and nothing was done.":b} Said without {"plan":code}, this would follow:")) };
         var title = "Plan";
@@ -23,8 +24,7 @@ public static class PlanCard
 
         if (file.Changes.Operations.Count == 0)
         {
-            parts.AddRange(file.Changes.Leases.Select(lease => new Part.Paragraph(Text.Of($"{lease.Target.Name:code}: {lease.Before.Path:code} goes back to {lease.Before.InWords:code}"))));
-            parts.AddRange(file.Changes.Entries.Select(entry => new Part.Paragraph(Text.Of($"The record would say: {entry.Text}"))));
+            parts.AddRange(PlannedEnds.Of(file, refused, reception));
         }
 
         return new(title, Tone.Neutral, parts);
