@@ -25,7 +25,7 @@ public sealed class ExplainCommand(Register register, Applications applications,
         var command = said is Command.ShowPlan plan ? plan.Change : said;
         if (Target(command) is not { } query)
         {
-            return (true, ["Anybody who is mapped may do that: it changes nothing in a cluster."]);
+            return OfNoApplication(command);
         }
 
         var (application, notFound) = await applications.FindAsync(query, [], ct);
@@ -52,6 +52,17 @@ public sealed class ExplainCommand(Register register, Applications applications,
         var (verbs, notNow) = Verbs(command, facts);
         return verbs is null ? No(notNow!) : await ExplainAsync(person, verbs, facts, command, ct);
     }
+
+    /// <summary>What changes something in a cluster and names no application is not known to be allowed, and never called free to all.</summary>
+    private static (bool Allowed, IReadOnlyList<string> Lines) OfNoApplication(Command command) => command switch
+    {
+        Command.PauseNamespace or Command.ResumeNamespace => (false, ["A namespace has no rule of its own: the rules are asked for each of its applications.", "Ask for them one by one, for example pause checkout for 45m because <why>."]),
+        Command.GiveBackAccess => (true, ["Whoever has the access may give it back, and no rule is asked; anybody else would revoke it."]),
+        Command.RevokeAccess => (false, ["That depends on whose access it is: whoever has it may end it, anybody else needs a rule with the verb revoke for the application that it is to.", "/gitops policy shows the rules."]),
+        Command.ExtendAccess => (false, ["More of the same access is asked for like the access itself, by whoever has it.", "Ask for that: request <app> as <role> for <time> because <why>."]),
+        _ when LookingVerbs.LeavesClustersAlone(command) => (true, ["Anybody who is mapped may do that: it changes nothing in a cluster."]),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private async Task<(bool Allowed, IReadOnlyList<string> Lines)> ExplainAsync(Person person, IReadOnlyList<string> verbs, ApplicationFacts facts, Command command, CancellationToken ct)
     {
@@ -110,6 +121,6 @@ public sealed class ExplainCommand(Register register, Applications applications,
         Command.Own own => own.Application,
         Command.RequestAccess access => access.Application,
         Command.Action action => action.Application,
-        _ => null, // a namespace has no rule of its own: each of its applications is asked for
+        _ => null,
     };
 }
