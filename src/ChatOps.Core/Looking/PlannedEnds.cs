@@ -59,7 +59,7 @@ internal static class PlannedEnds
             _ => Back([lease.Before]),
         };
         var window = lease.WindowIn is { } project ? Text.Of($"{(fields == Text.Empty ? "" : ", and ")}our deny window is taken out of project {project:code}") : Text.Empty;
-        return fields + window + (lease.InSet is { } entry ? Text.Of($", and our entry out of ApplicationSet {entry.Set:code}") : Text.Empty);
+        return fields + window + (lease.InSet is { } entry ? Text.Of($", and our entry out of ApplicationSet {entry.Set:code}, unless another pause counts on it") : Text.Empty);
     }
 
     private static Text Back(IEnumerable<JsonValueAt> fields) =>

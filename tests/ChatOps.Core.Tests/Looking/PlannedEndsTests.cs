@@ -17,7 +17,7 @@ public sealed class PlannedEndsTests
     public static TheoryData<string, Lease, string> Ends => new()
     {
         { "switched off", Some.Lease(), "shop: /spec/syncPolicy/automated goes back to {\"selfHeal\":true}" },
-        { "in a set", Some.Lease() with { InSet = new("tools", "uid", "shop", true) }, "shop: /spec/syncPolicy/automated goes back to {\"selfHeal\":true}, and our entry out of ApplicationSet tools" },
+        { "in a set", Some.Lease() with { InSet = new("tools", "uid", "shop", true) }, "shop: /spec/syncPolicy/automated goes back to {\"selfHeal\":true}, and our entry out of ApplicationSet tools, unless another pause counts on it" },
         { "by a window", SomeWindow.Lease(), "shop: our deny window is taken out of project shop" },
         { "in part", SomeFields.Lease(), "shop: our rules for Deployment/web are taken out of /spec/ignoreDifferences" },
         { "on a branch", Some.Lease() with { Branch = Fix }, "shop: /spec/source/targetRevision goes back to \"main\", /spec/sources/1/targetRevision goes back to \"main\"" },
