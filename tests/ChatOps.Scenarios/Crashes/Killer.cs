@@ -37,13 +37,21 @@ internal sealed class Killer(CrashWorld world, Random dice)
         return (file, world.Server.RunAsync("storage", "backup", file));
     }
 
-    /// <summary>Sometimes any moment, start included; sometimes shortly after a call of Slack's Web API, where an answer can be lost.</summary>
+    /// <summary>
+    /// Sometimes any moment, start included; sometimes shortly after a call of Slack's Web API, where an answer can be lost: half of
+    /// those once it serves, since a start makes calls too, and on a slow machine no life would come to anything.
+    /// </summary>
     private async Task MomentAsync()
     {
         if (dice.Next(4) == 0)
         {
             await Task.Delay(dice.Next(2500));
             return;
+        }
+
+        if (dice.Next(2) == 0)
+        {
+            await world.Server.ReadyAsync();
         }
 
         var calls = world.Outside.Slack.Calls.Count + 1 + dice.Next(20);
