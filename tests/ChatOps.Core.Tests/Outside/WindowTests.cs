@@ -179,7 +179,7 @@ public class WindowTests
     public async Task Where_the_application_by_whose_name_it_was_taken_goes_and_the_window_stays_it_is_nobodys_again()
     {
         await SeesAsync(Project());
-        SeenWindow window = Deny("shop-c shop-d");
+        var window = Deny("shop-c shop-d");
         world.Cluster.Seen = facts => facts with { ProjectWindows = [window.Json] };
         await SeesAsync(Project(new("kubectl-edit", world.Now), window));
         await world.PostAllAsync();
