@@ -47,7 +47,7 @@ internal static class BehindFence
 
     /// <summary>The sync of a branch's commit behind a window: the project must still be the one that has it.</summary>
     public static EngineStep Switch(ApplicationJson application, Operation operation, DateTimeOffset now, bool isHeld) =>
-        Next(application, operation, now, BranchWork.StillToBegin, Taken(operation, isHeld) ?? Elsewhere(application, operation), () =>
+        Next(application, operation, now, BranchWork.StillToBegin, Taken(application, operation, isHeld) ?? Elsewhere(application, operation), () =>
         {
             var work = operation.Plan.Of<BranchWork>();
             var sync = SyncStep.Revisions(work.BehindWindow!, work.SeveralSources);
@@ -55,8 +55,11 @@ internal static class BehindFence
             return SyncStep.Write(SyncStep.FromThere(InProject(application, operation), application), application, operation, sync);
         });
 
-    public static string? Taken(Operation operation, bool isHeld) =>
-        isHeld ? null : $"its window in project {operation.Plan.Application.Project} was taken out or changed";
+    /// <summary>A window says whom it holds by name, and holds nobody who has gone to another project.</summary>
+    public static string? Taken(ApplicationJson application, Operation operation, bool isHeld) =>
+        application.Project != operation.Plan.Application.Project ? $"it was moved to project {application.Project}, where its window does not hold it,"
+        : isHeld ? null
+        : $"its window in project {operation.Plan.Application.Project} was taken out or changed";
 
     public static JsonPatch InProject(ApplicationJson application, Operation operation) =>
         new JsonPatch().TestText("/metadata/uid", application.Uid).TestText("/spec/project", operation.Plan.Application.Project);

@@ -24,7 +24,7 @@ internal static class RollbackStep
         operation,
         now,
         RollbackWork.StillToBegin,
-        BehindFence.Taken(operation, isHeld),
+        BehindFence.Taken(application, operation, isHeld),
         () => Write(BehindFence.InProject(application, operation), application, operation));
 
     private static JsonPatch Write(JsonPatch guard, ApplicationJson application, Operation operation)

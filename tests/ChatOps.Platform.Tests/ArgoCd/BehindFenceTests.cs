@@ -44,6 +44,7 @@ public class BehindFenceTests
     [InlineData("operation", true, ClusterAnswerKind.UnderWay)]
     [InlineData("deleting", true, ClusterAnswerKind.Moved)]
     [InlineData("path", true, ClusterAnswerKind.Moved)]
+    [InlineData("project", true, ClusterAnswerKind.Moved)]
     [InlineData("nothing", false, ClusterAnswerKind.Moved)]
     public void It_is_not_written_while_the_window_is_not_seen_or_not_there(string what, bool isHeld, ClusterAnswerKind kind)
     {
@@ -59,6 +60,9 @@ public class BehindFenceTests
                 break;
             case "path":
                 application["spec"]!["source"]!["path"] = "elsewhere";
+                break;
+            case "project":
+                application["spec"]!["project"] = "elsewhere";
                 break;
             case "deleting":
                 application["metadata"]!["deletionTimestamp"] = "2026-11-23T09:00:00Z";

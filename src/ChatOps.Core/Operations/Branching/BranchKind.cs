@@ -49,8 +49,8 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
         var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
         if (operation.Plan.Work is BranchWork { BehindWindow: not null })
         {
-            // A window does not go with the application that it names.
-            return facts is null || facts.Uid != target.Uid || facts.Mark?.Operation == operation.Id;
+            // A window does not go with the application that it names, neither away nor into another project.
+            return facts is null || facts.Uid != target.Uid || facts.Project != target.Project || facts.Mark?.Operation == operation.Id;
         }
 
         return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && facts.Mark?.Operation == operation.Id;

@@ -1,4 +1,3 @@
-using ChatOps.Core.Operations;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Kubernetes;
 using ChatOps.Platform.Tests.Fakes;
@@ -23,12 +22,14 @@ public sealed class InterleavedTests : IAsyncLifetime
     private static long Iterations => long.TryParse(Environment.GetEnvironmentVariable("CHATOPS_STORIES"), out var many) ? many : 600;
 
     [Theory]
-    [InlineData(OperationKind.Pause, false)]
-    [InlineData(OperationKind.Pause, true)]
-    [InlineData(OperationKind.Rollback, false)]
-    [InlineData(OperationKind.Branch, false)]
-    public void Whatever_others_do_between_our_reads_and_writes_theirs_stays_and_ours_ends(OperationKind kind, bool byWindow) =>
-        Scripts.Sample(script => Story.PlayAsync(fake, reconciler, kind, byWindow, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
+    [InlineData(Tale.PauseByField)]
+    [InlineData(Tale.PauseByWindow)]
+    [InlineData(Tale.Rollback)]
+    [InlineData(Tale.RollbackBehindWindow)]
+    [InlineData(Tale.Branch)]
+    [InlineData(Tale.BranchBehindWindow)]
+    public void Whatever_others_do_between_our_reads_and_writes_theirs_stays_and_ours_ends(Tale tale) =>
+        Scripts.Sample(script => Story.PlayAsync(fake, reconciler, tale, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 
     public async Task InitializeAsync()
     {

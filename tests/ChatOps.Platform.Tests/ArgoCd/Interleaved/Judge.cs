@@ -1,40 +1,38 @@
 using System.Text.Json.Nodes;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Branching;
+using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 
 namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
 
 /// <summary>At each write of ours, from what was there before and after it: it may touch what its operation is about, and nothing else.</summary>
-internal sealed class Judge(Operation operation)
+/// <param name="asApproved">The application when people approved it.</param>
+internal sealed class Judge(Operation operation, JsonObject asApproved)
 {
     private static readonly string[] NotCompared = ["resourceVersion", "managedFields"];
 
     public static bool IsOurs(JsonNode? window) => ((string?)window?["description"])?.Contains("chatops.dev/operation=", StringComparison.Ordinal) == true;
 
+    /// <summary>Nothing is deployed before what is to hold it off was stored.</summary>
+    private bool isHeld;
+
+    private bool ByWindow => operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window } or BranchWork { BehindWindow: not null };
+
     public void Look(string path, JsonObject before, JsonObject after)
     {
         if (path == Somebody.Project)
         {
+            Assert.True(ByWindow, "the project is none of its business");
             AssertSame(WithoutOurWindows(before), WithoutOurWindows(after), "the project");
+            isHeld |= after.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal);
             return;
         }
 
+        Assert.Equal(operation.Plan.Application.Uid, (string?)before["metadata"]!["uid"]);
         AssertSame(WithoutOurs(before), WithoutOurs(after), "the application");
-        if (!JsonNode.DeepEquals(before["status"], after["status"]))
-        {
-            Assert.True(before["operation"] is null && after["operation"] is not null && after["status"]!["operationState"] is null, "the record of another operation was changed");
-        }
-
-        if (before["operation"] is { } theirs)
-        {
-            Assert.True(JsonNode.DeepEquals(theirs, after["operation"]), $"an operation was replaced: {theirs.ToJsonString()}");
-        }
-        else if (after["operation"] is { } ours)
-        {
-            Assert.Contains(operation.Id.ToString(), ours.ToJsonString(), StringComparison.Ordinal);
-            Assert.NotEqual("Running", (string?)before["status"]!["operationState"]?["phase"]);
-        }
-
+        LookAtOperation(before, after);
         if (before["metadata"]!["annotations"]?[Annotations.Refresh] is { } asked)
         {
             Assert.Equal((string?)asked, (string?)after["metadata"]!["annotations"]?[Annotations.Refresh]);
@@ -50,6 +48,42 @@ internal sealed class Judge(Operation operation)
             AssertMayWrite(before, Revision(after) == SomeBranch.Commit, Revision(before) == "main", Revision(before) == SomeBranch.Commit);
         }
     }
+
+    /// <summary>One is handed over only where none is; one that is ended is ours. What is written of it else is Argo CD's.</summary>
+    private void LookAtOperation(JsonObject before, JsonObject after)
+    {
+        var (theirs, left) = (before["operation"], after["operation"]);
+        var (seen, stays) = (before["status"]!["operationState"], after["status"]!["operationState"]);
+        if (theirs is null && left is not null)
+        {
+            AssertIsWhatWasApproved(before, left);
+            Assert.True((string?)seen?["phase"] is not ("Running" or "Terminating"), $"an operation was handed over while one is under way: {before.ToJsonString()}");
+            Assert.Null(stays); // it inherits nothing of the one before
+            return;
+        }
+
+        Assert.True(JsonNode.DeepEquals(theirs, left) || (left is null && MayEnd(theirs!, seen)), $"an operation was replaced: {theirs?.ToJsonString()}");
+        Assert.True(JsonNode.DeepEquals(seen, stays) || MayEnd(seen?["operation"], seen), $"the record of another operation was changed: {seen?.ToJsonString()}");
+    }
+
+    private void AssertIsWhatWasApproved(JsonObject before, JsonNode handed)
+    {
+        Assert.True(operation.Plan.Work.Deploys, "nothing was to be deployed");
+        Assert.Contains(operation.Id.ToString(), handed.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(SomeBranch.Commit, (string?)handed["sync"]!["revision"]);
+        if (ByWindow)
+        {
+            Assert.True(isHeld, "it was handed over before a window was there to hold it");
+            Assert.Equal(operation.Plan.Application.Project, (string?)before["spec"]!["project"]);
+        }
+
+        if (operation.Plan.Work is BranchWork)
+        {
+            Assert.True(JsonNode.DeepEquals(asApproved["spec"]!["source"], before["spec"]!["source"]), $"the commit was approved from another source: {before.ToJsonString()}");
+        }
+    }
+
+    private bool MayEnd(JsonNode? one, JsonNode? state) => one?.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal) == true;
 
     /// <summary>There only where it was as approved; back only what is as we left it.</summary>
     private void AssertMayWrite(JsonObject before, bool goes, bool isAsApproved, bool isAsWeLeftIt)
@@ -83,17 +117,30 @@ internal sealed class Judge(Operation operation)
         return left;
     }
 
-    private static JsonObject WithoutOurs(JsonObject application)
+    private JsonObject WithoutOurs(JsonObject application)
     {
         var left = Compared(application);
         left.Remove("operation");
-        left["status"]!.AsObject().Remove("operationState"); // an operation of ours inherits nothing of the one before
-        Automated(left)?.Remove("enabled");
-        left["spec"]!["source"]!.AsObject().Remove("targetRevision");
+        left["status"]!.AsObject().Remove("operationState");
+        var marks = new List<string>(ByWindow ? [] : Annotations.Ours);
+        switch (operation.Plan.Work)
+        {
+            case AboutPause { Mechanism: PauseMechanism.SwitchOff }:
+                Automated(left)?.Remove("enabled");
+                marks.Add(Annotations.Refresh);
+                break;
+            case BranchWork { BehindWindow: null }:
+                left["spec"]!["source"]!.AsObject().Remove("targetRevision");
+                break;
+            default:
+                marks.Add(Annotations.Refresh);
+                break;
+        }
+
         var metadata = left["metadata"]!.AsObject();
         if (metadata["annotations"] is JsonObject annotations)
         {
-            foreach (var name in Annotations.Ours.Append(Annotations.Refresh))
+            foreach (var name in marks)
             {
                 annotations.Remove(name);
             }

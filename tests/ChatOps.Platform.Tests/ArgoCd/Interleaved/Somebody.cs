@@ -14,12 +14,17 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     public static IReadOnlyList<string> Acts { get; } =
     [
         "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out",
-        "moves the revision", "puts the revision back", "hands over an operation", "Argo CD syncs by itself", "Argo CD works", "asks for a refresh", "takes all annotations", "deletes it and makes it again", "moves it to another project",
-        "adds a window in front", "adds a window behind", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
+        "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "another operation runs in its place", "ends what runs", "a window keeps what runs",
+        "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "deletes it and makes it again", "moves it to another project",
+        "adds a window in front", "adds a window behind", "adds a window that denies", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
         "the next answer is lost", "the next write meets a conflict", "the next write is done and said to have failed", "the next write comes to nothing",
     ];
 
+    private const string Controller = "argocd-application-controller";
     private int made;
+
+    /// <summary>What was handed over and does not go on is to be taken back.</summary>
+    public bool HasLapsed { get; private set; }
 
     public void Do(int which)
     {
@@ -56,17 +61,39 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Edit(Application, application => application["spec"]!["source"]!["targetRevision"] = "main");
                 break;
             case "hands over an operation":
-                Edit(Application, application => application["operation"] ??= JsonNode.Parse($$$"""{"initiatedBy":{"username":"kim"},"info":[{"name":"nr","value":"{{{++made}}}"}],"sync":{}}"""));
+                Edit(Application, application => application["operation"] ??= Operation());
                 break;
-            case "Argo CD syncs by itself":
+            case "takes the operation off":
+                Edit(Application, application => application.Remove("operation"));
+                break;
+            case "another operation waits in its place":
+                Work();
+                Edit(Application, application => application["operation"] = Operation());
+                break;
+            case "another operation runs in its place":
+                Work();
+                Edit(Application, application => Begin(application, Operation()), Controller);
+                break;
+            case "ends what runs":
+                Edit(Application, application => Running(application)?["phase"] = "Terminating");
+                break;
+            case "a window keeps what runs":
+                Edit(Application, application => Running(application)?["message"] = "operation is blocked by sync window", Controller);
+                break;
+            case "Argo CD begins what is there, or syncs by itself":
                 Edit(Application, application =>
                 {
-                    application["operation"] ??= JsonNode.Parse("""{"initiatedBy":{"automated":true},"sync":{}}""");
-                    application["status"]!["operationState"] = new JsonObject { ["phase"] = "Running", ["startedAt"] = "2026-11-23T09:00:00Z", ["operation"] = application["operation"]!.DeepClone() };
-                }, "argocd-application-controller");
+                    if (Running(application) is null)
+                    {
+                        Begin(application, application["operation"]?.DeepClone() ?? Operation(automated: true));
+                    }
+                }, Controller);
                 break;
             case "Argo CD works":
                 Work();
+                break;
+            case "the approval lapses":
+                HasLapsed = true;
                 break;
             case "asks for a refresh":
                 Edit(Application, application => ((JsonObject)(application["metadata"]!["annotations"] ??= new JsonObject()))[Annotations.Refresh] = "hard");
@@ -85,6 +112,9 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 break;
             case "adds a window behind":
                 Edit(Project, project => Windows(project).Add(Window()));
+                break;
+            case "adds a window that denies":
+                Edit(Project, project => Windows(project).Add(new JsonObject { ["kind"] = "deny", ["schedule"] = "* * * * *", ["duration"] = $"{++made}h", ["applications"] = new JsonArray("*") }));
                 break;
             case "takes a window out":
                 Edit(Project, project => Windows(project).Remove(Windows(project).LastOrDefault(window => !Judge.IsOurs(window))));
@@ -128,19 +158,34 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     public void Work() => Edit(Application, application =>
     {
         (application["metadata"]!["annotations"] as JsonObject)?.Remove(Annotations.Refresh);
-        if (application["operation"] is { } operation)
+        var running = Running(application);
+        if ((running?["operation"] ?? application["operation"]) is { } operation)
         {
             application["status"]!["operationState"] = new JsonObject
             {
-                ["phase"] = "Succeeded",
-                ["startedAt"] = "2026-11-23T09:00:00Z",
-                ["finishedAt"] = "2026-11-23T09:00:00Z",
+                ["phase"] = (string?)running?["phase"] == "Terminating" ? "Failed" : "Succeeded",
+                ["startedAt"] = running?["startedAt"]?.DeepClone() ?? Moment(),
+                ["finishedAt"] = Moment(),
                 ["operation"] = operation.DeepClone(),
                 ["syncResult"] = new JsonObject { ["revision"] = operation["sync"]?["revision"]?.DeepClone() ?? "949765c7" },
             };
             application.Remove("operation");
         }
-    }, "argocd-application-controller");
+    }, Controller);
+
+    /// <summary>No two operations begin in the same second, by which they are told apart.</summary>
+    private string Moment() => $"{Some.Now.AddHours(-1).AddSeconds(++made):yyyy-MM-dd'T'HH:mm:ss'Z'}";
+
+    private JsonNode Operation(bool automated = false) => JsonNode.Parse($$$"""{"initiatedBy":{{{(automated ? """{"automated":true}""" : """{"username":"kim"}""")}}},"info":[{"name":"nr","value":"{{{++made}}}"}],"sync":{}}""")!;
+
+    private void Begin(JsonObject application, JsonNode operation)
+    {
+        application["operation"] = operation;
+        application["status"]!["operationState"] = new JsonObject { ["phase"] = "Running", ["startedAt"] = Moment(), ["operation"] = operation.DeepClone() };
+    }
+
+    private static JsonObject? Running(JsonObject application) =>
+        application["status"]!["operationState"] is JsonObject state && (string?)state["phase"] is "Running" or "Terminating" ? state : null;
 
     private static JsonObject? Automated(JsonObject application) => application["spec"]!["syncPolicy"]?["automated"] as JsonObject;
 

@@ -12,12 +12,15 @@ using ChatOps.Platform.Tests.Fakes;
 namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
 
 /// <summary>
-/// One override from its plan to its end, as <c>RunOperation</c> and <c>EndLease</c> carry it, while somebody does the next
+/// One operation from its plan to its end, as <c>RunOperation</c> and <c>EndLease</c> carry it, while somebody does the next
 /// thing of a script before each request of ours arrives. When the script is used up Argo CD works on, and everything ends.
 /// </summary>
 internal sealed class Story
 {
     private const int Most = 60;
+
+    /// <summary>How often it is looked at when nobody does anything any more.</summary>
+    private const int Quiet = 3;
     private readonly FakeKubernetesApi fake;
     private readonly ArgoCdReconciler reconciler;
     private readonly Somebody somebody;
@@ -31,31 +34,21 @@ internal sealed class Story
         this.script = new(script);
     }
 
-    public static async Task PlayAsync(FakeKubernetesApi fake, ArgoCdReconciler reconciler, OperationKind kind, bool byWindow, IEnumerable<int> script)
+    public static async Task PlayAsync(FakeKubernetesApi fake, ArgoCdReconciler reconciler, Tale tale, IEnumerable<int> script)
     {
         fake.BeforeRequest = null;
         fake.AfterPatch = null;
         fake.Faults.Clear();
-        fake.Put(Somebody.Project, (JsonObject)JsonNode.Parse("""{"spec":{"sourceRepos":["*"],"syncWindows":[{"kind":"allow","schedule":"* * * * *","duration":"24h","applications":["*"]}]}}""")!);
-        fake.Put("/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/other", new JsonObject { ["spec"] = new JsonObject() });
-        var application = Some.Application("shop", annotations: """{"team":"shop"}""");
-        application["spec"]!["project"] = "shop";
-        ((JsonObject)application["metadata"]!).Remove("uid");
-        if (byWindow)
-        {
-            application["metadata"]!["ownerReferences"] = JsonNode.Parse("""[{"apiVersion":"argoproj.io/v1alpha1","kind":"ApplicationSet","name":"shops","uid":"7d4f8a3e-0000-4000-8000-000000000001"}]""");
-        }
-
-        fake.Put(Somebody.Application, application);
-        await new Story(fake, reconciler, script).PlayAsync(kind);
+        Opening.Put(fake, tale);
+        await new Story(fake, reconciler, script).PlayAsync(tale);
     }
 
-    private async Task PlayAsync(OperationKind kind)
+    private async Task PlayAsync(Tale tale)
     {
         var (_, facts) = await reconciler.InspectAsync(new("argocd", "argocd", "shop"), default);
-        var operation = Planned(kind, facts!);
-        var runs = Runs(kind);
-        var judge = new Judge(operation);
+        var operation = Opening.Planned(tale, facts!);
+        var runs = Runs(operation.Kind);
+        var judge = new Judge(operation, (JsonObject)fake.At(Somebody.Application)!.DeepClone());
         ExceptionDispatchInfo? judged = null;
         fake.AfterPatch = (path, before, after) =>
         {
@@ -77,6 +70,7 @@ internal sealed class Story
         };
 
         var (final, ran, attempts) = await RunAsync(runs, operation);
+        AssertNothingWaits(operation, final);
         var isLive = final is null || final.IsOk || ran.Progress is not null
             || ((attempts > 1 || !ran.Plan.Work.IsOneWrite || final.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable) && await runs.IsThereAsync(ran, default));
         if (isLive)
@@ -91,13 +85,15 @@ internal sealed class Story
     /// <summary>Null: it is under way for ever, and people end it.</summary>
     private async Task<(ClusterAnswer? Final, Operation Ran, int Attempts)> RunAsync(IKindOfOperation runs, Operation operation)
     {
+        var quiet = 0;
         for (var attempt = 1; attempt <= Most; attempt++)
         {
+            operation = somebody.HasLapsed ? operation with { RequestExpiresAt = Some.Now } : operation;
             var answer = await runs.ApplyAsync(operation.Continue(), default);
             if (answer.Kind == ClusterAnswerKind.UnderWay)
             {
                 operation = operation.Goes(answer.Sentence);
-                if (script.Count == 0 && attempt > 10)
+                if (script.Count == 0 && ++quiet > Quiet)
                 {
                     return (null, operation, attempt);
                 }
@@ -139,6 +135,10 @@ internal sealed class Story
         }
     }
 
+    /// <summary>What has failed does not start by itself later.</summary>
+    private void AssertNothingWaits(Operation operation, ClusterAnswer? final) =>
+        Assert.False(final is not null && fake.At(Somebody.Application)!["operation"]?.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal) == true, $"an operation of ours is left behind ({final?.Sentence})");
+
     private void AssertNothingIsLeft(Operation operation, string? final)
     {
         var project = fake.At(Somebody.Project)!.ToJsonString();
@@ -149,20 +149,6 @@ internal sealed class Story
     }
 
     private bool IsStillOff() => fake.At(Somebody.Application)!["spec"]!["syncPolicy"]?["automated"]?["enabled"]?.ToJsonString() == "false";
-
-    private static Operation Planned(OperationKind kind, ApplicationFacts facts) => kind switch
-    {
-        OperationKind.Branch => SomeBranch.Running(facts, Guid.NewGuid()),
-        OperationKind.Rollback => RolledBack(facts),
-        _ => (Some.Approved(facts) with { Plan = PausePlan.Of(facts, "1") }).Start(Some.Now).Operation,
-    };
-
-    private static Operation RolledBack(ApplicationFacts facts)
-    {
-        var pause = Some.Approved(facts);
-        var work = new RollbackWork(facts.Mechanism, facts.Automated, new(3, [SomeBranch.Commit], null, null, false), []);
-        return (pause with { Kind = work.Kind, Plan = pause.Plan with { Work = work } }).Start(Some.Now).Operation;
-    }
 
     private IKindOfOperation Runs(OperationKind kind)
     {
