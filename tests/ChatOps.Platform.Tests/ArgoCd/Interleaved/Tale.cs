@@ -9,4 +9,8 @@ public enum Tale
     RollbackBehindWindow,
     Branch,
     BranchBehindWindow,
+    Sync,
+    TerminateWhatRuns,
+    TerminateWhatAWindowKeeps,
+    TerminateWhatHasNotBegun,
 }
