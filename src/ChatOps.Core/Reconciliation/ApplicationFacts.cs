@@ -37,9 +37,6 @@ public sealed record Flight(bool Automated, string By, DateTimeOffset? StartedAt
     /// <summary>It leaves alone what the application is told to ignore: said when it began, and not changed by what is written later.</summary>
     public bool Respects { get; init; }
 
-    /// <summary>Hash of its text while it has not begun, which then tells it from another one; empty after that.</summary>
-    public string Written { get; init; } = "";
-
     /// <summary>What tells it from another one, and from itself at another moment.</summary>
     public OperationSeen Seen { get; init; } = new(StartedAt, null, Phase, 0);
 }

@@ -22,11 +22,7 @@ internal static class OurOperation
 
     /// <summary>It is on the object and has been begun.</summary>
     public static bool IsUnderWay(ApplicationJson application, Operation operation) =>
-        IsIn(application.Raw.At("operation"), operation) && application.OperationState.Text("startedAt") is not null && IsIn(application.OperationState.At("operation"), operation);
-
-    /// <summary>The patch is for ours alone: what somebody handed over since in its place is not ours to touch.</summary>
-    public static JsonPatch Unchanged(JsonPatch patch, System.Text.Json.JsonElement requested, Operation operation) =>
-        patch.TestText($"/operation/info/{requested.Items("info").TakeWhile(info => info.Text("name") != InfoName).Count()}/value", operation.Id.ToString());
+        application.Raw.At("operation").IsObject && application.OperationState.Text("startedAt") is not null && IsIn(application.OperationState.At("operation"), operation);
 
     public static bool IsIn(System.Text.Json.JsonElement engineOperation, Operation operation) =>
         engineOperation.Items("info").Any(info => info.Text("name") == InfoName && info.Text("value") == operation.Id.ToString());

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
@@ -23,7 +21,7 @@ internal static class Flights
             return null;
         }
 
-        return runs ? Of(state.At("operation"), state) : Of(requested, default) with { Written = HashOf(requested) };
+        return runs ? Of(state.At("operation"), state) : Of(requested, default);
     }
 
     public static Flight? Last(ApplicationJson application)
@@ -37,13 +35,6 @@ internal static class Flights
 
     /// <summary>At work by itself, and such that it can be ended: what is only written yet, or ending, cannot.</summary>
     public static bool RunsByItself(ApplicationJson application) => InFlight(application) is { Automated: true, Phase: "Running", StartedAt: not null };
-
-    /// <summary>What has not begun has no start by which it could be told from another one. A hash, because Helm parameters may be in it.</summary>
-    public static string HashOf(JsonElement requested) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Of(requested) ?? "")));
-
-    /// <summary>What is on the object is what runs, by who began it and what was noted with it: those the controller copies as they are.</summary>
-    public static bool AreOne(JsonElement requested, JsonElement running) =>
-        CanonicalJson.Of(requested.At("initiatedBy")) == CanonicalJson.Of(running.At("initiatedBy")) && CanonicalJson.Of(requested.At("info")) == CanonicalJson.Of(running.At("info"));
 
     /// <summary>The last or running operation, to be compared with a later look.</summary>
     public static OperationSeen Seen(ApplicationJson application) => Seen(application.OperationState);

@@ -116,14 +116,7 @@ internal static class SyncStep
             return EngineStep.Say(ClusterAnswerKind.UnderWay, $"{window} It goes no further while that is so. If that still is so at {operation.RequestExpiresAt:HH:mm} UTC I take it back, so that it does not go on by itself when the window goes");
         }
 
-        var requested = application.Raw.At("operation");
-        if (!OurOperation.IsIn(requested, operation))
-        {
-            return EngineStep.Say(ClusterAnswerKind.Failed, "another operation has taken its place on the object, so how it ended cannot be told");
-        }
-
-        var guard = OurOperation.Unchanged(new JsonPatch().TestText("/metadata/uid", application.Uid), requested, operation)
-            .TestText("/status/operationState/startedAt", application.OperationState.Text("startedAt") ?? "");
+        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid).TestText("/status/operationState/startedAt", application.OperationState.Text("startedAt") ?? "");
         return new(
             new(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited ({window.TrimEnd('.')}); I took it back, and nothing more of it starts later"),
             guard.Remove("/operation").Remove("/status/operationState").ToString());

@@ -114,28 +114,14 @@ public class EngineStepTests
     public void What_a_window_keeps_waiting_is_taken_back_when_the_approval_lapses_and_never_written_again()
     {
         var operation = Requested(Sync()) with { RequestExpiresAt = Some.Now.AddMinutes(5) };
-        var ours = Ours(operation, "Running", "Sync operation blocked by sync window");
-        var blocked = Read(With(ours, JsonNode.Parse(ours)!["operation"]!.ToJsonString()));
+        var blocked = Read(With(Ours(operation, "Running", "Sync operation blocked by sync window"), "{}"));
 
         var before = SyncStep.Next(blocked, operation, Some.Now);
         var after = SyncStep.Next(blocked, operation, Some.Now.AddMinutes(5));
 
         Assert.Equal((null, ClusterAnswerKind.UnderWay), (before.Patch, before.Answer.Kind));
-        Assert.Equal(["test", "test", "test", "remove /operation", "remove /status/operationState"], Patch(after).Select(step => (string?)step!["op"] == "test" ? "test" : $"{step["op"]} {step["path"]}"));
+        Assert.Equal(["test", "test", "remove /operation", "remove /status/operationState"], Patch(after).Select(step => (string?)step!["op"] == "test" ? "test" : $"{step["op"]} {step["path"]}"));
         Assert.Null(SyncStep.Next(Read(Some.Application()), operation, Some.Now.AddMinutes(5)).Patch);
-        Assert.Null(SyncStep.Next(Read(With(ours, """{"initiatedBy":{"username":"kim"}}""")), operation, Some.Now.AddMinutes(5)).Patch);
-    }
-
-    /// <summary>Nothing that has not begun has a start by which it could be told from another one.</summary>
-    [Fact]
-    public void Of_those_that_have_not_begun_only_the_one_that_was_seen_is_taken_off()
-    {
-        var seen = Read(With("null", """{"initiatedBy":{"username":"kim"},"sync":{}}"""));
-        var other = Read(With("null", """{"initiatedBy":{"username":"kim"},"sync":{"prune":true}}"""));
-        var operation = Requested(new TerminateWork("kim", null) { Written = Flights.InFlight(seen)!.Written });
-
-        Assert.Equal("/operation", (string?)Patch(TerminateStep.Next(seen, operation, Some.Now))[^1]!["path"]);
-        Assert.Equal((null, ClusterAnswerKind.Moved), (TerminateStep.Next(other, operation, Some.Now).Patch, TerminateStep.Next(other, operation, Some.Now).Answer.Kind));
     }
 
     [Fact]

@@ -28,10 +28,6 @@ public sealed class InterleavedTests : IAsyncLifetime
     [InlineData(Tale.RollbackBehindWindow)]
     [InlineData(Tale.Branch)]
     [InlineData(Tale.BranchBehindWindow)]
-    [InlineData(Tale.Sync)]
-    [InlineData(Tale.TerminateWhatRuns)]
-    [InlineData(Tale.TerminateWhatAWindowKeeps)]
-    [InlineData(Tale.TerminateWhatHasNotBegun)]
     public void Whatever_others_do_between_our_reads_and_writes_theirs_stays_and_ours_ends(Tale tale) =>
         Scripts.Sample(script => Story.PlayAsync(fake, reconciler, tale, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 

@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
 using ChatOps.Core.Operations;
-using ChatOps.Core.Operations.Acting;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
-using ChatOps.Core.Operations.Syncing;
-using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 
@@ -66,23 +63,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         }
 
         Assert.True(JsonNode.DeepEquals(theirs, left) || (left is null && MayEnd(theirs!, seen)), $"an operation was replaced: {theirs?.ToJsonString()}");
-        if (!JsonNode.DeepEquals(seen, stays))
-        {
-            Assert.True(MayEnd(seen?["operation"], seen), $"the record of another operation was changed: {seen?.ToJsonString()}");
-            AssertIsEndedOnly(seen!, stays);
-        }
-    }
-
-    /// <summary>Off the object, or asked to end where it runs, and nothing else of it is written.</summary>
-    private static void AssertIsEndedOnly(JsonNode seen, JsonNode? stays)
-    {
-        if (stays is not null)
-        {
-            var asked = seen.DeepClone();
-            Assert.Equal("Running", (string?)asked["phase"]);
-            asked["phase"] = "Terminating";
-            Assert.True(JsonNode.DeepEquals(asked, stays), $"more than its phase was changed: {stays.ToJsonString()}");
-        }
+        Assert.True(JsonNode.DeepEquals(seen, stays) || MayEnd(seen?["operation"], seen), $"the record of another operation was changed: {seen?.ToJsonString()}");
     }
 
     private void AssertIsWhatWasApproved(JsonObject before, JsonNode handed)
@@ -96,16 +77,13 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
             Assert.Equal(operation.Plan.Application.Project, (string?)before["spec"]!["project"]);
         }
 
-        if (operation.Plan.Work is BranchWork or SyncWork)
+        if (operation.Plan.Work is BranchWork)
         {
             Assert.True(JsonNode.DeepEquals(asApproved["spec"]!["source"], before["spec"]!["source"]), $"the commit was approved from another source: {before.ToJsonString()}");
         }
     }
 
-    /// <summary>One of ours whose approval lapsed; or the one that was to be ended, told by its start as soon as it has one.</summary>
-    private bool MayEnd(JsonNode? one, JsonNode? state) => operation.Plan.Work is TerminateWork
-        ? JsonNode.DeepEquals(one, asApproved["operation"]) && IsTheOne(state)
-        : one?.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal) == true;
+    private bool MayEnd(JsonNode? one, JsonNode? state) => one?.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal) == true;
 
     /// <summary>There only where it was as approved; back only what is as we left it.</summary>
     private void AssertMayWrite(JsonObject before, bool goes, bool isAsApproved, bool isAsWeLeftIt)
@@ -114,21 +92,6 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         Assert.True(
             goes ? isAsApproved : isAsWeLeftIt && (isMarked || Writers(before).Contains("chatops")),
             $"{(goes ? "overrode" : "took back")} what somebody else had changed: {before.ToJsonString()}");
-    }
-
-    private bool IsTheOne(JsonNode? state) => asApproved["status"]!["operationState"]?["startedAt"] is { } started
-        ? JsonNode.DeepEquals(started, state?["startedAt"])
-        : (string?)state?["phase"] is not ("Running" or "Terminating");
-
-    /// <summary>What is said to be ended is not at work any more.</summary>
-    public void LookAtOutcome(ClusterAnswer? final, JsonObject application)
-    {
-        if (operation.Plan.Work is TerminateWork && final is { IsOk: true } && (string?)application["metadata"]!["uid"] == operation.Plan.Application.Uid)
-        {
-            var state = application["status"]!["operationState"];
-            var isAtWork = JsonNode.DeepEquals(application["operation"], asApproved["operation"]) || ((string?)state?["phase"] is "Running" or "Terminating" && IsTheOne(state));
-            Assert.False(isAtWork, $"it is said to be ended ({final.Sentence}): {application.ToJsonString()}");
-        }
     }
 
     private static IEnumerable<string> Writers(JsonObject application) =>
@@ -159,7 +122,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         var left = Compared(application);
         left.Remove("operation");
         left["status"]!.AsObject().Remove("operationState");
-        var marks = new List<string>(ByWindow || operation.Plan.Work is ActionWork ? [] : Annotations.Ours);
+        var marks = new List<string>(ByWindow ? [] : Annotations.Ours);
         switch (operation.Plan.Work)
         {
             case AboutPause { Mechanism: PauseMechanism.SwitchOff }:
@@ -169,7 +132,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
             case BranchWork { BehindWindow: null }:
                 left["spec"]!["source"]!.AsObject().Remove("targetRevision");
                 break;
-            case not ActionWork:
+            default:
                 marks.Add(Annotations.Refresh);
                 break;
         }

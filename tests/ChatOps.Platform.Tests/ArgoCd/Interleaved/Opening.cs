@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
 using ChatOps.Core.Operations;
-using ChatOps.Core.Operations.Acting;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
-using ChatOps.Core.Operations.Syncing;
-using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Tests.Fakes;
 
@@ -28,19 +25,6 @@ internal static class Opening
             application["metadata"]!["ownerReferences"] = JsonNode.Parse(OfASet);
         }
 
-        if (tale is Tale.TerminateWhatRuns or Tale.TerminateWhatAWindowKeeps or Tale.TerminateWhatHasNotBegun)
-        {
-            var operation = JsonNode.Parse("""{"initiatedBy":{"username":"kim"},"sync":{"revision":"949765c7"}}""")!;
-            application["operation"] = operation;
-            application["status"]!["operationState"] = tale == Tale.TerminateWhatHasNotBegun ? null : new JsonObject
-            {
-                ["phase"] = "Running",
-                ["message"] = tale == Tale.TerminateWhatRuns ? "waiting for completion of hook" : Somebody.Kept,
-                ["startedAt"] = "2026-11-23T07:00:00Z",
-                ["operation"] = operation.DeepClone(),
-            };
-        }
-
         fake.Put(Somebody.Application, application);
     }
 
@@ -48,13 +32,8 @@ internal static class Opening
     {
         Tale.Branch or Tale.BranchBehindWindow => SomeBranch.Running(facts, Guid.NewGuid()),
         Tale.Rollback or Tale.RollbackBehindWindow => Running(facts, RollbackPlan.Of(facts, new(3, [SomeBranch.Commit], null, null, false), "1")),
-        Tale.Sync => Running(facts, Drafted(new SyncKind(null!, null!), new SyncWork([SomeBranch.Commit], false, true, [], false, false, []), facts)),
-        Tale.TerminateWhatRuns or Tale.TerminateWhatAWindowKeeps or Tale.TerminateWhatHasNotBegun =>
-            Running(facts, Drafted(new TerminateKind(null!, null!), new TerminateWork(facts.Flight!.By, facts.Flight.StartedAt) { Written = facts.Flight.Written }, facts)),
         Tale.PauseByField or Tale.PauseByWindow => Running(facts, PausePlan.Of(facts, "1")),
     };
-
-    private static Plan Drafted(ActionKind kind, ActionWork work, ApplicationFacts facts) => kind.Draft(work, facts).Draft!.Plan(facts, "1");
 
     private static Operation Running(ApplicationFacts facts, Plan plan) => (Some.Approved(facts) with { Kind = plan.Work.Kind, Plan = plan }).Start(Some.Now).Operation;
 }

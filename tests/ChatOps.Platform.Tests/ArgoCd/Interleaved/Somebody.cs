@@ -14,13 +14,12 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     public static IReadOnlyList<string> Acts { get; } =
     [
         "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out",
-        "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "writes another operation over it", "another operation runs in its place", "ends what runs", "a window keeps what runs",
+        "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "another operation runs in its place", "ends what runs", "a window keeps what runs",
         "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "deletes it and makes it again", "moves it to another project",
         "adds a window in front", "adds a window behind", "adds a window that denies", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
         "the next answer is lost", "the next write meets a conflict", "the next write is done and said to have failed", "the next write comes to nothing",
     ];
 
-    public const string Kept = "operation is blocked by sync window";
     private const string Controller = "argocd-application-controller";
     private int made;
 
@@ -71,9 +70,6 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Work();
                 Edit(Application, application => application["operation"] = Operation());
                 break;
-            case "writes another operation over it":
-                Edit(Application, application => application["operation"] = Operation());
-                break;
             case "another operation runs in its place":
                 Work();
                 Edit(Application, application => Begin(application, Operation()), Controller);
@@ -82,7 +78,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Edit(Application, application => Running(application)?["phase"] = "Terminating");
                 break;
             case "a window keeps what runs":
-                Edit(Application, application => Running(application)?["message"] = Kept, Controller);
+                Edit(Application, application => Running(application)?["message"] = "operation is blocked by sync window", Controller);
                 break;
             case "Argo CD begins what is there, or syncs by itself":
                 Edit(Application, application =>

@@ -5,8 +5,6 @@ using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
-using ChatOps.Core.Operations.Syncing;
-using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Tests.Fakes;
@@ -73,9 +71,8 @@ internal sealed class Story
 
         var (final, ran, attempts) = await RunAsync(runs, operation);
         AssertNothingWaits(operation, final);
-        judge.LookAtOutcome(final, fake.At(Somebody.Application)!);
-        var isLive = ran.Plan.Work.StartsOverride && (final is null || final.IsOk || ran.Progress is not null
-            || ((attempts > 1 || !ran.Plan.Work.IsOneWrite || final.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable) && await runs.IsThereAsync(ran, default)));
+        var isLive = final is null || final.IsOk || ran.Progress is not null
+            || ((attempts > 1 || !ran.Plan.Work.IsOneWrite || final.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable) && await runs.IsThereAsync(ran, default));
         if (isLive)
         {
             await EndAsync(ran);
@@ -160,8 +157,6 @@ internal sealed class Story
         return kind switch
         {
             OperationKind.Branch => new BranchKind(applications, null!),
-            OperationKind.Sync => new SyncKind(applications, null!),
-            OperationKind.Terminate => new TerminateKind(applications, null!),
             OperationKind.Rollback => new RollbackKind(pause, null!, applications, null!),
             _ => pause,
         };

@@ -9,8 +9,4 @@ public enum Tale
     RollbackBehindWindow,
     Branch,
     BranchBehindWindow,
-    Sync,
-    TerminateWhatRuns,
-    TerminateWhatAWindowKeeps,
-    TerminateWhatHasNotBegun,
 }
