@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace ChatOps.Sandbox.Cluster;
@@ -9,6 +10,9 @@ internal sealed class Rbac(ClusterStore store)
     private static readonly ResourceKind ClusterRoles = ResourceKind.Named("clusterroles");
     private static readonly ResourceKind Bindings = ResourceKind.Named("rolebindings");
     private static readonly ResourceKind ClusterBindings = ResourceKind.Named("clusterrolebindings");
+
+    /// <summary>Every request walks all bindings; reading each anew would cost more than what is measured against it.</summary>
+    private readonly ConditionalWeakTable<Stored, Subject[]> subjects = [];
 
     /// <returns>the reason that a review names, or null when nothing allows it</returns>
     public string? Allows(Caller caller, Wish wish)
@@ -93,22 +97,26 @@ internal sealed class Rbac(ClusterStore store)
 
     private IEnumerable<Grant> GrantsOf(Caller caller, string ns)
     {
-        var cluster = store.List(ClusterBindings, "").Items.Select(stored => (Binding: stored.Read(), Kind: "ClusterRoleBinding", Namespace: ""));
-        var local = ns.Length == 0 ? [] : store.List(Bindings, ns).Items.Select(stored => (Binding: stored.Read(), Kind: "RoleBinding", Namespace: ns));
-        foreach (var (binding, kind, at) in cluster.Concat(local))
+        var cluster = store.List(ClusterBindings, "").Items.Select(stored => (Binding: stored, Kind: "ClusterRoleBinding", Namespace: ""));
+        var local = ns.Length == 0 ? [] : store.List(Bindings, ns).Items.Select(stored => (Binding: stored, Kind: "RoleBinding", Namespace: ns));
+        foreach (var (stored, kind, at) in cluster.Concat(local))
         {
-            var subject = binding["subjects"]?.AsArray().OfType<JsonObject>().FirstOrDefault(candidate => Matches(candidate, caller, at));
-            if (subject is not null)
+            if (Array.Find(subjects.GetValue(stored, SubjectsOf), candidate => Matches(candidate, caller, at)) is { } subject)
             {
+                var binding = stored.Read();
                 var bindingName = binding["metadata"]!["name"]!.GetValue<string>();
                 yield return new Grant(
                     $"{kind} \"{(at.Length == 0 ? bindingName : $"{bindingName}/{at}")}\"",
                     $"{binding["roleRef"]?["kind"]} \"{binding["roleRef"]?["name"]}\"",
-                    $"{subject["kind"]} \"{subject["name"]}\"",
+                    $"{subject.Kind} \"{subject.Name}\"",
                     RulesOf(binding, at));
             }
         }
     }
+
+    private static Subject[] SubjectsOf(Stored binding) =>
+        [.. from subject in binding.Read()["subjects"]?.AsArray().OfType<JsonObject>() ?? []
+            select new Subject(subject["kind"]?.GetValue<string>() ?? "", subject["name"]?.GetValue<string>() ?? "", subject["namespace"]?.GetValue<string>())];
 
     private List<JsonObject> RulesOf(JsonObject binding, string ns)
     {
@@ -119,17 +127,13 @@ internal sealed class Rbac(ClusterStore store)
 
     private static List<JsonObject> Rules(JsonObject role) => [.. role["rules"]?.AsArray().OfType<JsonObject>() ?? []];
 
-    private static bool Matches(JsonObject subject, Caller caller, string ns)
+    private static bool Matches(Subject subject, Caller caller, string ns) => subject.Kind switch
     {
-        var name = subject["name"]?.GetValue<string>() ?? "";
-        return subject["kind"]?.GetValue<string>() switch
-        {
-            "User" => name == caller.User,
-            "Group" => caller.Groups.Contains(name),
-            "ServiceAccount" => caller.User == $"system:serviceaccount:{subject["namespace"]?.GetValue<string>() ?? ns}:{name}",
-            _ => false,
-        };
-    }
+        "User" => subject.Name == caller.User,
+        "Group" => caller.Groups.Contains(subject.Name),
+        "ServiceAccount" => caller.User == $"system:serviceaccount:{subject.Namespace ?? ns}:{subject.Name}",
+        _ => false,
+    };
 
     private static bool Covers(JsonObject rule, Wish wish)
     {
@@ -152,6 +156,8 @@ internal sealed class Rbac(ClusterStore store)
     private static bool Has(JsonObject rule, string key, string value) => Strings(rule, key).Any(entry => entry == "*" || entry == value);
 
     private static IEnumerable<string> Strings(JsonObject rule, string key) => rule[key]?.AsArray().Select(entry => entry!.GetValue<string>()) ?? [];
+
+    private sealed record Subject(string Kind, string Name, string? Namespace);
 
     private sealed record Grant(string Binding, string Role, string Subject, IReadOnlyList<JsonObject> Rules);
 }
