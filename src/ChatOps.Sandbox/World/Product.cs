@@ -65,6 +65,7 @@ public sealed class Product : IAsyncDisposable
         builder.Services.AddJsonLogs();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning); // the terminal belongs to the welcome
+        builder.Logging.AddFilter("ChatOps.Server.Workers.JanitorWorker", LogLevel.Error); // no janitor is missed: the cluster dies with the bot
         return ServerHost.Build(builder, access);
     }
 }
