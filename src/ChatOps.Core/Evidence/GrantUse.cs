@@ -65,8 +65,8 @@ public sealed record GrantUse
 
     public bool IsUsed => Changes > 0 || Count(DeedKind.Stream) > 0;
 
-    /// <summary>What the audit log told of the person, in the order it was heard.</summary>
-    public IReadOnlyList<Deed> Own => [.. Deeds.Where(deed => deed.Kind is DeedKind.Change or DeedKind.Lasting or DeedKind.Stream)];
+    /// <summary>What the audit log told of the person, in the order it was done: a batch that had to be brought again comes after later ones.</summary>
+    public IReadOnlyList<Deed> Own => [.. Deeds.Where(deed => deed.Kind is DeedKind.Change or DeedKind.Lasting or DeedKind.Stream).OrderBy(deed => deed.FirstAt)];
 
     public static GrantUse Of(Grant grant) => new() { Grant = grant.Id, Incident = grant.Incident };
 

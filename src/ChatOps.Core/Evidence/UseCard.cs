@@ -41,7 +41,7 @@ internal static class UseCard
 
     private static void AddOthers(List<Text> lines, GrantUse use, DeedKind kind, string head, Register register)
     {
-        if (use.OfKind(kind).TakeLast(MostLines / 2).ToList() is { Count: > 0 } shown)
+        if (use.OfKind(kind).OrderBy(deed => deed.FirstAt).TakeLast(MostLines / 2).ToList() is { Count: > 0 } shown)
         {
             lines.Add(head);
             lines.AddRange(shown.Select(deed => Text.Of($"{deed.FirstAt} {UseTexts.Who(deed, register):b} ") + UseTexts.Line(deed)));

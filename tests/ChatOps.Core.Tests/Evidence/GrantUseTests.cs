@@ -27,6 +27,14 @@ public sealed class GrantUseTests
     }
 
     [Fact]
+    public void What_was_done_first_stands_first_although_its_batch_was_lost_and_came_again_after_others()
+    {
+        var use = Nothing.Hear(SomeEvent.Patch(Some.Now.AddSeconds(2), name: "second"), DeedKind.Change).Hear(SomeEvent.Exec(Some.Now.AddSeconds(3)), DeedKind.Stream).Hear(SomeEvent.Patch(Some.Now, name: "first"), DeedKind.Lasting);
+
+        Assert.Equal(["first", "second", "checkout-1"], use.Own.Select(deed => deed.Target.Name));
+    }
+
+    [Fact]
     public void A_flood_is_bounded_counted_and_hides_nothing_of_another_kind()
     {
         var use = Nothing;
