@@ -161,5 +161,5 @@ public sealed class DeadAtItsMomentSimulatedTests() : DeadAtItsMomentTests(Simul
 }
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class DeadAtItsMomentOnARealClusterTests(RealShopServer real) : DeadAtItsMomentTests(real.StartShopAsync, _ => JanitorRun.OnceAsync(real.Server), all: false);

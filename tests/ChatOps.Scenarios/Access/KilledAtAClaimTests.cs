@@ -8,7 +8,7 @@ namespace ChatOps.Scenarios.Access;
 
 /// <summary>The server is killed while somebody fetches the token of their account: who asked is on the record, and the end takes away what nobody saw too.</summary>
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed partial class KilledAtAClaimTests(RealShopServer real)
 {
     [StoryFact]

@@ -135,5 +135,5 @@ public abstract partial class KilledInTheMiddleTests(Func<MovableClock, Task<Sho
 public sealed class KilledInTheMiddleSimulatedTests() : KilledInTheMiddleTests(SimulatedShopCluster.StartAsync, bothWays: true);
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class KilledInTheMiddleOnARealClusterTests(RealShopServer real) : KilledInTheMiddleTests(real.StartShopAsync, bothWays: false);

@@ -56,5 +56,5 @@ public abstract class RogueAccessTests(Func<MovableClock, Task<ShopCluster>> clu
 public sealed class RogueAccessSimulatedTests() : RogueAccessTests(SimulatedShopCluster.StartAsync);
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class RogueAccessOnARealClusterTests(RealShopServer real) : RogueAccessTests(real.StartShopAsync);

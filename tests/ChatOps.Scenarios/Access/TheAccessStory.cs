@@ -240,5 +240,5 @@ public abstract class TheAccessStory(Func<MovableClock, Task<ShopCluster>> clust
 public sealed class TheAccessStorySimulated() : TheAccessStory(SimulatedShopCluster.StartAsync);
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class TheAccessStoryOnARealCluster(RealShopServer real) : TheAccessStory(real.StartShopAsync);

@@ -8,7 +8,7 @@ namespace ChatOps.Scenarios.Access;
 
 /// <summary>What people read of what somebody did with access, from the real audit log of a real API server.</summary>
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class TheEvidenceStory(RealShopServer real)
 {
     private const string Incidents = SampleWorkspace.IncidentChannel;

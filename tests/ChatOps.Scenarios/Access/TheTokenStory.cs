@@ -8,7 +8,7 @@ namespace ChatOps.Scenarios.Access;
 
 /// <summary>Access of somebody whom the cluster does not know: from the request in chat over the sign-in to the token, on a real API server.</summary>
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class TheTokenStory(RealShopServer real)
 {
     private const string Incidents = SampleWorkspace.IncidentChannel;

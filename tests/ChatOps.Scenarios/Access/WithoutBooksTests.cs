@@ -67,5 +67,5 @@ public abstract class WithoutBooksTests(Func<MovableClock, Task<ShopCluster>> cl
 public sealed class WithoutBooksSimulatedTests() : WithoutBooksTests(SimulatedShopCluster.StartAsync);
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class WithoutBooksOnARealClusterTests(RealShopServer real) : WithoutBooksTests(real.StartShopAsync);

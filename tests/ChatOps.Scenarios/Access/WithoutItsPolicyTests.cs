@@ -124,5 +124,5 @@ public sealed class WithoutItsPolicySimulatedTests() : WithoutItsPolicyTests(Sim
 }
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfAccess.Name)]
 public sealed class WithoutItsPolicyOnARealClusterTests(RealShopServer real) : WithoutItsPolicyTests(real.StartShopAsync);

@@ -99,5 +99,5 @@ public sealed class LookingInTheSimulationTests() : LookingTests(SimulatedShopCl
 }
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfOwners.Name)]
 public sealed class LookingOnARealClusterTests(RealShopServer real) : LookingTests(real.StartShopAsync);

@@ -202,5 +202,5 @@ public abstract class OwnershipTests(Func<TimeProvider, Task<ShopCluster>> shop)
 public sealed class OwnershipOnASimulatedCluster() : OwnershipTests(SimulatedShopCluster.StartByHandAsync);
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfOwners.Name)]
 public sealed class OwnershipOnARealCluster(RealShopServer real) : OwnershipTests(real.StartShopByHandAsync);

@@ -119,5 +119,5 @@ public abstract class PartTests(Func<TimeProvider, Task<ShopCluster>> shop)
 public sealed class PartOnASimulatedCluster() : PartTests(SimulatedShopCluster.StartByHandAsync);
 
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfOwners.Name)]
 public sealed class PartOnARealCluster(RealShopServer real) : PartTests(real.StartShopByHandAsync);

@@ -31,7 +31,7 @@ public static class Calls
     public static readonly IReadOnlyDictionary<Step, string[]> OfSlack = new Dictionary<Step, string[]>
     {
         [Step.Declare] = ["users.info alice", "chat.postMessage in channel", "pins.add", "chat.postMessage in thread"],
-        [Step.AskInVain] = ["response_url"],
+        [Step.AskInVain] = ["response_url", "users.info alice", "usergroups.users.list"],
         [Step.Ask] = ["users.info alice", "users.info bob", "users.info carol", "usergroups.users.list", "chat.postMessage with a person", "chat.postMessage in thread", "chat.update in channel"],
         [Step.Approve] = ["users.info bob", "usergroups.users.list", "chat.postMessage in thread", "chat.update in thread", "chat.update in channel", "chat.update with a person", "users.info alice"],
         [Step.Hold] = ["chat.postMessage in thread", "chat.update in channel"],

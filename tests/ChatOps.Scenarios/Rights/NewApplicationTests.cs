@@ -11,7 +11,7 @@ namespace ChatOps.Scenarios.Rights;
 
 /// <summary>An application that came after the deployment must not be a surprise at 02:00.</summary>
 [OnARealCluster]
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfOwners.Name)]
 public sealed class NewApplicationTests(RealShopServer real)
 {
     [StoryFact]

@@ -6,7 +6,7 @@ using ChatOps.Scenarios.World;
 namespace ChatOps.Scenarios.Runbooks;
 
 /// <summary>Every kubectl line of every runbook, run against a real API server; what would change something is tried and not stored.</summary>
-[Collection(RealShopCollection.Name)]
+[Collection(RealShopOfOwners.Name)]
 public sealed class RunbookCommandTests(RealShopServer real)
 {
     [RealClusterFact]

@@ -169,9 +169,23 @@ public sealed class RealShopServer : IAsyncLifetime
     }
 }
 
-/// <summary>Scenarios on the real API server take turns: they share it.</summary>
+/// <summary>Scenarios on a real API server take turns: they share it. Those about owners and those about access have one of their own.</summary>
 [CollectionDefinition(Name)]
 public sealed class RealShopCollection : ICollectionFixture<RealShopServer>
 {
-    public const string Name = "the real API server";
+    public const string Name = "a real API server";
+}
+
+/// <summary>As <see cref="RealShopCollection"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealShopOfOwners : ICollectionFixture<RealShopServer>
+{
+    public const string Name = "a real API server for those about owners";
+}
+
+/// <summary>As <see cref="RealShopCollection"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealShopOfAccess : ICollectionFixture<RealShopServer>
+{
+    public const string Name = "a real API server for those about access";
 }
