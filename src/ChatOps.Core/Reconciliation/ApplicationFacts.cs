@@ -37,6 +37,9 @@ public sealed record Flight(bool Automated, string By, DateTimeOffset? StartedAt
     /// <summary>It leaves alone what the application is told to ignore: said when it began, and not changed by what is written later.</summary>
     public bool Respects { get; init; }
 
+    /// <summary>Hash of what is on the object, which tells it from another one that is written over it; empty where nothing is.</summary>
+    public string Written { get; init; } = "";
+
     /// <summary>What tells it from another one, and from itself at another moment.</summary>
     public OperationSeen Seen { get; init; } = new(StartedAt, null, Phase, 0);
 }

@@ -18,16 +18,14 @@ internal static class BehindFence
     /// <param name="write">The guarded patch.</param>
     public static EngineStep Next(ApplicationJson application, Operation operation, DateTimeOffset now, string stillToBegin, string? taken, Func<JsonPatch> write)
     {
-        var state = application.OperationState;
-        var requested = application.Raw.At("operation");
-        if (OurOperation.IsIn(requested, operation) || OurOperation.IsIn(state.At("operation"), operation))
+        if (SyncStep.HowFar(application, operation, now) is { } far)
         {
-            return requested.IsObject ? SyncStep.Going(application, operation, now) : SyncStep.Ended(state);
+            return far;
         }
 
         if (operation.Progress?.StartsWith(stillToBegin, StringComparison.Ordinal) != true)
         {
-            return EngineStep.Say(ClusterAnswerKind.Failed, "another operation has taken its place on the object, so how it ended cannot be told");
+            return SyncStep.Replaced;
         }
 
         if (application.IsBeingDeleted)

@@ -99,10 +99,10 @@ internal static class BranchStep
 
     private static EngineStep Deployed(ApplicationJson application, Operation operation, BranchWork work, DateTimeOffset now)
     {
-        var (state, requested) = (application.OperationState, application.Raw.At("operation"));
-        if (OurOperation.IsIn(requested, operation) || OurOperation.IsIn(state.At("operation"), operation))
+        var state = application.OperationState;
+        if (SyncStep.HowFar(application, operation, now) is { } far)
         {
-            return requested.IsObject ? Stored(SyncStep.Going(application, operation, now)) : SyncStep.Ended(state);
+            return Stored(far);
         }
 
         if (Flights.InFlight(application) is { } flight)

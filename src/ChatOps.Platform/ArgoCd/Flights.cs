@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
@@ -21,7 +23,7 @@ internal static class Flights
             return null;
         }
 
-        return runs ? Of(state.At("operation"), state) : Of(requested, default);
+        return (runs ? Of(state.At("operation"), state) : Of(requested, default)) with { Written = requested.IsObject ? HashOf(requested) : "" };
     }
 
     public static Flight? Last(ApplicationJson application)
@@ -35,6 +37,9 @@ internal static class Flights
 
     /// <summary>At work by itself, and such that it can be ended: what is only written yet, or ending, cannot.</summary>
     public static bool RunsByItself(ApplicationJson application) => InFlight(application) is { Automated: true, Phase: "Running", StartedAt: not null };
+
+    /// <summary>The controller leaves it as it was written until it has ended. A hash, because Helm parameters may be in it.</summary>
+    public static string HashOf(JsonElement requested) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Of(requested) ?? "")));
 
     /// <summary>The last or running operation, to be compared with a later look.</summary>
     public static OperationSeen Seen(ApplicationJson application) => Seen(application.OperationState);

@@ -16,18 +16,24 @@ internal static class SyncStep
     private const string BlockedMessage = "blocked by sync window";
     private static readonly TimeSpan FirstWords = TimeSpan.FromSeconds(3);
 
+    public static EngineStep Replaced { get; } = EngineStep.Say(ClusterAnswerKind.Failed, "another operation has taken its place on the object, so how it ended cannot be told");
+
     public static bool IsBlocked(JsonElement state) => state.Text("message")?.Contains(BlockedMessage, StringComparison.Ordinal) == true;
 
     public static EngineStep Next(ApplicationJson application, Operation operation, DateTimeOffset now)
     {
-        var state = application.OperationState;
-        var requested = application.Raw.At("operation");
-        if (OurOperation.IsIn(requested, operation) || OurOperation.IsIn(state.At("operation"), operation))
-        {
-            return requested.IsObject ? Going(application, operation, now) : Ended(state);
-        }
+        return HowFar(application, operation, now) ?? Hindrance(application, operation, now) ?? Elsewhere(application, operation)
+            ?? EngineStep.Write(Patch(application, operation), "handed to Argo CD");
+    }
 
-        return (Hindrance(application, operation, now) ?? Elsewhere(application, operation)) is { } no ? no : EngineStep.Write(Patch(application, operation), "handed to Argo CD");
+    /// <summary>Of ours, as the object or its record tells; null: it is in neither.</summary>
+    public static EngineStep? HowFar(ApplicationJson application, Operation operation, DateTimeOffset now)
+    {
+        var (requested, state) = (application.Raw.At("operation"), application.OperationState);
+        return OurOperation.IsIn(requested, operation) ? Going(application, operation, now)
+            : !OurOperation.IsRecorded(state, operation) ? null
+            : requested.IsObject && state.Text("phase") is "Running" or "Terminating" ? Replaced // one that notes nothing has begun, and the record keeps what was noted with ours
+            : Ended(state);
     }
 
     /// <summary>The guarded write that every operation of ours goes out as; it touches nothing when one is there.</summary>
@@ -35,7 +41,7 @@ internal static class SyncStep
     {
         patch.TestNothingAt("/operation").Add("/operation", new JsonObject
         {
-            ["initiatedBy"] = new JsonObject { ["username"] = $"{operation.RequestedByKubernetesName} (chatops)" },
+            ["initiatedBy"] = new JsonObject { ["username"] = OurOperation.InitiatorOf(operation) },
             ["info"] = new JsonArray(
                 new JsonObject { ["name"] = OurOperation.InfoName, ["value"] = operation.Id.ToString() },
                 new JsonObject { ["name"] = "Reason", ["value"] = $"Incident #{operation.Incident}: {operation.Reason}" }),
@@ -51,7 +57,7 @@ internal static class SyncStep
     {
         if (operation.Progress is not null)
         {
-            return EngineStep.Say(ClusterAnswerKind.Failed, "another operation has taken its place on the object, so how it ended cannot be told");
+            return Replaced;
         }
 
         if (now >= operation.RequestExpiresAt)
@@ -116,7 +122,14 @@ internal static class SyncStep
             return EngineStep.Say(ClusterAnswerKind.UnderWay, $"{window} It goes no further while that is so. If that still is so at {operation.RequestExpiresAt:HH:mm} UTC I take it back, so that it does not go on by itself when the window goes");
         }
 
-        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid).TestText("/status/operationState/startedAt", application.OperationState.Text("startedAt") ?? "");
+        var requested = application.Raw.At("operation");
+        if (!OurOperation.IsIn(requested, operation))
+        {
+            return Replaced;
+        }
+
+        var guard = OurOperation.Unchanged(new JsonPatch().TestText("/metadata/uid", application.Uid), requested, operation)
+            .TestText("/status/operationState/startedAt", application.OperationState.Text("startedAt") ?? "");
         return new(
             new(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited ({window.TrimEnd('.')}); I took it back, and nothing more of it starts later"),
             guard.Remove("/operation").Remove("/status/operationState").ToString());

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
@@ -28,9 +29,10 @@ internal static class TerminateStep
 
         if (!runs)
         {
-            // Written and not begun: nobody works on it, and it is what was approved as long as it is the same text.
-            return meant.StartedAt is null
-                ? EngineStep.Write(Guard(application).Test("/operation", requested.GetRawText()).Remove("/operation"), "taken off the object before it began")
+            // Written and not begun: nobody works on it, and it is what was approved as long as it is the same text. The version,
+            // because one that has begun since has that text too, and would be left at work without an end.
+            return meant.StartedAt is null && IsAsWritten(meant, requested)
+                ? EngineStep.Write(Unchanged(Guard(application), application).Remove("/operation"), "taken off the object before it began")
                 : EngineStep.Say(ClusterAnswerKind.Moved, "it is over, and another operation waits in its place");
         }
 
@@ -45,11 +47,25 @@ internal static class TerminateStep
             return EngineStep.Write(guard.AddText("/status/operationState/phase", "Terminating"), "Argo CD is asked to end it");
         }
 
+        if (SyncStep.IsBlocked(state) && requested.IsObject && !IsAsWritten(meant, requested))
+        {
+            return EngineStep.Say(ClusterAnswerKind.Moved, "another operation was written in its place, and a window keeps that waiting");
+        }
+
         // Only what a window keeps waiting: anything else is the controller's to end, however long that takes it.
         return SyncStep.IsBlocked(state)
-            ? EngineStep.Write((requested.IsObject ? guard.Remove("/operation") : guard).Remove("/status/operationState"), "a window keeps it from ending; it is taken off the object")
+            ? EngineStep.Write(Off(guard, application, requested.IsObject), "a window keeps it from ending; it is taken off the object")
             : EngineStep.Say(ClusterAnswerKind.UnderWay, now - operation.StateSince < Patience ? "Argo CD is ending it" : "Argo CD was asked to end it and has not yet: its controller is busy, or down. It ends when the controller comes to it");
     }
+
+    private static bool IsAsWritten(TerminateWork meant, JsonElement requested) => meant.Written.Length == 0 || meant.Written == Flights.HashOf(requested);
+
+    private static JsonPatch Off(JsonPatch guard, ApplicationJson application, bool isRequested) =>
+        (isRequested ? Unchanged(guard, application).Remove("/operation") : guard.TestNothingAt("/operation")).Remove("/status/operationState");
+
+    /// <summary>By the version of the whole object: whoever hands over another one in its place since loses nothing.</summary>
+    private static JsonPatch Unchanged(JsonPatch guard, ApplicationJson application) =>
+        guard.TestText("/metadata/resourceVersion", application.Raw.Text("metadata", "resourceVersion") ?? "");
 
     private static JsonPatch Guard(ApplicationJson application) => new JsonPatch().TestText("/metadata/uid", application.Uid);
 

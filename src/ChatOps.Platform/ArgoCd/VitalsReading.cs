@@ -57,7 +57,7 @@ public static class VitalsReading
             last.Phase == "Succeeded",
             message.StartsWith("Operation terminated", StringComparison.Ordinal),
             last.By,
-            OurOperation.IsIn(state.At("operation")),
+            OurOperation.IsRecorded(state),
             state.Text("syncResult", "revision"),
             Short(message),
             state.Time("finishedAt"),

@@ -35,7 +35,7 @@ internal abstract record WorkDocument
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
-        TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt),
+        TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt, terminate.Written.Length > 0 ? terminate.Written : null),
         RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions, back.From.Count > 0 ? back.From : null, SetEntryDocument.From(back.InSet)),
         BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces, branch.Follows, branch.Standing, branch.BehindWindow, branch.Source.Length > 0 ? branch.Source : null),
         GrantWork grant => new Grant(grant.Access, grant.Subject, grant.Role, GrantScopeDocument.From(grant.Scope), [.. grant.Probes.Select(AccessRightDocument.From)], grant.Continues),
@@ -80,9 +80,9 @@ internal abstract record WorkDocument
         public override PlannedWork ToWork() => new SyncWork(Revisions, SeveralSources, Elsewhere, [.. Only.Select(one => one.ToResource())], Prune, Force, SyncOptions) { Source = Source };
     }
 
-    internal sealed record Terminate(string By, DateTimeOffset? StartedAt) : WorkDocument
+    internal sealed record Terminate(string By, DateTimeOffset? StartedAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Written = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new TerminateWork(By, StartedAt);
+        public override PlannedWork ToWork() => new TerminateWork(By, StartedAt) { Written = Written ?? "" };
     }
 
     internal sealed record Rollback(

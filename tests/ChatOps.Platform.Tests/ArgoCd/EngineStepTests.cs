@@ -81,7 +81,7 @@ public class EngineStepTests
     {
         var operation = Requested(Sync());
 
-        var running = SyncStep.Next(Read(With(Ours(operation, "Running", "one of two waves"), "{}")), operation, Some.Now);
+        var running = SyncStep.Next(Read(Going(Ours(operation, "Running", "one of two waves"))), operation, Some.Now);
         var done = SyncStep.Next(Read(With(Ours(operation, "Succeeded", "fine"))), operation, Some.Now);
 
         Assert.Equal((null, ClusterAnswerKind.UnderWay, "one of two waves"), (running.Patch, running.Answer.Kind, running.Answer.Sentence));
@@ -110,18 +110,71 @@ public class EngineStepTests
         Assert.Equal((null, ClusterAnswerKind.Failed), (step.Patch, step.Answer.Kind));
     }
 
+    /// <summary>Argo CD merges what it begins into the record of the one before, so that what was noted with ours stays there.</summary>
+    [Theory]
+    [InlineData("Running", """{"initiatedBy":{"username":"kim"},"sync":{}}""", """{"username":"kim"}""")]
+    [InlineData("Running", """{"sync":{}}""", """{"username":"alice@example.org (chatops)"}""")]
+    [InlineData("Succeeded", null, """{"username":"kim"}""")]
+    public void What_another_one_did_is_not_told_as_ours_although_the_record_still_has_our_note(string phase, string? requested, string initiatedBy)
+    {
+        var operation = Requested(Sync()) with { Progress = "handed to Argo CD" };
+        var record = JsonNode.Parse(Ours(operation, phase, "successfully synced"))!;
+        record["operation"]!["initiatedBy"] = JsonNode.Parse(initiatedBy);
+
+        var step = SyncStep.Next(Read(With(record.ToJsonString(), requested)), operation, Some.Now);
+
+        Assert.Equal(SyncStep.Replaced, step);
+    }
+
+    [Fact]
+    public void Ours_has_ended_although_the_next_one_is_on_the_object_already()
+    {
+        var operation = Requested(Sync()) with { Progress = "handed to Argo CD" };
+
+        var step = SyncStep.Next(Read(With(Ours(operation, "Succeeded", "successfully synced"), """{"sync":{}}""")), operation, Some.Now);
+
+        Assert.Equal((null, ClusterAnswerKind.Ok), (step.Patch, step.Answer.Kind));
+    }
+
+    [Theory]
+    [InlineData("""{"initiatedBy":{"username":"kim"},"sync":{}}""", true)]
+    [InlineData("""{"initiatedBy":{"username":"kim"},"sync":{"prune":true}}""", false)]
+    public void What_a_window_keeps_from_ending_is_taken_off_where_nothing_was_written_over_it(string requested, bool isOne)
+    {
+        const string state = """{"phase":"PHASE","startedAt":"2026-11-23T09:00:00Z","message":"Sync operation blocked by sync window","operation":{"initiatedBy":{"automated":true,"username":"kim"},"sync":{}}}""";
+        var seen = Flights.InFlight(Read(With(state.Replace("PHASE", "Running", StringComparison.Ordinal), """{"initiatedBy":{"username":"kim"},"sync":{}}""")))!;
+
+        var step = TerminateStep.Next(Read(With(state.Replace("PHASE", "Terminating", StringComparison.Ordinal), requested)), Requested(new TerminateWork("kim", Some.Now) { Written = seen.Written }), Some.Now);
+
+        Assert.Equal((isOne, isOne ? ClusterAnswerKind.UnderWay : ClusterAnswerKind.Moved), (step.Patch is not null, step.Answer.Kind));
+    }
+
     [Fact]
     public void What_a_window_keeps_waiting_is_taken_back_when_the_approval_lapses_and_never_written_again()
     {
         var operation = Requested(Sync()) with { RequestExpiresAt = Some.Now.AddMinutes(5) };
-        var blocked = Read(With(Ours(operation, "Running", "Sync operation blocked by sync window"), "{}"));
+        var ours = Ours(operation, "Running", "Sync operation blocked by sync window");
+        var blocked = Read(Going(ours));
 
         var before = SyncStep.Next(blocked, operation, Some.Now);
         var after = SyncStep.Next(blocked, operation, Some.Now.AddMinutes(5));
 
         Assert.Equal((null, ClusterAnswerKind.UnderWay), (before.Patch, before.Answer.Kind));
-        Assert.Equal(["test", "test", "remove /operation", "remove /status/operationState"], Patch(after).Select(step => (string?)step!["op"] == "test" ? "test" : $"{step["op"]} {step["path"]}"));
+        Assert.Equal(["test", "test", "test", "remove /operation", "remove /status/operationState"], Patch(after).Select(step => (string?)step!["op"] == "test" ? "test" : $"{step["op"]} {step["path"]}"));
         Assert.Null(SyncStep.Next(Read(Some.Application()), operation, Some.Now.AddMinutes(5)).Patch);
+        Assert.Null(SyncStep.Next(Read(With(ours, """{"initiatedBy":{"username":"kim"}}""")), operation, Some.Now.AddMinutes(5)).Patch);
+    }
+
+    /// <summary>Nothing that has not begun has a start by which it could be told from another one.</summary>
+    [Fact]
+    public void Of_those_that_have_not_begun_only_the_one_that_was_seen_is_taken_off()
+    {
+        var seen = Read(With("null", """{"initiatedBy":{"username":"kim"},"sync":{}}"""));
+        var other = Read(With("null", """{"initiatedBy":{"username":"kim"},"sync":{"prune":true}}"""));
+        var operation = Requested(new TerminateWork("kim", null) { Written = Flights.InFlight(seen)!.Written });
+
+        Assert.Equal("/operation", (string?)Patch(TerminateStep.Next(seen, operation, Some.Now))[^1]!["path"]);
+        Assert.Equal((null, ClusterAnswerKind.Moved), (TerminateStep.Next(other, operation, Some.Now).Patch, TerminateStep.Next(other, operation, Some.Now).Answer.Kind));
     }
 
     [Fact]
@@ -175,7 +228,7 @@ public class EngineStepTests
     {
         var operation = Requested(Sync()) with { RequestExpiresAt = Some.Now };
 
-        var step = SyncStep.Next(Read(With(Ours(operation, "Running", "Sync operation blocked by sync window"), "{}")), operation, Some.Now.AddSeconds(1));
+        var step = SyncStep.Next(Read(Going(Ours(operation, "Running", "Sync operation blocked by sync window"))), operation, Some.Now.AddSeconds(1));
 
         Assert.Equal((null, ClusterAnswerKind.UnderWay), (step.Patch, step.Answer.Kind));
     }
@@ -216,6 +269,8 @@ public class EngineStepTests
 
         return application;
     }
+
+    private static JsonObject Going(string state) => With(state, JsonNode.Parse(state)!["operation"]!.ToJsonString());
 
     private static string Ours(Operation operation, string phase, string message) => new JsonObject
     {

@@ -10,6 +10,9 @@ namespace ChatOps.Core.Operations.Terminating;
 /// <param name="StartedAt">What tells it from another; null while it has not begun.</param>
 public sealed record TerminateWork(string By, DateTimeOffset? StartedAt) : ActionWork
 {
+    /// <summary>What tells it from another one that is written over it, as <see cref="Flight.Written"/>; empty where that was not noted.</summary>
+    public string Written { get; init; } = "";
+
     public override OperationKind Kind => OperationKind.Terminate;
 
     public override string Doing => "Terminate the operation of";
@@ -24,7 +27,7 @@ public sealed record TerminateWork(string By, DateTimeOffset? StartedAt) : Actio
 
     internal override string SealedAs => "terminate";
 
-    internal override IReadOnlyList<object?> Sealed => [By, StartedAt?.ToUnixTimeMilliseconds()];
+    internal override IReadOnlyList<object?> Sealed => [By, StartedAt?.ToUnixTimeMilliseconds(), .. Written.Length > 0 ? [Written] : Array.Empty<object?>()];
 }
 
 /// <summary><c>terminate</c>.</summary>
@@ -33,13 +36,13 @@ public sealed class TerminateKind(Applications applications, LookAgain look) : A
     public override OperationKind Kind => OperationKind.Terminate;
 
     public override (ActionWork? Work, Refusal? Refusal)? Understand(Command.Action command, ApplicationFacts facts) => command is not Command.Terminate ? null
-        : facts.Flight is { } flight ? (new TerminateWork(flight.By, flight.StartedAt), null)
+        : facts.Flight is { } flight ? (new TerminateWork(flight.By, flight.StartedAt) { Written = flight.Written }, null)
         : (null, NothingRuns(facts));
 
     public override (Draft? Draft, Refusal? Refusal) Draft(ActionWork work, ApplicationFacts facts)
     {
         var approved = (TerminateWork)work;
-        if (facts.Flight is not { } flight || flight.StartedAt != approved.StartedAt || flight.By != approved.By)
+        if (facts.Flight is not { } flight || flight.StartedAt != approved.StartedAt || flight.By != approved.By || (approved.Written.Length > 0 && flight.Written != approved.Written))
         {
             return (null, facts.Flight is null ? NothingRuns(facts) : new Refusal(RefusalKind.PlanMoved, "Another operation runs by now than the one that was to be ended.") { Instead = "Ask again." });
         }

@@ -49,7 +49,7 @@ internal static class Happenings
     private static Happening? Began(ApplicationJson application, List<JsonElement>? told, DateTimeOffset now)
     {
         var state = application.OperationState;
-        if (state.Time("startedAt") is not { } started || now - started < Late || now - started > Remembered || OurOperation.IsIn(state.At("operation"))
+        if (state.Time("startedAt") is not { } started || now - started < Late || now - started > Remembered || OurOperation.IsRecorded(state)
             || told?.Any(one => one.Text("reason") == "OperationStarted" && MomentOf(one) is { } at && at > Before(application, started) && at <= started + SameMoment) == true)
         {
             return null;
