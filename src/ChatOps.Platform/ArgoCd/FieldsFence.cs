@@ -52,6 +52,11 @@ internal static class FieldsFence
             return Moved($"The sync options of {plan.Target.Name} were changed since this was approved: they are {now.Options.InWords} now, and were {only.Options.InWords}");
         }
 
+        if (only.AddsOption && !application.Raw.At("spec", "syncPolicy").IsObject)
+        {
+            return Moved($"The sync policy of {plan.Target.Name} was taken out since this was approved: nothing is put back there by itself any more");
+        }
+
         return application.RefreshPending
             ? new(ClusterAnswerKind.FenceBusy, $"Argo CD has not answered an earlier refresh of {plan.Target.Name} yet; the pause waits for it, so that it can be proved to hold") { RetryAfter = TimeSpan.FromMilliseconds(500) }
             : null;

@@ -110,7 +110,7 @@ internal static class FieldsRestore
         KeyValuePair<string, string> refresh = new(Annotations.Refresh, "normal");
         _ = !application.Annotations.IsObject ? patch.TestNothingAt(annotations).AddTexts(annotations, [refresh])
             : marksWent && application.Annotations.EnumerateObject().All(annotation => Annotations.Ours.Contains(annotation.Name)) ? patch.AddTexts(annotations, [refresh]) // the map went with ours
-            : patch.AddText(RefreshPath, "normal");
+            : patch.TestNothingAt(RefreshPath).AddText(RefreshPath, "normal");
     }
 
     private static JsonArray Items(JsonValueAt list) => list.Json is { } json && JsonNode.Parse(json) is JsonArray items ? items : [];

@@ -24,10 +24,16 @@ public sealed class InterleavedTests : IAsyncLifetime
     [Theory]
     [InlineData(Tale.PauseByField)]
     [InlineData(Tale.PauseByWindow)]
+    [InlineData(Tale.PauseInPart)]
+    [InlineData(Tale.PauseInSet)]
     [InlineData(Tale.Rollback)]
     [InlineData(Tale.RollbackBehindWindow)]
     [InlineData(Tale.Branch)]
     [InlineData(Tale.BranchBehindWindow)]
+    [InlineData(Tale.Sync)]
+    [InlineData(Tale.TerminateWhatRuns)]
+    [InlineData(Tale.TerminateWhatAWindowKeeps)]
+    [InlineData(Tale.TerminateWhatHasNotBegun)]
     public void Whatever_others_do_between_our_reads_and_writes_theirs_stays_and_ours_ends(Tale tale) =>
         Scripts.Sample(script => Story.PlayAsync(fake, reconciler, tale, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 

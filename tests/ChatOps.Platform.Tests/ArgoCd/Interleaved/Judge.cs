@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Acting;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Syncing;
+using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 
@@ -15,8 +18,17 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
     public static bool IsOurs(JsonNode? window) => ((string?)window?["description"])?.Contains("chatops.dev/operation=", StringComparison.Ordinal) == true;
 
+    public static JsonObject OurEntry => new() { ["name"] = "shop", ["jsonPointers"] = new JsonArray(SetEntry.Field) };
+
+    public static bool IsOurRule(JsonNode? rule) => (string?)rule?["kind"] == "ConfigMap";
+
+    public static bool IsOurEntry(JsonNode? entry) => JsonNode.DeepEquals(entry, OurEntry);
+
     /// <summary>Nothing is deployed before what is to hold it off was stored.</summary>
     private bool isHeld;
+
+    /// <summary>We wrote one into the set.</summary>
+    public bool WroteEntry { get; private set; }
 
     private bool ByWindow => operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window } or BranchWork { BehindWindow: not null };
 
@@ -30,9 +42,20 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
             return;
         }
 
+        if (path == Somebody.Set)
+        {
+            Assert.True(operation.Plan.Work is PauseWork { InSet: { } entry } && (string?)before["metadata"]!["uid"] == entry.SetUid, "the set is none of its business");
+            AssertSame(WithoutOurs(before, "ignoreApplicationDifferences", IsOurEntry), WithoutOurs(after, "ignoreApplicationDifferences", IsOurEntry), "the set");
+            Assert.Equal(1, Math.Abs(Ours(after) - Ours(before)));
+            WroteEntry |= Ours(after) > Ours(before);
+            Assert.True(WroteEntry, "an entry was taken out that is somebody else's");
+            return;
+        }
+
         Assert.Equal(operation.Plan.Application.Uid, (string?)before["metadata"]!["uid"]);
         AssertSame(WithoutOurs(before), WithoutOurs(after), "the application");
         LookAtOperation(before, after);
+        Assert.InRange(Math.Abs(Respects(after) - Respects(before)), 0, 1);
         if (before["metadata"]!["annotations"]?[Annotations.Refresh] is { } asked)
         {
             Assert.Equal((string?)asked, (string?)after["metadata"]!["annotations"]?[Annotations.Refresh]);
@@ -63,7 +86,23 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         }
 
         Assert.True(JsonNode.DeepEquals(theirs, left) || (left is null && MayEnd(theirs!, seen)), $"an operation was replaced: {theirs?.ToJsonString()}");
-        Assert.True(JsonNode.DeepEquals(seen, stays) || MayEnd(seen?["operation"], seen), $"the record of another operation was changed: {seen?.ToJsonString()}");
+        if (!JsonNode.DeepEquals(seen, stays))
+        {
+            Assert.True(MayEnd(seen?["operation"], seen), $"the record of another operation was changed: {seen?.ToJsonString()}");
+            AssertIsEndedOnly(seen!, stays);
+        }
+    }
+
+    /// <summary>Off the object, or asked to end where it runs, and nothing else of it is written.</summary>
+    private static void AssertIsEndedOnly(JsonNode seen, JsonNode? stays)
+    {
+        if (stays is not null)
+        {
+            var asked = seen.DeepClone();
+            Assert.Equal("Running", (string?)asked["phase"]);
+            asked["phase"] = "Terminating";
+            Assert.True(JsonNode.DeepEquals(asked, stays), $"more than its phase was changed: {stays.ToJsonString()}");
+        }
     }
 
     private void AssertIsWhatWasApproved(JsonObject before, JsonNode handed)
@@ -77,13 +116,16 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
             Assert.Equal(operation.Plan.Application.Project, (string?)before["spec"]!["project"]);
         }
 
-        if (operation.Plan.Work is BranchWork)
+        if (operation.Plan.Work is BranchWork or SyncWork)
         {
             Assert.True(JsonNode.DeepEquals(asApproved["spec"]!["source"], before["spec"]!["source"]), $"the commit was approved from another source: {before.ToJsonString()}");
         }
     }
 
-    private bool MayEnd(JsonNode? one, JsonNode? state) => one?.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal) == true;
+    /// <summary>One of ours whose approval lapsed; or the one that was to be ended, told by its start as soon as it has one.</summary>
+    private bool MayEnd(JsonNode? one, JsonNode? state) => operation.Plan.Work is TerminateWork
+        ? JsonNode.DeepEquals(one, asApproved["operation"]) && IsTheOne(state)
+        : one?.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal) == true && (string?)one["initiatedBy"]?["username"] == $"{operation.RequestedByKubernetesName} (chatops)";
 
     /// <summary>There only where it was as approved; back only what is as we left it.</summary>
     private void AssertMayWrite(JsonObject before, bool goes, bool isAsApproved, bool isAsWeLeftIt)
@@ -92,6 +134,21 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         Assert.True(
             goes ? isAsApproved : isAsWeLeftIt && (isMarked || Writers(before).Contains("chatops")),
             $"{(goes ? "overrode" : "took back")} what somebody else had changed: {before.ToJsonString()}");
+    }
+
+    private bool IsTheOne(JsonNode? state) => asApproved["status"]!["operationState"]?["startedAt"] is { } started
+        ? JsonNode.DeepEquals(started, state?["startedAt"])
+        : (string?)state?["phase"] is not ("Running" or "Terminating");
+
+    /// <summary>What is said to be ended is not at work any more.</summary>
+    public void LookAtOutcome(ClusterAnswer? final, JsonObject application)
+    {
+        if (operation.Plan.Work is TerminateWork && final is { IsOk: true } && (string?)application["metadata"]!["uid"] == operation.Plan.Application.Uid)
+        {
+            var state = application["status"]!["operationState"];
+            var isAtWork = JsonNode.DeepEquals(application["operation"], asApproved["operation"]) || ((string?)state?["phase"] is "Running" or "Terminating" && IsTheOne(state));
+            Assert.False(isAtWork, $"it is said to be ended ({final.Sentence}): {application.ToJsonString()}");
+        }
     }
 
     private static IEnumerable<string> Writers(JsonObject application) =>
@@ -122,17 +179,26 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         var left = Compared(application);
         left.Remove("operation");
         left["status"]!.AsObject().Remove("operationState");
-        var marks = new List<string>(ByWindow ? [] : Annotations.Ours);
+        var marks = new List<string>(ByWindow || operation.Plan.Work is ActionWork ? [] : Annotations.Ours);
         switch (operation.Plan.Work)
         {
             case AboutPause { Mechanism: PauseMechanism.SwitchOff }:
                 Automated(left)?.Remove("enabled");
                 marks.Add(Annotations.Refresh);
                 break;
+            case PauseWork { Only: { } only }:
+                Take(left, ["spec", "ignoreDifferences"], IsOurRule);
+                if (only.AddsOption)
+                {
+                    Take(left, ["spec", "syncPolicy", "syncOptions"], option => (string?)option == HeldFields.Respect);
+                }
+
+                marks.Add(Annotations.Refresh);
+                break;
             case BranchWork { BehindWindow: null }:
                 left["spec"]!["source"]!.AsObject().Remove("targetRevision");
                 break;
-            default:
+            case not ActionWork:
                 marks.Add(Annotations.Refresh);
                 break;
         }
@@ -152,6 +218,37 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         }
 
         return left;
+    }
+
+    private static int Ours(JsonObject set) => (set["spec"]!["ignoreApplicationDifferences"] as JsonArray ?? []).Count(IsOurEntry);
+
+    private static int Respects(JsonObject application) =>
+        (application["spec"]!["syncPolicy"]?["syncOptions"] as JsonArray ?? []).Count(option => (string?)option == HeldFields.Respect);
+
+    private static JsonObject WithoutOurs(JsonObject resource, string list, Func<JsonNode?, bool> isOurs)
+    {
+        var left = Compared(resource);
+        Take(left, ["spec", list], isOurs);
+        return left;
+    }
+
+    /// <summary>Whatever is like ours, since somebody may have written the same; an empty list and none are alike here.</summary>
+    private static void Take(JsonObject resource, string[] path, Func<JsonNode?, bool> isOurs)
+    {
+        if (path[..^1].Aggregate((JsonNode?)resource, (node, key) => (node as JsonObject)?[key]) is not JsonObject parent || parent[path[^1]] is not JsonArray list)
+        {
+            return;
+        }
+
+        foreach (var one in list.Where(isOurs).ToList())
+        {
+            list.Remove(one);
+        }
+
+        if (list.Count == 0)
+        {
+            parent.Remove(path[^1]);
+        }
     }
 
     private static JsonObject Compared(JsonObject resource)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Tests.Fakes;
 
@@ -8,23 +9,39 @@ namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
 internal sealed class Somebody(FakeKubernetesApi fake)
 {
     public const string Application = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/shop";
+    public const string Set = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applicationsets/shops";
     public const string Project = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/shop";
 
     /// <summary>What they may do next, by number.</summary>
     public static IReadOnlyList<string> Acts { get; } =
     [
         "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out",
-        "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "another operation runs in its place", "ends what runs", "a window keeps what runs",
+        "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "writes another operation over it", "another operation runs in its place", "ends what runs", "a window keeps what runs",
         "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "deletes it and makes it again", "moves it to another project",
         "adds a window in front", "adds a window behind", "adds a window that denies", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
+        "adds a rule in front", "adds a rule behind", "takes the rules out", "takes our rule out", "adds an option", "takes the options out",
+        "adds an entry in front", "adds an entry behind", "takes an entry out", "takes our entry out", "takes the entries out", "writes our entry too", "makes the set again",
         "the next answer is lost", "the next write meets a conflict", "the next write is done and said to have failed", "the next write comes to nothing",
     ];
 
+    public const string Kept = "operation is blocked by sync window";
     private const string Controller = "argocd-application-controller";
     private int made;
 
+    private readonly List<string> succeeded = [];
+    private string begun = "";
+
     /// <summary>What was handed over and does not go on is to be taken back.</summary>
     public bool HasLapsed { get; private set; }
+
+    /// <summary>The list in the set, so that it does not tell any more who wrote what of it.</summary>
+    public bool WroteEntries { get; private set; }
+
+    /// <summary>The same as ours.</summary>
+    public bool WroteEntry { get; private set; }
+
+    /// <summary>Operations that Argo CD carried out, each as its text.</summary>
+    public IReadOnlyList<string> Succeeded => succeeded;
 
     public void Do(int which)
     {
@@ -70,6 +87,9 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Work();
                 Edit(Application, application => application["operation"] = Operation());
                 break;
+            case "writes another operation over it":
+                Edit(Application, application => application["operation"] = Operation());
+                break;
             case "another operation runs in its place":
                 Work();
                 Edit(Application, application => Begin(application, Operation()), Controller);
@@ -78,7 +98,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Edit(Application, application => Running(application)?["phase"] = "Terminating");
                 break;
             case "a window keeps what runs":
-                Edit(Application, application => Running(application)?["message"] = "operation is blocked by sync window", Controller);
+                Edit(Application, application => Running(application)?["message"] = Kept, Controller);
                 break;
             case "Argo CD begins what is there, or syncs by itself":
                 Edit(Application, application =>
@@ -137,6 +157,50 @@ internal sealed class Somebody(FakeKubernetesApi fake)
             case "takes ours out":
                 Edit(Project, project => Windows(project).Remove(Windows(project).FirstOrDefault(Judge.IsOurs)));
                 break;
+            case "adds a rule in front":
+                Edit(Application, application => Rules(application).Insert(0, Rule()));
+                break;
+            case "adds a rule behind":
+                Edit(Application, application => Rules(application).Add(Rule()));
+                break;
+            case "takes the rules out":
+                Edit(Application, application => application["spec"]!.AsObject().Remove("ignoreDifferences"));
+                break;
+            case "takes our rule out":
+                Edit(Application, application => Rules(application).Remove(Rules(application).FirstOrDefault(Judge.IsOurRule)));
+                break;
+            case "adds an option":
+                Edit(Application, application => (application["spec"]!["syncPolicy"] is JsonObject policy ? (JsonArray)(policy["syncOptions"] ??= new JsonArray()) : []).Add(++made % 3 == 0 ? HeldFields.Respect : $"o{made}=true"));
+                break;
+            case "takes the options out":
+                Edit(Application, application => (application["spec"]!["syncPolicy"] as JsonObject)?.Remove("syncOptions"));
+                break;
+            case "adds an entry in front":
+                Edit(Set, set => Entries(set).Insert(0, Entry()));
+                break;
+            case "adds an entry behind":
+                Edit(Set, set => Entries(set).Add(Entry()));
+                break;
+            case "takes an entry out":
+                Edit(Set, set => Entries(set).Remove(Entries(set).LastOrDefault(entry => !Judge.IsOurEntry(entry))));
+                break;
+            case "takes our entry out":
+                Edit(Set, set => Entries(set).Remove(Entries(set).FirstOrDefault(Judge.IsOurEntry)));
+                break;
+            case "takes the entries out":
+                Edit(Set, set => set["spec"]!.AsObject().Remove("ignoreApplicationDifferences"));
+                break;
+            case "writes our entry too":
+                WroteEntry = true;
+                Edit(Set, set => Entries(set).Add(Judge.OurEntry));
+                break;
+            case "makes the set again":
+                if (fake.At(Set) is not null)
+                {
+                    fake.Put(Set, NewSet());
+                }
+
+                break;
             case "the next answer is lost":
                 fake.Faults["PATCH"] = new("PATCH") { DropsAnswer = true };
                 break;
@@ -159,8 +223,13 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     {
         (application["metadata"]!["annotations"] as JsonObject)?.Remove(Annotations.Refresh);
         var running = Running(application);
-        if ((running?["operation"] ?? application["operation"]) is { } operation)
+        if ((running?["operation"] ?? Merged(application, application["operation"])) is { } operation)
         {
+            if ((string?)running?["phase"] != "Terminating")
+            {
+                succeeded.Add(running is null ? application["operation"]!.ToJsonString() : begun);
+            }
+
             application["status"]!["operationState"] = new JsonObject
             {
                 ["phase"] = (string?)running?["phase"] == "Terminating" ? "Failed" : "Succeeded",
@@ -176,12 +245,28 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     /// <summary>No two operations begin in the same second, by which they are told apart.</summary>
     private string Moment() => $"{Some.Now.AddHours(-1).AddSeconds(++made):yyyy-MM-dd'T'HH:mm:ss'Z'}";
 
-    private JsonNode Operation(bool automated = false) => JsonNode.Parse($$$"""{"initiatedBy":{{{(automated ? """{"automated":true}""" : """{"username":"kim"}""")}}},"info":[{"name":"nr","value":"{{{++made}}}"}],"sync":{}}""")!;
+    /// <summary>Half of them note nothing.</summary>
+    private JsonNode Operation(bool automated = false) => JsonNode.Parse($$$"""{"initiatedBy":{{{(automated ? """{"automated":true}""" : """{"username":"kim"}""")}}},{{{(++made % 2 == 0 ? "" : $$"""
+        "info":[{"name":"nr","value":"{{made}}"}],
+        """)}}}"sync":{}}""")!;
+
+    /// <summary>What Argo CD begins it merges into the record of the one before.</summary>
+    private static JsonObject? Merged(JsonObject application, JsonNode? operation)
+    {
+        var record = (application["status"]!["operationState"]?["operation"] as JsonObject)?.DeepClone().AsObject() ?? [];
+        foreach (var (name, part) in operation?.AsObject() ?? [])
+        {
+            record[name] = record[name] is JsonObject before && part is JsonObject next ? new JsonObject(before.Concat(next).GroupBy(one => one.Key).Select(one => new KeyValuePair<string, JsonNode?>(one.Key, one.Last().Value?.DeepClone()))) : part?.DeepClone();
+        }
+
+        return operation is null ? null : record;
+    }
 
     private void Begin(JsonObject application, JsonNode operation)
     {
+        begun = operation.ToJsonString();
         application["operation"] = operation;
-        application["status"]!["operationState"] = new JsonObject { ["phase"] = "Running", ["startedAt"] = Moment(), ["operation"] = operation.DeepClone() };
+        application["status"]!["operationState"] = new JsonObject { ["phase"] = "Running", ["startedAt"] = Moment(), ["operation"] = Merged(application, operation) };
     }
 
     private static JsonObject? Running(JsonObject application) =>
@@ -193,6 +278,17 @@ internal sealed class Somebody(FakeKubernetesApi fake)
 
     private JsonObject Window() => new() { ["kind"] = "allow", ["schedule"] = "* * * * *", ["duration"] = $"{++made}h", ["applications"] = new JsonArray("*") };
 
+    private static JsonArray Rules(JsonObject application) => (JsonArray)(application["spec"]!["ignoreDifferences"] ??= new JsonArray());
+
+    private static JsonArray Entries(JsonObject set) => (JsonArray)(set["spec"]!["ignoreApplicationDifferences"] ??= new JsonArray());
+
+    private JsonObject Rule() => new() { ["kind"] = "Secret", ["jsonPointers"] = new JsonArray($"/data/{++made}") };
+
+    private JsonObject Entry() => new() { ["name"] = $"a{++made}", ["jsonPointers"] = new JsonArray(SetEntry.Field) };
+
+    /// <summary>That leaves nothing alone.</summary>
+    public static JsonObject NewSet() => (JsonObject)JsonNode.Parse("""{"spec":{"generators":[],"template":{"metadata":{"name":"shop"},"spec":{}}}}""")!;
+
     private void MakeAgain()
     {
         var again = (JsonObject)fake.At(Application)!.DeepClone();
@@ -202,19 +298,25 @@ internal sealed class Somebody(FakeKubernetesApi fake)
         metadata.Remove("managedFields");
         again.Remove("operation");
         again["spec"]!["source"]!["targetRevision"] = "main";
+        again["spec"]!.AsObject().Remove("ignoreDifferences");
         again["spec"]!["syncPolicy"] = JsonNode.Parse("""{"automated":{"prune":true,"selfHeal":true}}""");
         fake.Put(Application, again);
     }
 
     private void Edit(string path, Action<JsonObject> edit, string manager = "kubectl-edit")
     {
-        var before = fake.At(path)!;
+        if (fake.At(path) is not { } before)
+        {
+            return; // there is no set in this story
+        }
+
         var after = (JsonObject)before.DeepClone();
         edit(after);
         if (!JsonNode.DeepEquals(before, after))
         {
             FieldOwners.Note(before, after, manager);
             fake.Put(path, after);
+            WroteEntries |= path == Set;
         }
     }
 }

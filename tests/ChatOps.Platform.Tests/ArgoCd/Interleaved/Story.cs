@@ -5,6 +5,8 @@ using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Operations.Syncing;
+using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Tests.Fakes;
@@ -71,15 +73,17 @@ internal sealed class Story
 
         var (final, ran, attempts) = await RunAsync(runs, operation);
         AssertNothingWaits(operation, final);
-        var isLive = final is null || final.IsOk || ran.Progress is not null
-            || ((attempts > 1 || !ran.Plan.Work.IsOneWrite || final.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable) && await runs.IsThereAsync(ran, default));
+        judge.LookAtOutcome(final, fake.At(Somebody.Application)!);
+        Assert.True(operation.Plan.Work is not SyncWork || final is not { IsOk: true } || somebody.Succeeded.Any(one => one.Contains(operation.Id.ToString(), StringComparison.Ordinal)), $"it is said to be done, and another one was ({final?.Sentence})");
+        var isLive = ran.Plan.Work.StartsOverride && (final is null || final.IsOk || ran.Progress is not null
+            || ((attempts > 1 || !ran.Plan.Work.IsOneWrite || final.Kind is ClusterAnswerKind.Unknown or ClusterAnswerKind.Unavailable) && await runs.IsThereAsync(ran, default)));
         if (isLive)
         {
-            await EndAsync(ran);
+            await EndAsync(ran, isStored: final is null or { IsOk: true });
         }
 
         judged?.Throw();
-        AssertNothingIsLeft(operation, final?.Sentence);
+        AssertNothingIsLeft(operation, judge, final?.Sentence, isNotKnownAsOurs: final is { IsOk: false });
     }
 
     /// <summary>Null: it is under way for ever, and people end it.</summary>
@@ -89,7 +93,8 @@ internal sealed class Story
         for (var attempt = 1; attempt <= Most; attempt++)
         {
             operation = somebody.HasLapsed ? operation with { RequestExpiresAt = Some.Now } : operation;
-            var answer = await runs.ApplyAsync(operation.Continue(), default);
+            // The kind would ask the books first for other pauses in that set; there are none.
+            var answer = operation.Plan.Work is PauseWork { InSet: not null } ? await reconciler.PauseAsync(operation.Continue(), default) : await runs.ApplyAsync(operation.Continue(), default);
             if (answer.Kind == ClusterAnswerKind.UnderWay)
             {
                 operation = operation.Goes(answer.Sentence);
@@ -109,9 +114,10 @@ internal sealed class Story
         throw new InvalidOperationException("it never came to an end");
     }
 
-    private async Task EndAsync(Operation operation)
+    private async Task EndAsync(Operation operation, bool isStored)
     {
-        var lease = (operation.Plan.Work is BranchWork ? Lease.Switched(operation, Some.Now) : Lease.Written(operation, Some.Now)).Stored(Some.Now);
+        var written = operation.Plan.Work is BranchWork ? Lease.Switched(operation, Some.Now) : Lease.Written(operation, Some.Now);
+        var lease = isStored ? written.Stored(Some.Now) : written;
         for (var attempt = 1; attempt <= Most; attempt++)
         {
             var answer = lease.Kind == LeaseKind.Branch ? await reconciler.SwitchBackAsync(lease.End("bob"), default) : await reconciler.EndPauseAsync(lease.End("bob"), default);
@@ -139,11 +145,13 @@ internal sealed class Story
     private void AssertNothingWaits(Operation operation, ClusterAnswer? final) =>
         Assert.False(final is not null && fake.At(Somebody.Application)!["operation"]?.ToJsonString().Contains(operation.Id.ToString(), StringComparison.Ordinal) == true, $"an operation of ours is left behind ({final?.Sentence})");
 
-    private void AssertNothingIsLeft(Operation operation, string? final)
+    private void AssertNothingIsLeft(Operation operation, Judge judge, string? final, bool isNotKnownAsOurs)
     {
         var project = fake.At(Somebody.Project)!.ToJsonString();
         var annotations = fake.At(Somebody.Application)!["metadata"]!["annotations"]?.ToJsonString() ?? "";
         Assert.False(project.Contains(operation.Id.ToString(), StringComparison.Ordinal), $"a window is orphaned ({final}): {project}");
+        Assert.False(operation.Plan.Work is PauseWork { Only: not null } && fake.At(Somebody.Application)!["spec"]!["ignoreDifferences"] is JsonArray rules && rules.Any(Judge.IsOurRule), $"a rule is orphaned ({final})");
+        Assert.False(judge.WroteEntry && !somebody.WroteEntry && !(isNotKnownAsOurs && somebody.WroteEntries) && !IsStillOff() && fake.At(Somebody.Set)!["spec"]!["ignoreApplicationDifferences"] is JsonArray entries && entries.Any(Judge.IsOurEntry), $"an entry is orphaned ({final})");
         Assert.False(annotations.Contains(operation.Id.ToString(), StringComparison.Ordinal), $"a mark is orphaned ({final}): {annotations}");
         Assert.False(fake.At(Somebody.Application)!["metadata"]!["managedFields"] is JsonArray writers && IsStillOff() && writers.Any(entry => (string?)entry!["manager"] == "chatops" && entry["fieldsV1"]!.ToJsonString().Contains("f:enabled", StringComparison.Ordinal)), $"the override is orphaned ({final})");
     }
@@ -157,6 +165,8 @@ internal sealed class Story
         return kind switch
         {
             OperationKind.Branch => new BranchKind(applications, null!),
+            OperationKind.Sync => new SyncKind(applications, null!),
+            OperationKind.Terminate => new TerminateKind(applications, null!),
             OperationKind.Rollback => new RollbackKind(pause, null!, applications, null!),
             _ => pause,
         };

@@ -5,8 +5,14 @@ public enum Tale
 {
     PauseByField,
     PauseByWindow,
+    PauseInPart,
+    PauseInSet,
     Rollback,
     RollbackBehindWindow,
     Branch,
     BranchBehindWindow,
+    Sync,
+    TerminateWhatRuns,
+    TerminateWhatAWindowKeeps,
+    TerminateWhatHasNotBegun,
 }
