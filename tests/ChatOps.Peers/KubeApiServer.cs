@@ -118,6 +118,7 @@ public sealed class KubeApiServer : IAsyncDisposable
         await StopAsync();
         await etcd.DisposeAsync();
         authority.Dispose();
+        Etcd.Clear(Folder);
         Directory.Delete(Folder, recursive: true);
     }
 

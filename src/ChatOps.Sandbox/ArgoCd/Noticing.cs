@@ -51,9 +51,11 @@ internal sealed class Noticing
         await sets.LookAsync(apps, ct);
 
         var changed = new HashSet<ResourceId>();
-        foreach (var (type, ns) in controller.Memory.Values.SelectMany(memory => memory.Managed).Select(id => (id.Type, id.Namespace)).Distinct().ToList())
+        var places = controller.Memory.Values.SelectMany(memory => memory.Managed).Select(id => (id.Type, id.Namespace)).Distinct().ToList();
+        var lists = await Task.WhenAll(places.Select(place => controller.Api.ListAsync(place.Type, place.Namespace, ct)));
+        foreach (var ((type, ns), live) in places.Zip(lists))
         {
-            changed.UnionWith(Changes(type, ns, await controller.Api.ListAsync(type, ns, ct)));
+            changed.UnionWith(Changes(type, ns, live));
         }
 
         foreach (var (name, _) in controller.Memory.Where(entry => entry.Value.Managed.Overlaps(changed)).ToList())

@@ -82,11 +82,14 @@ public sealed class IncidentStoryTests : IAsyncLifetime
         await plain.Context.CloseAsync();
     }
 
-    private static async Task SeeTheHandFixRevertedAsync(Workspace workspace, Screenshots camera)
+    /// <summary>It stands for a moment only, which a busy browser would miss: so Argo CD waits until it was seen.</summary>
+    private async Task SeeTheHandFixRevertedAsync(Workspace workspace, Screenshots camera)
     {
+        var selfHeal = world.Shop.Argo.HoldNextSync();
         await workspace.HandFixAsync();
         await Expect(workspace.Checkout).ToHaveAttributeAsync("data-works", "true");
         await camera.TakeAsync(workspace.Page, "hand-fix");
+        selfHeal.Release();
         await Expect(workspace.Checkout).ToHaveAttributeAsync("data-works", "false");
         await camera.TakeAsync(workspace.Page, "hand-fix-reverted");
     }

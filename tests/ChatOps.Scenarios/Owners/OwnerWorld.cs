@@ -22,10 +22,12 @@ internal sealed class OwnerWorld : IAsyncDisposable
     private const string Cluster = "shop";
     private const string Definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io";
     private const string EnabledField = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/syncPolicy/properties/automated/properties/enabled";
+    private static readonly string[] Family = ["platform", "reports"];
     private readonly ClusterApi connection;
     private readonly ArgoCdReconciler reconciler;
     private readonly List<SimulatedArgoCd> controllers;
     private string? knownEnabled;
+    private string subject = "";
 
     private OwnerWorld(FakeTimeProvider time, ShopCluster shop)
     {
@@ -52,6 +54,20 @@ internal sealed class OwnerWorld : IAsyncDisposable
         var world = new OwnerWorld(time, await shop(time));
         await world.PassAsync(TimeSpan.FromSeconds(10));
         return world;
+    }
+
+    /// <summary>Who else is in the shop is none of the story's business, and the controller would look after them all the time.</summary>
+    public async Task LeaveAloneWithAsync(string application)
+    {
+        subject = application;
+        foreach (var other in (string[])[.. from name in (string[])["catalogue", "checkout", "payments"] where name != application select name, .. application == "reports" ? [] : Family])
+        {
+            using var freed = await PatchAsync($"{Argo}/applications/{other}", """{"metadata":{"finalizers":null}}""", "application/merge-patch+json");
+            using var deleted = await Shop.Admin.DeleteAsync($"{Argo}/applications/{other}");
+            Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync());
+        }
+
+        await PassAsync(TimeSpan.FromSeconds(10));
     }
 
     /// <summary>Lets time pass, stopping wherever the controller has something to do.</summary>
@@ -174,7 +190,7 @@ internal sealed class OwnerWorld : IAsyncDisposable
         using var limit = new CancellationTokenSource(ScenarioWorld.Patience);
         for (var inARow = 0; inARow < 5; inARow++)
         {
-            using var tried = await PatchAsync($"{Argo}/applications/checkout?dryRun=All", """{"spec":{"syncPolicy":{"automated":{"enabled":false}}}}""", "application/merge-patch+json");
+            using var tried = await PatchAsync($"{Argo}/applications/{subject}?dryRun=All", """{"spec":{"syncPolicy":{"automated":{"enabled":false}}}}""", "application/merge-patch+json");
             var stored = JsonNode.Parse(await tried.Content.ReadAsStringAsync())!["spec"]!["syncPolicy"]!["automated"]!["enabled"] is not null;
             inARow = stored == isKnown ? inARow : -1;
             await Task.Delay(20, limit.Token);

@@ -1,8 +1,8 @@
 using ChatOps.Scenarios.Crashes;
 using Xunit.Abstractions;
 
-// Scenarios wait more than they work: two to a core keep both busy, and more would be late for their own patience.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+// Scenarios wait more than they work: five on two cores keep both busy, and more would be late for their own patience.
+[assembly: CollectionBehavior(MaxParallelThreads = 5)]
 [assembly: TestCollectionOrderer("ChatOps.Scenarios.World.LongestFirst", "ChatOps.Scenarios")]
 
 namespace ChatOps.Scenarios.World;
@@ -10,7 +10,7 @@ namespace ChatOps.Scenarios.World;
 /// <summary>What lasts longest begins first, so that nothing runs alone at the end: the kills, then the real API servers.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] First = [nameof(KillTests), RealShopCollection.Name, RealShopOfOwners.Name, RealShopOfAccess.Name];
+    private static readonly string[] First = [nameof(KillTests), RealShopOfRollbacks.Name, RealShopOfSwitches.Name, RealShopOfAccess.Name, RealShopOfOwners.Name, RealShopCollection.Name];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.OrderBy(collection =>
         Array.FindIndex(First, name => collection.DisplayName.EndsWith(name, StringComparison.Ordinal)) is >= 0 and var place ? place : First.Length);

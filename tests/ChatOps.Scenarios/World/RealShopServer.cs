@@ -169,7 +169,7 @@ public sealed class RealShopServer : IAsyncLifetime
     }
 }
 
-/// <summary>Scenarios on a real API server take turns: they share it. Those about owners and those about access have one of their own.</summary>
+/// <summary>Scenarios on a real API server take turns: they share it. Those about owners and those about access have some of their own.</summary>
 [CollectionDefinition(Name)]
 public sealed class RealShopCollection : ICollectionFixture<RealShopServer>
 {
@@ -181,6 +181,20 @@ public sealed class RealShopCollection : ICollectionFixture<RealShopServer>
 public sealed class RealShopOfOwners : ICollectionFixture<RealShopServer>
 {
     public const string Name = "a real API server for those about owners";
+}
+
+/// <summary>As <see cref="RealShopCollection"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealShopOfRollbacks : ICollectionFixture<RealShopServer>
+{
+    public const string Name = "a real API server for rollbacks of what is owned";
+}
+
+/// <summary>As <see cref="RealShopCollection"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealShopOfSwitches : ICollectionFixture<RealShopServer>
+{
+    public const string Name = "a real API server for switches of what is owned";
 }
 
 /// <summary>As <see cref="RealShopCollection"/>.</summary>
