@@ -9,10 +9,11 @@ internal sealed class Rbac(ClusterStore store)
     private static readonly ResourceKind Roles = ResourceKind.Named("roles");
     private static readonly ResourceKind ClusterRoles = ResourceKind.Named("clusterroles");
     private static readonly ResourceKind Bindings = ResourceKind.Named("rolebindings");
-    private static readonly ResourceKind ClusterBindings = ResourceKind.Named("clusterrolebindings");
+    private readonly BoundEverywhere everywhere = new(store);
 
-    /// <summary>Every request walks all bindings; reading each anew would cost more than what is measured against it.</summary>
-    private readonly ConditionalWeakTable<Stored, Subject[]> subjects = [];
+    /// <summary>Every request asks; reading bindings and roles anew would cost more than what is measured against it.</summary>
+    private readonly ConditionalWeakTable<Stored, StoredBinding> bindings = [];
+    private readonly ConditionalWeakTable<Stored, Rule[]> rules = [];
 
     /// <returns>the reason that a review names, or null when nothing allows it</returns>
     public string? Allows(Caller caller, Wish wish)
@@ -60,7 +61,7 @@ internal sealed class Rbac(ClusterStore store)
             return;
         }
 
-        var granted = RulesOf(binding, ns);
+        var granted = RulesOf(roleRef?["kind"]?.GetValue<string>() ?? "", name, ns);
         DemandHolds(caller, granted, ns, ns.Length == 0 ? "clusterrolebindings" : "rolebindings", binding["metadata"]?["name"]?.GetValue<string>() ?? "");
     }
 
@@ -77,16 +78,16 @@ internal sealed class Rbac(ClusterStore store)
     public IReadOnlyList<JsonObject> RulesFor(Caller caller, string ns) =>
         caller.IsMaster
             ? [new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") }]
-            : [.. GrantsOf(caller, ns).SelectMany(grant => grant.Rules)];
+            : [.. GrantsOf(caller, ns).SelectMany(grant => grant.Rules).Select(rule => JsonNode.Parse(rule.Json)!.AsObject())];
 
-    private void DemandHolds(Caller caller, IEnumerable<JsonObject> rules, string ns, string resource, string name)
+    private void DemandHolds(Caller caller, IEnumerable<Rule> granted, string ns, string resource, string name)
     {
         var wishes =
-            from rule in rules
-            from verb in Strings(rule, "verbs")
-            from entry in Strings(rule, "resources")
-            from @group in Strings(rule, "apiGroups")
-            from named in Strings(rule, "resourceNames").DefaultIfEmpty("")
+            from rule in granted
+            from verb in rule.Verbs
+            from entry in rule.Resources
+            from @group in rule.Groups
+            from named in rule.Names.DefaultIfEmpty("")
             let parts = entry.Split('/', 2)
             select new Wish(verb, @group, parts[0], parts.Length > 1 ? parts[1] : "", ns, named);
         if (wishes.Any(wish => Allows(caller, wish) is null))
@@ -97,67 +98,64 @@ internal sealed class Rbac(ClusterStore store)
 
     private IEnumerable<Grant> GrantsOf(Caller caller, string ns)
     {
-        var cluster = store.List(ClusterBindings, "").Items.Select(stored => (Binding: stored, Kind: "ClusterRoleBinding", Namespace: ""));
-        var local = ns.Length == 0 ? [] : store.List(Bindings, ns).Items.Select(stored => (Binding: stored, Kind: "RoleBinding", Namespace: ns));
-        foreach (var (stored, kind, at) in cluster.Concat(local))
+        foreach (var binding in everywhere.Of(caller))
         {
-            if (Array.Find(subjects.GetValue(stored, SubjectsOf), candidate => Matches(candidate, caller, at)) is { } subject)
+            yield return Granted(caller, binding, "");
+        }
+
+        foreach (var binding in ns.Length == 0 ? [] : store.List(Bindings, ns).Items.Select(stored => bindings.GetValue(stored, StoredBinding.Of)))
+        {
+            if (binding.Find(caller, ns) is not null)
             {
-                var binding = stored.Read();
-                var bindingName = binding["metadata"]!["name"]!.GetValue<string>();
-                yield return new Grant(
-                    $"{kind} \"{(at.Length == 0 ? bindingName : $"{bindingName}/{at}")}\"",
-                    $"{binding["roleRef"]?["kind"]} \"{binding["roleRef"]?["name"]}\"",
-                    $"{subject.Kind} \"{subject.Name}\"",
-                    RulesOf(binding, at));
+                yield return Granted(caller, binding, ns);
             }
         }
     }
 
-    private static Subject[] SubjectsOf(Stored binding) =>
-        [.. from subject in binding.Read()["subjects"]?.AsArray().OfType<JsonObject>() ?? []
-            select new Subject(subject["kind"]?.GetValue<string>() ?? "", subject["name"]?.GetValue<string>() ?? "", subject["namespace"]?.GetValue<string>())];
-
-    private List<JsonObject> RulesOf(JsonObject binding, string ns)
+    private Grant Granted(Caller caller, StoredBinding binding, string ns)
     {
-        var name = binding["roleRef"]?["name"]?.GetValue<string>() ?? "";
-        var role = binding["roleRef"]?["kind"]?.GetValue<string>() == "ClusterRole" ? store.Find(ClusterRoles, "", name) : store.Find(Roles, ns, name);
-        return role is null ? [] : Rules(role.Read());
+        var subject = binding.Find(caller, ns)!;
+        return new Grant(
+            ns.Length == 0 ? $"ClusterRoleBinding \"{binding.Name}\"" : $"RoleBinding \"{binding.Name}/{ns}\"",
+            $"{binding.RoleKind} \"{binding.Role}\"",
+            $"{subject.Kind} \"{subject.Name}\"",
+            RulesOf(binding.RoleKind, binding.Role, ns));
     }
 
-    private static List<JsonObject> Rules(JsonObject role) => [.. role["rules"]?.AsArray().OfType<JsonObject>() ?? []];
-
-    private static bool Matches(Subject subject, Caller caller, string ns) => subject.Kind switch
+    private Rule[] RulesOf(string kind, string name, string ns)
     {
-        "User" => subject.Name == caller.User,
-        "Group" => caller.Groups.Contains(subject.Name),
-        "ServiceAccount" => caller.User == $"system:serviceaccount:{subject.Namespace ?? ns}:{subject.Name}",
-        _ => false,
-    };
+        var role = kind == "ClusterRole" ? store.Find(ClusterRoles, "", name) : store.Find(Roles, ns, name);
+        return role is null ? [] : rules.GetValue(role, stored => Rules(stored.Read()));
+    }
 
-    private static bool Covers(JsonObject rule, Wish wish)
+    private static Rule[] Rules(JsonObject role) => [.. (role["rules"]?.AsArray().OfType<JsonObject>() ?? []).Select(Rule.Of)];
+
+    private static bool Covers(Rule rule, Wish wish)
     {
-        if (!Has(rule, "verbs", wish.Verb))
+        if (!Has(rule.Verbs, wish.Verb))
         {
             return false;
         }
 
         if (wish.Path is { } path)
         {
-            return Strings(rule, "nonResourceURLs").Any(url => url == "*" || url == path || (url.EndsWith('*') && path.StartsWith(url[..^1], StringComparison.Ordinal)));
+            return rule.Urls.Any(url => url == "*" || url == path || (url.EndsWith('*') && path.StartsWith(url[..^1], StringComparison.Ordinal)));
         }
 
-        var names = Strings(rule, "resourceNames").ToList();
-        return Has(rule, "apiGroups", wish.Group)
-            && (Has(rule, "resources", wish.FullResource) || (wish.Subresource.Length > 0 && Strings(rule, "resources").Contains($"*/{wish.Subresource}")))
-            && (names.Count == 0 || names.Contains(wish.Name));
+        return Has(rule.Groups, wish.Group)
+            && (Has(rule.Resources, wish.FullResource) || (wish.Subresource.Length > 0 && rule.Resources.Contains($"*/{wish.Subresource}")))
+            && (rule.Names.Count == 0 || rule.Names.Contains(wish.Name));
     }
 
-    private static bool Has(JsonObject rule, string key, string value) => Strings(rule, key).Any(entry => entry == "*" || entry == value);
+    private static bool Has(IEnumerable<string> entries, string value) => entries.Any(entry => entry == "*" || entry == value);
 
     private static IEnumerable<string> Strings(JsonObject rule, string key) => rule[key]?.AsArray().Select(entry => entry!.GetValue<string>()) ?? [];
 
-    private sealed record Subject(string Kind, string Name, string? Namespace);
+    private sealed record Rule(string Json, IReadOnlyList<string> Verbs, IReadOnlyList<string> Groups, IReadOnlyList<string> Resources, IReadOnlyList<string> Names, IReadOnlyList<string> Urls)
+    {
+        public static Rule Of(JsonObject rule) =>
+            new(rule.ToJsonString(), [.. Strings(rule, "verbs")], [.. Strings(rule, "apiGroups")], [.. Strings(rule, "resources")], [.. Strings(rule, "resourceNames")], [.. Strings(rule, "nonResourceURLs")]);
+    }
 
-    private sealed record Grant(string Binding, string Role, string Subject, IReadOnlyList<JsonObject> Rules);
+    private sealed record Grant(string Binding, string Role, string Subject, IReadOnlyList<Rule> Rules);
 }
