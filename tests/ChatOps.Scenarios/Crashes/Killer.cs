@@ -5,6 +5,10 @@ internal sealed class Killer(CrashWorld world, Random dice)
 {
     private const int BackupEvery = 25;
 
+    /// <summary>As Kubernetes waits longer and longer before it starts again what crashes: else a slow machine brings no story to its end.</summary>
+    private const int PeaceEvery = 10;
+    private static readonly TimeSpan Peace = TimeSpan.FromSeconds(5);
+
     /// <summary>Backups that were begun around a kill and came to their end all the same.</summary>
     public List<string> Backups { get; } = [];
 
@@ -17,6 +21,12 @@ internal sealed class Killer(CrashWorld world, Random dice)
         for (var kill = 0; kill < times; kill++)
         {
             var backup = kill % BackupEvery == BackupEvery / 2 ? await BackupBeginsAsync() : null;
+            if (kill % PeaceEvery == PeaceEvery - 1)
+            {
+                await world.Server.ReadyAsync();
+                await Task.Delay(Peace);
+            }
+
             await MomentAsync();
             await world.Server.KillAsync();
             Struck.Add(DateTimeOffset.UtcNow);

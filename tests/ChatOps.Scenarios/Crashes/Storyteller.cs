@@ -14,7 +14,9 @@ namespace ChatOps.Scenarios.Crashes;
 internal sealed class Storyteller(Outside world, string application, Acknowledged acknowledged, Random dice)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
-    private static readonly TimeSpan Persistence = TimeSpan.FromMinutes(5);
+
+    /// <summary>While the server dies every few seconds, and on a busy machine before it has begun to serve.</summary>
+    private static readonly TimeSpan Persistence = TimeSpan.FromMinutes(15);
 
     /// <summary>Slack brings an event again by itself after a minute; a command it does not.</summary>
     private static readonly TimeSpan Redelivery = TimeSpan.FromSeconds(70);
