@@ -98,28 +98,19 @@ internal sealed class Rbac(ClusterStore store)
 
     private IEnumerable<Grant> GrantsOf(Caller caller, string ns)
     {
-        foreach (var binding in everywhere.Of(caller))
+        var cluster = everywhere.Of(caller).Select(binding => (Binding: binding, Namespace: ""));
+        var local = ns.Length == 0 ? [] : store.List(Bindings, ns).Items.Select(stored => (Binding: bindings.GetValue(stored, StoredBinding.Of), Namespace: ns));
+        foreach (var (binding, at) in cluster.Concat(local))
         {
-            yield return Granted(caller, binding, "");
-        }
-
-        foreach (var binding in ns.Length == 0 ? [] : store.List(Bindings, ns).Items.Select(stored => bindings.GetValue(stored, StoredBinding.Of)))
-        {
-            if (binding.Find(caller, ns) is not null)
+            if (binding.Find(caller, at) is { } subject)
             {
-                yield return Granted(caller, binding, ns);
+                yield return new Grant(
+                    at.Length == 0 ? $"ClusterRoleBinding \"{binding.Name}\"" : $"RoleBinding \"{binding.Name}/{at}\"",
+                    $"{binding.RoleKind} \"{binding.Role}\"",
+                    $"{subject.Kind} \"{subject.Name}\"",
+                    RulesOf(binding.RoleKind, binding.Role, at));
             }
         }
-    }
-
-    private Grant Granted(Caller caller, StoredBinding binding, string ns)
-    {
-        var subject = binding.Find(caller, ns)!;
-        return new Grant(
-            ns.Length == 0 ? $"ClusterRoleBinding \"{binding.Name}\"" : $"RoleBinding \"{binding.Name}/{ns}\"",
-            $"{binding.RoleKind} \"{binding.Role}\"",
-            $"{subject.Kind} \"{subject.Name}\"",
-            RulesOf(binding.RoleKind, binding.Role, ns));
     }
 
     private Rule[] RulesOf(string kind, string name, string ns)

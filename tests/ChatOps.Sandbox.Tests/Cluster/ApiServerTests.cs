@@ -138,6 +138,40 @@ public sealed class ApiServerTests : IAsyncLifetime
         Assert.Equal(410, line["object"]!["code"]!.GetValue<int>());
     }
 
+    /// <summary>Bindings of the whole cluster are kept by whom they bind, so that this must follow every change of them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_is_bound_in_the_whole_cluster_is_so_from_that_write_on_and_no_longer(bool forgotten)
+    {
+        const string bindings = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
+        server.AddUser("carol-token", "carol", "on-call");
+        Assert.Equal(HttpStatusCode.Forbidden, await LookAsync());
+
+        await WriteAsync("POST", bindings, """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"later"},"roleRef":{"kind":"ClusterRole","name":"everything"},"subjects":[{"kind":"User","name":"carol"},{"kind":"Robot","name":"on-call"}]}""", "application/json");
+        Assert.Equal(HttpStatusCode.OK, await LookAsync());
+
+        await WriteAsync("PATCH", $"{bindings}/later", """{"subjects":[{"kind":"Robot","name":"on-call"}]}""");
+        Assert.Equal(HttpStatusCode.Forbidden, await LookAsync());
+
+        await WriteAsync("PATCH", $"{bindings}/later", """{"subjects":[{"kind":"Group","name":"on-call"}]}""");
+        Assert.Equal(HttpStatusCode.OK, await LookAsync());
+
+        await WriteAsync("DELETE", $"{bindings}/later", null);
+        Assert.Equal(HttpStatusCode.Forbidden, await LookAsync());
+
+        async Task<HttpStatusCode> LookAsync() => (await SendAsync("GET", Apps, null, token: "carol-token")).Status;
+
+        async Task WriteAsync(string method, string path, string? json, string form = "application/merge-patch+json")
+        {
+            Assert.True((int)(await SendAsync(method, path, json, form)).Status < 300);
+            if (forgotten)
+            {
+                server.Compact();
+            }
+        }
+    }
+
     [Fact]
     public async Task Nobody_gets_in_without_a_token_that_is_known() =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync("GET", Apps, null, token: "guess")).Status);
