@@ -25,7 +25,7 @@ internal static class BehindFence
 
         if (operation.Progress?.StartsWith(stillToBegin, StringComparison.Ordinal) != true)
         {
-            return SyncStep.Replaced;
+            return SyncStep.Vanished(application, operation, now);
         }
 
         if (application.IsBeingDeleted)

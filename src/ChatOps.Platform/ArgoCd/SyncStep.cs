@@ -14,6 +14,7 @@ namespace ChatOps.Platform.ArgoCd;
 internal static class SyncStep
 {
     private const string BlockedMessage = "blocked by sync window";
+    private const string TakenBack = "it is taken back, and nothing more of it starts later";
     private static readonly TimeSpan FirstWords = TimeSpan.FromSeconds(3);
 
     public static EngineStep Replaced { get; } = EngineStep.Say(ClusterAnswerKind.Failed, "another operation has taken its place on the object, so how it ended cannot be told");
@@ -57,7 +58,7 @@ internal static class SyncStep
     {
         if (operation.Progress is not null)
         {
-            return Replaced;
+            return Vanished(application, operation, now);
         }
 
         if (now >= operation.RequestExpiresAt)
@@ -74,6 +75,15 @@ internal static class SyncStep
             ? EngineStep.Say(ClusterAnswerKind.Moved, $"an operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")}, and I do not take its place")
             : null;
     }
+
+    /// <summary>
+    /// What became of one that was on the object and is nowhere now. Who took it off is not told there: it may have been our
+    /// own write, whose answer was lost or heard by a process that died of it.
+    /// </summary>
+    public static EngineStep Vanished(ApplicationJson application, Operation operation, DateTimeOffset now) =>
+        application.Raw.At("operation").IsObject || application.OperationState.IsObject ? Replaced
+        : now >= operation.RequestExpiresAt ? EngineStep.Say(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited; {TakenBack}")
+        : EngineStep.Say(ClusterAnswerKind.Failed, "it was taken off the object before it was over, and nothing more of it starts later");
 
     /// <summary>The approved commit from another path, or with other parameters, is not what was approved.</summary>
     private static EngineStep? Elsewhere(ApplicationJson application, Operation operation) =>
@@ -131,7 +141,7 @@ internal static class SyncStep
         var guard = OurOperation.Unchanged(new JsonPatch().TestText("/metadata/uid", application.Uid), requested, operation)
             .TestText("/status/operationState/startedAt", application.OperationState.Text("startedAt") ?? "");
         return new(
-            new(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited ({window.TrimEnd('.')}); I took it back, and nothing more of it starts later"),
+            new(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited ({window.TrimEnd('.')}); {TakenBack}"),
             guard.Remove("/operation").Remove("/status/operationState").ToString());
     }
 

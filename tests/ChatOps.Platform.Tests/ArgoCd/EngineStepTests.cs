@@ -165,6 +165,19 @@ public class EngineStepTests
         Assert.Null(SyncStep.Next(Read(With(ours, """{"initiatedBy":{"username":"kim"}}""")), operation, Some.Now.AddMinutes(5)).Patch);
     }
 
+    /// <summary>Also where the write that took it off is ours and its answer was lost: nothing on the object tells that.</summary>
+    [Theory]
+    [InlineData(4, ClusterAnswerKind.Failed, "it was taken off the object before it was over, and nothing more of it starts later")]
+    [InlineData(5, ClusterAnswerKind.Rejected, "its approval lapsed while it waited; it is taken back, and nothing more of it starts later")]
+    public void One_that_is_nowhere_any_more_was_replaced_by_nobody(int minutes, ClusterAnswerKind kind, string says)
+    {
+        var operation = Requested(Sync()) with { Progress = "A sync window keeps it waiting", RequestExpiresAt = Some.Now.AddMinutes(5) };
+
+        var step = SyncStep.Next(Read(With("null")), operation, Some.Now.AddMinutes(minutes));
+
+        Assert.Equal((null, kind, says), (step.Patch, step.Answer.Kind, step.Answer.Sentence));
+    }
+
     /// <summary>Nothing that has not begun has a start by which it could be told from another one.</summary>
     [Fact]
     public void Of_those_that_have_not_begun_only_the_one_that_was_seen_is_taken_off()

@@ -74,8 +74,8 @@ public abstract class ActingTests(Func<MovableClock, Task<ShopCluster>> cluster)
 
         world.Clock.Advance(TimeSpan.FromMinutes(6));
 
-        await world.ThreadSaysAsync(thread, "Sync of checkout failed", "I took it back, and nothing more of it starts later");
-        Assert.Equal(card.Ts, (await world.ThreadSaysAsync(thread, "Sync checkout", "Asked by", "failed", "I took it back")).Ts);
+        await world.ThreadSaysAsync(thread, "Sync of checkout failed", "its approval lapsed while it waited", "it is taken back, and nothing more of it starts later");
+        Assert.Equal(card.Ts, (await world.ThreadSaysAsync(thread, "Sync checkout", "Asked by", "failed", "it is taken back")).Ts);
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":null}}""");
         await world.Alice.MentionAsync(Incidents, thread, "refresh checkout");
         await world.ThreadSaysAsync(thread, "Refresh of checkout", "compared");
