@@ -39,7 +39,11 @@ public static class BranchHolding
     public static bool IsPinned(ApplicationFacts facts, HeldBranch held) => held.Sources.All(source => Of(facts, source)?.Follows.Json == held.Pinned);
 
     /// <summary>An override of ours that the object carries and that is really there.</summary>
-    public static bool IsOverridden(ApplicationFacts facts) => facts.Mark is { } mark && (mark.Window is { } window ? window.IsOpen : mark.Only is { } only ? only.IsIn(facts.Rules) : mark.Branch is { } held ? IsPinned(facts, held) : !facts.AutoSyncOn);
+    public static bool IsOverridden(ApplicationFacts facts) => facts.Mark is { } mark && IsOverridden(facts, mark);
+
+    /// <summary>The one that this mark tells of.</summary>
+    public static bool IsOverridden(ApplicationFacts facts, OverrideMark mark) =>
+        mark.Window is { } window ? window.IsOpen : mark.Only is { } only ? only.IsIn(facts.Rules) : mark.Branch is { } held ? IsPinned(facts, held) : !facts.AutoSyncOn;
 
     private static SourceFacts? Of(ApplicationFacts facts, HeldSource held) =>
         facts.Sources.FirstOrDefault(source => source.Follows.Path == held.Before.Path && source.Repository == held.Repository);

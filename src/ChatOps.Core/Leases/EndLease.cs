@@ -59,7 +59,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         var end = (keepsEntry ? lease with { InSet = null } : lease).End(register.Find(by)?.KubernetesUser ?? by);
         var answer = lease.Outside is not null ? await reconciler.PutBackAsync(end, ct)
             : lease.Branch is not null ? await reconciler.SwitchBackAsync(end, ct)
-            : to is not null ? await reconciler.LeaveAsync(end, to, ct)
+            : to is not null && lease.WindowIn is null ? await reconciler.LeaveAsync(end, to, ct)
             : await reconciler.EndPauseAsync(end, ct);
 
         // From here on the cluster may have changed: a shutdown must not keep us from writing that down.
@@ -131,6 +131,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
     private static Text WhatFollows(ApplicationFacts? after) => after switch
     {
         null => "whether Argo CD applies what Git says could not be read.",
+        { IsHeldByWindow: true } => Text.Of($"and a deny window of incident {after.OpenWindows.First().Incident} still keeps Argo CD from it, until {after.OpenWindows.Max(window => window.ExpiresAt)}."),
         { AutoSyncOn: false } => Text.Of($"and it does not sync by itself: {$"sync {after.Ref.Name}":code} deploys what Git says."),
         { Flight: { Automated: false } flight } => Text.Of($"and a sync by {flight.By} is on its way."),
         { Blockers: [var blocker, ..] } => Text.Of($"but Argo CD does not apply what Git says: {blocker.Sentence} {LookAfterEnd.WhatToDo(blocker)}"),
@@ -145,7 +146,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         lease = lease with { Attempts = end.Lease.Attempts };
-        if (answer.IsOk && to is not null && after is not { AutoSyncOn: true })
+        if (answer.IsOk && to is not null && (lease.WindowIn is null ? after is not { AutoSyncOn: true } : after is not { IsHeldByWindow: false }))
         {
             SayLeft(file, lease, to);
         }
@@ -170,7 +171,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
         file.Save(lease.Finish(by, file.Now));
         Reconciles(file);
-        file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} {"stays paused":b}: incident {to.Incident} holds it until {to.Deadline}. This incident let go of it, by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}; nothing was put back."), Tone.Neutral, lease.Id);
+        file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} {"stays paused":b}: incident {to.Incident} holds it until {to.Deadline}. This incident let go of it, by {register.Find(by)?.DisplayName ?? by} after {file.Now - lease.StartedAt}; {(lease.WindowIn is { } project ? $"its window is out of project {project}, and Argo CD acts no more than before" : "nothing was put back")}."), Tone.Neutral, lease.Id);
     }
 
     /// <summary>What became of the entry in the set, where this end had to see to it.</summary>
@@ -212,7 +213,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
                 break;
             case Holding.Taken { Another: { } another } when (await records.UnsettledLeasesAsync(ct)).Any(other => other.IsLive && other.Mark == another && other.Target == lease.Target):
                 file.Save(lease.Finish(by, file.Now));
-                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, lease.Id);
+                file.Tell(TimelineKind.Settled, by, _ => Text.Of($"{name:code} is held by another override now, which has an end and an owner of its own: this one is settled."), Tone.Neutral, lease.Id);
                 break;
             case Holding.Taken taken:
                 var overtaken = lease.Overtake(taken.By, taken.Left, file.Now);

@@ -6,7 +6,7 @@ public sealed partial record Lease
     /// <summary>The operation of another incident that paused the application before this one needed it. Null: its own did.</summary>
     public Guid? Joins { get; init; }
 
-    /// <summary>Of one that joined: since when the application was paused then.</summary>
+    /// <summary>Of one that other incidents' pauses were there before: since when the application was paused then.</summary>
     public DateTimeOffset? JoinedSince { get; init; }
 
     /// <summary>Since when the application is paused without a break, as far as this lease tells.</summary>

@@ -4,22 +4,24 @@ using ChatOps.Core.Reconciliation;
 namespace ChatOps.Core.Leases;
 
 /// <summary>
-/// One pause that several incidents need. In the cluster it is one override with one mark; in the books each incident has a
-/// lease of its own, with owner, reason and end, and the application is let go only when the last of them lets it go. Pure.
+/// One pause that several incidents need. In the books each incident has a lease of its own, with owner, reason and end, and the
+/// application is let go only when the last of them lets it go. In the cluster a pause by the application's own field is one
+/// override with one mark; of deny windows each incident has its own. Pure.
 /// </summary>
 public static class SharedPause
 {
     /// <summary>The leases of other incidents by which this application is paused now, the longest first: what a further incident can join.</summary>
     public static IReadOnlyList<Lease> Standing(IEnumerable<Lease> unsettled, ApplicationFacts facts, int incident) =>
-        [.. unsettled.Where(lease => lease.State == LeaseState.Active && IsByField(lease) && lease.Incident != incident && lease.Target == facts.Ref && lease.Uid == facts.Uid && Holding.IsPaused(lease, facts))
+        [.. unsettled.Where(lease => lease.State == LeaseState.Active && (IsByField(lease) || IsByWindow(lease)) && lease.Incident != incident && lease.Target == facts.Ref && lease.Uid == facts.Uid && Holding.IsPaused(lease, facts))
             .OrderByDescending(lease => lease.Deadline)];
 
     /// <summary>
-    /// Who else holds the pause of this lease, the longest first. One that is about to begin counts, one that is being ended
-    /// does not: of two that end at once neither leaves it to the other.
+    /// Who else holds the pause of this lease, the longest first. One that is about to begin counts where it would find the field
+    /// put back under its hands, a window that is about to come does not; one that is being ended does not either: of two that
+    /// end at once neither leaves it to the other.
     /// </summary>
     public static IReadOnlyList<Lease> Holders(Lease lease, IEnumerable<Lease> unsettled) =>
-        [.. Fellows(lease, unsettled).Where(other => other.State is LeaseState.Starting or LeaseState.Active).OrderByDescending(other => other.Deadline)];
+        [.. Fellows(lease, unsettled).Where(other => other.State == LeaseState.Active || other is { State: LeaseState.Starting, WindowIn: null }).OrderByDescending(other => other.Deadline)];
 
     /// <summary>An end that was begun when nobody else held the pause, as far as can be told; null where somebody holds it anyway.</summary>
     public static Lease? Ending(Lease joining, IReadOnlyList<Lease> unsettled) => Fellows(joining, unsettled).Any(other => other.State == LeaseState.Active)
@@ -68,9 +70,13 @@ public static class SharedPause
     public static IReadOnlyList<Lease> Rivals(Lease lease, IEnumerable<Lease> unsettled) =>
         [.. unsettled.Where(other => IsByField(lease) && IsByField(other) && other.IsLive && other.Target == lease.Target && other.Uid == lease.Uid && other.Mark != lease.Mark)];
 
-    /// <summary>What the application's own sync policy holds; a window ends by itself, and a switch has one commit only.</summary>
+    /// <summary>What the application's own sync policy holds; a switch has one commit only.</summary>
     internal static bool IsByField(Lease lease) => lease is { Mechanism: PauseMechanism.SwitchOff or PauseMechanism.TakeOut, WindowIn: null, Branch: null, Outside: null };
 
+    /// <summary>What a deny window holds, which ends by itself.</summary>
+    private static bool IsByWindow(Lease lease) => lease is { WindowIn: not null, Branch: null, Outside: null };
+
     private static IEnumerable<Lease> Fellows(Lease lease, IEnumerable<Lease> unsettled) =>
-        unsettled.Where(other => IsByField(lease) && IsByField(other) && other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid && other.Mark == lease.Mark);
+        unsettled.Where(other => other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid
+            && (IsByField(lease) && IsByField(other) && other.Mark == lease.Mark || IsByWindow(lease) && IsByWindow(other) && other.WindowIn == lease.WindowIn && other.Incident != lease.Incident));
 }

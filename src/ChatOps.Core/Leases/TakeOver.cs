@@ -33,9 +33,9 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         {
             var (answer, found) = await reconciler.FindOverridesAsync(ct);
             complete &= answer.IsOk;
-            foreach (var facts in found.Where(facts => facts.Mark is not null))
+            foreach (var (facts, mark) in found.SelectMany(facts => facts.Marks.Select(mark => (facts, mark))))
             {
-                if (!await TakeAsync(reconciler, facts, facts.Mark!, ct))
+                if (!await TakeAsync(reconciler, facts, mark, ct))
                 {
                     untold.Add(facts.Ref);
                 }
@@ -121,7 +121,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
     private async Task<bool> TakeAsync(IReconciler reconciler, ApplicationFacts facts, OverrideMark mark, CancellationToken ct)
     {
         var known = await files.OpenAsync(mark.Incident, ct);
-        var isThere = BranchHolding.IsOverridden(facts);
+        var isThere = BranchHolding.IsOverridden(facts, mark);
         if (known is null && !isThere)
         {
             return true; // no override, and no incident to tell it in
@@ -146,7 +146,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
 
         // The list was read before the books: an override that was ended in between is gone, and must not come back as a lease.
         var (_, now) = await reconciler.InspectAsync(facts.Ref, ct);
-        if (now is not { Mark: { } still } || still.Operation != mark.Operation || BranchHolding.IsOverridden(now) != isThere)
+        if (now?.Marks.FirstOrDefault(still => still.Operation == mark.Operation) is not { } still || BranchHolding.IsOverridden(now, still) != isThere)
         {
             return true;
         }

@@ -61,12 +61,12 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
 
         if (holding is Holding.Taken again && current.InSet is { } entry && (!SharedPause.KeepsEntry(current, unsettled) || SharedPause.Heir(current, unsettled) is not null) && await IsHeldAgainAsync(current.Target, again, ct))
         {
-            EndLease.Begin(file, current, "chatops", $"a later override holds it now, and our entry is still in ApplicationSet {entry.Set}");
+            EndLease.Begin(file, current, "chatops", $"another override holds it now, and our entry is still in ApplicationSet {entry.Set}");
         }
         else if (holding is Holding.Taken taken && await IsHeldAgainAsync(current.Target, taken, ct))
         {
             file.Save(current.Finish("chatops", file.Now));
-            file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{current.Target.Name:code} is held by a later override now, which has an end and an owner of its own: the earlier one is settled."), Tone.Neutral, id);
+            file.Tell(TimelineKind.Settled, "chatops", _ => Text.Of($"{current.Target.Name:code} is held by another override now, which has an end and an owner of its own: this one is settled."), Tone.Neutral, id);
         }
         else if (current.WaitsForPeople)
         {

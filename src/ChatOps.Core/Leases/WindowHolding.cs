@@ -25,9 +25,9 @@ public static class WindowHolding
 
         if (!IsThere(lease, facts))
         {
-            return facts.Mark is { } mark && lease.IsMarkedBy(mark.Operation) && now >= lease.Deadline
+            return facts.Marks.Any(mark => lease.IsMarkedBy(mark.Operation)) && now >= lease.Deadline
                 ? new Holding.Waiting("its end, which has come")
-                : new Holding.Taken(Taker(lease, facts), Hold.Reverted, facts.IsHeldByWindow ? facts.Mark!.Operation : null);
+                : new Holding.Taken(Taker(lease, facts), Hold.Reverted, facts.OpenWindows.FirstOrDefault()?.Operation);
         }
 
         if (facts.Blockers.FirstOrDefault(blocker => blocker.Kind == BlockerKind.SkipReconcile) is { } skip)
@@ -56,7 +56,7 @@ public static class WindowHolding
         };
     }
 
-    public static bool IsThere(Lease lease, ApplicationFacts facts) => facts.IsHeldByWindow && lease.IsMarkedBy(facts.Mark!.Operation);
+    public static bool IsThere(Lease lease, ApplicationFacts facts) => facts.OpenWindows.Any(mark => lease.IsMarkedBy(mark.Operation));
 
     /// <summary>A window lets syncs by hand pass, so what the engine says it deployed last decides; where it keeps no history nobody can tell.</summary>
     private static Holding? NotDeployed(Lease lease, ApplicationFacts facts, DateTimeOffset now)

@@ -147,7 +147,7 @@ public sealed record ApplicationFacts
     public string? WindowsManager { get; init; }
 
     /// <summary>A window of ours keeps the engine from syncing it by itself, whatever its own field says.</summary>
-    public bool IsHeldByWindow => Mark is { Window.IsOpen: true };
+    public bool IsHeldByWindow => OpenWindows.Any();
 
     public PauseMechanism Mechanism
     {
@@ -168,6 +168,15 @@ public sealed record ApplicationFacts
 
     /// <summary>The override of ours that the object itself carries.</summary>
     public OverrideMark? Mark { get; init; }
+
+    /// <summary>Windows of ours in its project that name it, the open ones first: each incident that holds it so has its own.</summary>
+    public IReadOnlyList<OverrideMark> OurWindows { get; init; } = [];
+
+    /// <summary>Every override of ours that it or its project tells of, each once.</summary>
+    public IEnumerable<OverrideMark> Marks => Mark is { } mark ? OurWindows.Where(window => window.Operation != mark.Operation).Prepend(mark) : OurWindows;
+
+    /// <summary>The windows of ours that keep the engine from it now.</summary>
+    public IEnumerable<OverrideMark> OpenWindows => Marks.Where(mark => mark is { Window.IsOpen: true });
 
     /// <summary>Field manager that wrote the pause field last, and when; null when nobody or unknown.</summary>
     public string? PauseFieldManager { get; init; }

@@ -12,7 +12,8 @@ public static class ApplicationReading
         var cannotRender = blockers.Exists(blocker => blocker.Kind == BlockerKind.CannotRender);
         var pauseWriter = application.WriterOfPauseField();
         var destination = application.Raw.At("spec", "destination");
-        var mark = MarkOf(application, around, now);
+        var ourWindows = around.Projects is [var project, ..] ? new ProjectWindows(project).MarksOf(application, now) : [];
+        var mark = MarkOf(application, ourWindows);
         return new()
         {
             Ref = new(around.Instance, application.Namespace, application.Name),
@@ -33,7 +34,7 @@ public static class ApplicationReading
             Flight = Flights.InFlight(application),
             LastOperation = Flights.Last(application),
             LastOperationFinishedAt = Flights.LastFinishedAt(application),
-            NextRevert = application.SelfHealOn && blockers.Count == 0 && mark is not { Window.IsOpen: true } ? SelfHeal.NextRevert(application, now) : null,
+            NextRevert = application.SelfHealOn && blockers.Count == 0 && !ourWindows.Any(window => window is { Window.IsOpen: true }) ? SelfHeal.NextRevert(application, now) : null,
             RefreshPending = application.RefreshPending,
             Blockers = blockers,
             UnreadProjects = around.UnreadProjects,
@@ -45,9 +46,10 @@ public static class ApplicationReading
             Deleting = application.IsBeingDeleted,
             Window = around.Window,
             Set = around.Set,
-            WindowsManager = around.Projects is [var project, ..] ? ManagedFields.LastWriterOf(project, "spec", "syncWindows")?.Manager : null,
+            WindowsManager = around.Projects is [var own, ..] ? ManagedFields.LastWriterOf(own, "spec", "syncWindows")?.Manager : null,
             Rules = application.Rules,
             Mark = mark,
+            OurWindows = ourWindows,
             PauseFieldManager = pauseWriter?.Manager,
             PauseFieldWrittenAt = pauseWriter?.At,
             AutoSyncHand = Owners.HandOf(application, pauseWriter),
@@ -58,9 +60,9 @@ public static class ApplicationReading
     }
 
     /// <summary>On the object itself, or in the description of a window that holds it: what an earlier override left on the object hides no window.</summary>
-    private static OverrideMark? MarkOf(ApplicationJson application, Surroundings around, DateTimeOffset now)
+    private static OverrideMark? MarkOf(ApplicationJson application, IReadOnlyList<OverrideMark> windows)
     {
-        var window = around.Projects is [var project, ..] ? new ProjectWindows(project).MarkOf(application, now) : null;
+        var window = windows is [var first, ..] ? first : null;
         return OverrideMarks.Standing(application) ?? (window is { Window.IsOpen: true } ? window : OverrideMarks.Read(application) ?? window);
     }
 

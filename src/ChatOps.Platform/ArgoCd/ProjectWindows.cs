@@ -29,12 +29,14 @@ internal sealed class ProjectWindows(JsonElement project)
     public IEnumerable<(int At, PauseWindow Ours, JsonElement Raw)> Ours =>
         all.Select((window, at) => (At: at, Ours: PauseWindow.Read(window), Raw: window)).Where(one => one.Ours is not null).Select(one => (one.At, one.Ours!, one.Raw));
 
-    /// <summary>The mark of the pause by which a window of ours holds this application.</summary>
-    public OverrideMark? MarkOf(ApplicationJson application, DateTimeOffset now) => Ours
-        .Where(one => one.Ours.IsFor(application))
-        .Select(one => one.Ours.ToMark(Name, SyncWindows.Denies(one.Raw, application, now)))
-        .OrderByDescending(mark => mark.Window!.IsOpen)
-        .FirstOrDefault();
+    /// <summary>The marks of the pauses by which windows of ours hold this application, or held it; the open ones first.</summary>
+    public IReadOnlyList<OverrideMark> MarksOf(ApplicationJson application, DateTimeOffset now) =>
+    [
+        .. Ours
+            .Where(one => one.Ours.IsFor(application))
+            .Select(one => one.Ours.ToMark(Name, SyncWindows.Denies(one.Raw, application, now)))
+            .OrderByDescending(mark => mark.Window!.IsOpen),
+    ];
 
     /// <summary>The window of that operation is there and holds this application now.</summary>
     public bool Holds(ApplicationJson application, Guid operation, DateTimeOffset now) =>

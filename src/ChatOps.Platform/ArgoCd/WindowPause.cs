@@ -115,7 +115,8 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
                 : new(new(ClusterAnswerKind.Moved, $"the window that held {target.Name} is not there any more"));
         }
 
-        if (windows.MarkOf(application, now) is { Window.IsOpen: true } other)
+        // Each incident has one of its own; what is deployed behind one is nobody else's, and waits for all of them.
+        if (windows.MarksOf(application, now).FirstOrDefault(one => one.Window!.IsOpen && (operation.Plan.Work.Deploys || one.Incident == operation.Incident)) is { } other)
         {
             return new(new(ClusterAnswerKind.Moved, $"a window of incident {other.Incident} holds {target.Name} since this was approved"));
         }

@@ -46,9 +46,10 @@ internal abstract record WorkDocument
 
     internal sealed record Pause(
         PauseMechanism Mechanism, ValueAtDocument Before, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FieldsDocument? Only = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SetEntryDocument? InSet = null) : WorkDocument
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SetEntryDocument? InSet = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue()) { Only = Only?.ToFields(), InSet = InSet?.ToEntry() };
+        public override PlannedWork ToWork() => new PauseWork(Mechanism, Before.ToValue()) { Only = Only?.ToFields(), InSet = InSet?.ToEntry(), Since = Since };
     }
 
     internal sealed record PauseNamespace(IReadOnlyList<PausePartDocument> Parts) : WorkDocument

@@ -8,18 +8,18 @@ namespace ChatOps.Core.Tests.Doubles;
 /// <content>Pauses by a deny window, which stays when its application goes.</content>
 internal sealed partial class ModelCluster
 {
-    /// <summary>Windows of ours in the project, by the application that each names.</summary>
-    public Dictionary<ApplicationRef, OverrideMark> Windows { get; } = [];
+    /// <summary>Windows of ours in the project, by the application that each names and the incident that has it.</summary>
+    public Dictionary<(ApplicationRef Application, int Incident), OverrideMark> Windows { get; } = [];
 
     private ClusterAnswerKind HoldByWindow(AuthorizedOperation running, ModelApplication one)
     {
         var operation = running.Operation;
-        if (operation.Plan.Work is BranchWork { Replaces: { } earlier } && Windows.TryGetValue(one.Ref, out var held) && held.Operation == earlier)
+        if (operation.Plan.Work is BranchWork { Replaces: { } earlier } && Windows.TryGetValue((one.Ref, operation.Incident), out var held) && held.Operation == earlier)
         {
-            Windows.Remove(one.Ref);
+            Windows.Remove((one.Ref, operation.Incident));
         }
 
-        if (Windows.TryAdd(one.Ref, new OverrideMark(operation.Incident, operation.Id, operation.EndsAt(operation.StateSince), new("/spec/syncWindows", null, null), running.KubernetesUser) { Window = new("shop", IsOpen: true) }))
+        if (Windows.TryAdd((one.Ref, operation.Incident), new OverrideMark(operation.Incident, operation.Id, operation.EndsAt(operation.StateSince), new("/spec/syncWindows", null, null), running.KubernetesUser) { Window = new("shop", IsOpen: true) }))
         {
             OnChange?.Invoke(running);
             Effects.Add((operation.Id, "window", running.KubernetesUser));
@@ -29,9 +29,11 @@ internal sealed partial class ModelCluster
         return ClusterAnswerKind.Ok;
     }
 
+    private IReadOnlyList<OverrideMark> WindowsOf(ApplicationRef application) => [.. Windows.Where(one => one.Key.Application == application).OrderBy(one => one.Key.Incident).Select(one => one.Value)];
+
     private ClusterAnswerKind EndWindow(AuthorizedEnd end)
     {
-        if (Windows.Remove(end.Lease.Target))
+        if (Windows.Remove((end.Lease.Target, end.Lease.Incident)))
         {
             Effects.Add((end.Lease.Operation, "end", end.KubernetesUser));
         }

@@ -305,7 +305,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     public Task<ClusterAnswer> TerminateAsync(AuthorizedOperation operation, CancellationToken ct) => Carry(operation, "terminate");
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationFacts> Found)> FindOverridesAsync(CancellationToken ct) =>
-        Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationFacts>)>((ClusterAnswer.Ok, NextFound ?? [.. applications.Values.Where(one => one.Mark is not null || Windows.ContainsKey(one.Ref)).Select(Read)]));
+        Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationFacts>)>((ClusterAnswer.Ok, NextFound ?? [.. applications.Values.Where(one => one.Mark is not null || WindowsOf(one.Ref).Count > 0).Select(Read)]));
 
     public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
@@ -349,7 +349,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         });
     }
 
-    private ApplicationFacts Read(ModelApplication one) => ReadField(one) with { Mark = one.Mark ?? Windows.GetValueOrDefault(one.Ref) };
+    private ApplicationFacts Read(ModelApplication one) => ReadField(one) with { Mark = one.Mark ?? WindowsOf(one.Ref).FirstOrDefault(), OurWindows = WindowsOf(one.Ref) };
 
     private ApplicationFacts ReadField(ModelApplication one) => new()
     {

@@ -97,7 +97,7 @@ public class OvertakenTests
 
         Assert.Equal([LeaseState.Ended, LeaseState.Active], world.Records.AllLeases.OrderBy(lease => lease.StartedAt).Select(lease => lease.State));
         Assert.True(Shop(world).IsOff);
-        Assert.Contains("held by a later override", Last(world, TimelineKind.Settled), StringComparison.Ordinal);
+        Assert.Contains("held by another override", Last(world, TimelineKind.Settled), StringComparison.Ordinal);
         await world.SayAsync("alice", "gitops", "resume shop-a");
         await world.WorkAsync();
         Assert.Equal((ModelApplication.Before, null), (Shop(world).Automated, Shop(world).Mark));

@@ -73,12 +73,12 @@ public class WindowPauseTests
     {
         var world = await HeldAsync();
         var lease = await LeaseAsync(world);
-        world.Cluster.Windows.Remove(lease.Target, out var mark);
+        world.Cluster.Windows.Remove((lease.Target, 1), out var mark);
 
         await world.Watch.HandleAsync(lease.Id, [], CancellationToken.None);
 
         Assert.True((await LeaseAsync(world)).WaitsForPeople);
-        world.Cluster.Windows[lease.Target] = mark!;
+        world.Cluster.Windows[(lease.Target, 1)] = mark!;
         await world.Watch.HandleAsync(lease.Id, [], CancellationToken.None);
         Assert.Equal(LeaseState.Active, (await LeaseAsync(world)).State);
     }
@@ -88,7 +88,7 @@ public class WindowPauseTests
     {
         var world = await World.WithIncidentAsync();
         var app = world.Cluster.All.First().Ref;
-        world.Cluster.Windows[app] = new OverrideMark(1, Guid.NewGuid(), world.Now.AddMinutes(20), new("/spec/syncWindows", null, null), "chatops:on-call") { Window = new("shop", IsOpen: true) };
+        world.Cluster.Windows[(app, 1)] = new OverrideMark(1, Guid.NewGuid(), world.Now.AddMinutes(20), new("/spec/syncWindows", null, null), "chatops:on-call") { Window = new("shop", IsOpen: true) };
 
         await world.TakeOver.HandleAsync(CancellationToken.None);
 

@@ -47,9 +47,9 @@ public sealed class PauseWindowTests
             window[key] = value;
             var project = new ProjectWindows(Parse(Project(window)));
 
-            var mark = project.MarkOf(Some.Read(Some.Application()), Some.Now);
+            var mark = Assert.Single(project.MarksOf(Some.Read(Some.Application()), Some.Now));
 
-            Assert.Equal(new HeldWindow("default", IsOpen: false), mark!.Window);
+            Assert.Equal(new HeldWindow("default", IsOpen: false), mark.Window);
             Assert.Single(project.Ours);
         }
     }
@@ -79,7 +79,7 @@ public sealed class PauseWindowTests
 
         Assert.Empty(SyncWindows.BlockersOf(Some.Read(Some.Application()), [project], Some.Now));
         Assert.Equal(BlockerKind.DenyWindow, Assert.Single(SyncWindows.BlockersOf(Some.Read(namesake), [project], Some.Now)).Kind);
-        Assert.Null(new ProjectWindows(project).MarkOf(Some.Read(namesake), Some.Now));
+        Assert.Empty(new ProjectWindows(project).MarksOf(Some.Read(namesake), Some.Now));
     }
 
     [Fact]

@@ -58,15 +58,60 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     [ContractFact]
-    public async Task Of_two_pauses_by_a_window_at_once_the_first_that_is_stored_stands()
+    public async Task Of_two_pauses_of_one_incident_at_once_the_first_that_is_stored_stands()
     {
         var (reconciler, _, first) = await ByWindowAsync("at-once", """{"sourceRepos":["*"]}""");
-        var second = first with { Id = Guid.NewGuid(), Incident = 8 };
+        var second = first with { Id = Guid.NewGuid() };
         Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(first.Start(Some.Now), CancellationToken.None));
 
         Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PauseAsync(second.Start(Some.Now), CancellationToken.None)).Kind);
 
         Assert.Single((await Api.ReadProjectAsync("at-once"))["spec"]!["syncWindows"]!.AsArray());
+    }
+
+    /// <summary>Each ends its own, in whatever order, and the list that the first began goes with the last.</summary>
+    [ContractFact]
+    public async Task Each_incident_has_a_window_of_its_own_and_the_last_that_goes_lets_Argo_CD_act()
+    {
+        foreach (var (project, isFirstFirst) in new[] { ("both-first", true), ("both-second", false) })
+        {
+            var (reconciler, app, first) = await ByWindowAsync(project, """{"sourceRepos":["*"]}""");
+            var before = await Api.ReadProjectAsync(project);
+            var second = first with { Id = Guid.NewGuid(), Incident = first.Incident + 1, Duration = TimeSpan.FromHours(1) };
+            foreach (var operation in new[] { first, second })
+            {
+                Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None));
+                await Api.AnswerRefreshAsync(app);
+            }
+
+            var facts = await FactsAsync(reconciler, app);
+            Assert.Equal([first.Id, second.Id], facts.Marks.Select(mark => mark.Operation));
+            Assert.All([first, second], operation => Assert.IsType<Holding.Proved>(Holding.Judge(Held(operation), facts, Some.Now)));
+            var (ends, stays) = isFirstFirst ? (first, second) : (second, first);
+
+            Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(ends).End("bob"), CancellationToken.None));
+
+            await Api.AnswerRefreshAsync(app);
+            facts = await FactsAsync(reconciler, app);
+            Assert.Equal(stays.Id, Assert.Single(facts.OpenWindows).Operation);
+            Assert.IsType<Holding.Proved>(Holding.Judge(Held(stays), facts, Some.Now));
+            Assert.Equal(stays.Id, Assert.IsType<Holding.Taken>(Holding.Judge(Held(ends), facts, Some.Now)).Another);
+            Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(stays).End("bob"), CancellationToken.None));
+            Assert.True(JsonNode.DeepEquals(before["spec"], (await Api.ReadProjectAsync(project))["spec"]));
+        }
+    }
+
+    [ContractFact]
+    public async Task Nothing_is_deployed_behind_the_window_of_another_incident()
+    {
+        var (reconciler, app, first) = await ByWindowAsync("behind-another", """{"sourceRepos":["*"]}""");
+        await reconciler.PauseAsync(first.Start(Some.Now), CancellationToken.None);
+        await Api.AnswerRefreshAsync(app);
+        var branch = SomeBranch.Running(await FactsAsync(reconciler, app), Guid.CreateVersion7(Some.Now));
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.SwitchAsync((branch with { Incident = first.Incident + 1 }).Continue(), CancellationToken.None)).Kind);
+
+        Assert.Single((await Api.ReadProjectAsync("behind-another"))["spec"]!["syncWindows"]!.AsArray());
     }
 
     [ContractFact]

@@ -47,7 +47,7 @@ public abstract partial class TheStory
         await world.Alice.PressAsync(alarm, "Pause again");
         await world.Bob.PressAsync(await world.ThreadSaysAsync(thread, "Pause checkout", "needs one approval"), "Approve");
 
-        await world.ThreadSaysAsync(thread, "held by a later override", "the earlier one is settled");
+        await world.ThreadSaysAsync(thread, "held by another override", "this one is settled");
         await CardSaysAsync(world, thread, "paused until", "holding");
         await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
         await world.ThreadSaysAsync(thread, "checkout", "is resumed by Alice Adler");

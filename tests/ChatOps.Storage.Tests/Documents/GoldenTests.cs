@@ -60,6 +60,7 @@ public class GoldenTests
         { "branch", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, ["CreateNamespace=true"], Id) },
         { "branch-behind-window", new BranchWork(Some.Held, new("Dana Dev", "back to the old gateway", Some.Now), [new("/spec/sources/1/targetRevision", "\"main\"", null)], true, false, [], null) { BehindWindow = ["1.2.3", "c0ffee"], Source = "5eed" } },
         { "pause-in-set", new PauseWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null)) { InSet = new("tools", "5e7b", "search", HadList: true) } },
+        { "pause-beside", new PauseWork(PauseMechanism.Window, new("/spec/syncWindows", "[]", null)) { Since = Some.Now } },
         { "terminate", new TerminateWork("kim", Some.Now) },
         { "terminate-waiting", new TerminateWork("kim", null) { Written = "0011" } },
     };

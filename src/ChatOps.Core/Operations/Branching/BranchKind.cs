@@ -50,7 +50,7 @@ public sealed class BranchKind(Applications applications, LookAgain look) : IKin
         if (operation.Plan.Work is BranchWork { BehindWindow: not null })
         {
             // A window does not go with the application that it names, neither away nor into another project.
-            return facts is null || facts.Uid != target.Uid || facts.Project != target.Project || facts.Mark?.Operation == operation.Id;
+            return facts is null || facts.Uid != target.Uid || facts.Project != target.Project || facts.Marks.Any(mark => mark.Operation == operation.Id);
         }
 
         return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && facts.Mark?.Operation == operation.Id;

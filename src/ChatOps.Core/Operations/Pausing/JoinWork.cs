@@ -19,9 +19,6 @@ public sealed record JoinWork(PauseMechanism Mechanism, JsonValueAt Before, Guid
     /// <summary>From the moment at which its lease is written others leave the application to it, whatever the answer is.</summary>
     public override bool IsOneWrite => false;
 
-    /// <summary>Since when it is paused, by whomever: the longest duration counts from there, or incidents could keep it so in turns for ever.</summary>
-    public DateTimeOffset? Since { get; init; }
-
     internal override string SealedAs => $"Join {Mechanism}";
 
     internal override IReadOnlyList<object?> Sealed => [.. base.Sealed, Mark];

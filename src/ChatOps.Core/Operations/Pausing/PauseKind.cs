@@ -36,7 +36,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
                 : JoinPlan.Of(facts, Standing(facts), look.PolicyVersion) ?? PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
             (facts, plan) => JoinPlan.Notices(facts, plan, Standing(facts)),
             ct,
-            (facts, rule) => SetWay.UnderAsync(rule, applications.Of(facts.Ref), facts, unsettled, ct));
+            async (facts, rule) => Standing(facts).Count > 0 ? facts : await SetWay.UnderAsync(rule, applications.Of(facts.Ref), facts, unsettled, ct));
     }
 
     public void Begin(IncidentFile file, Operation operation) => file.Save(Lease.Written(operation, file.Now));
@@ -79,7 +79,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
         if (operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window })
         {
             // A window does not go with the application that it names, neither away nor into another project.
-            return facts is null || facts.Uid != target.Uid || facts.Project != target.Project || facts.Mark?.Operation == operation.Id;
+            return facts is null || facts.Uid != target.Uid || facts.Project != target.Project || facts.Marks.Any(mark => mark.Operation == operation.Id);
         }
 
         if (operation.Plan.Work is AboutPause { InSet: not null })

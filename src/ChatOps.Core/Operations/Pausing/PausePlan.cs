@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Operations.Pausing;
@@ -63,7 +64,8 @@ public static class PausePlan
         of(EndsOperation(approved)) is var same && same.Hash == approved.Hash ? same : of(null);
 
     /// <summary>What speaks against pausing this application now. Null: nothing.</summary>
-    public static Refusal? Obstacle(ApplicationFacts facts)
+    /// <param name="beside">Pauses of other incidents whose windows another one may be added beside.</param>
+    public static Refusal? Obstacle(ApplicationFacts facts, IReadOnlyList<Lease>? beside = null)
     {
         var (name, way) = (facts.Ref.Name, WindowWay.Of(facts));
         if (facts.Deleting)
@@ -81,9 +83,9 @@ public static class PausePlan
             return part;
         }
 
-        if (facts.Mark is { Window.IsOpen: true } mark)
+        if (facts.OpenWindows.FirstOrDefault(window => way.Mechanism != PauseMechanism.Window || beside?.Any(lease => lease.IsMarkedBy(window.Operation)) != true) is { } mark)
         {
-            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"A deny window of incident {mark.Incident} holds {name:code} until {mark.ExpiresAt}.")) { Instead = Text.Of($"{$"extend {name} by 30m":code} moves its end, {$"resume {name}":code} takes it away.") };
+            return new Refusal(RefusalKind.AlreadyDecided, Text.Of($"A deny window of incident {mark.Incident} holds {name:code} until {mark.ExpiresAt}.")) { Instead = Text.Of($"{$"extend {name} by 30m":code} there moves its end, {$"resume {name}":code} takes it away.") };
         }
 
         if (way.Missing is { } missing)

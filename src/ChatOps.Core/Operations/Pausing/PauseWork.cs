@@ -10,6 +10,9 @@ public abstract record AboutPause(PauseMechanism Mechanism, JsonValueAt Before) 
     /// <summary>What is written first into the set that made the application; null: nothing.</summary>
     public SetEntry? InSet { get; init; }
 
+    /// <summary>Since when other incidents keep it paused: the longest duration counts from there, or they could keep it so in turns for ever. Null: none does.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     internal override string SealedAs => Mechanism.ToString();
 
     internal override IReadOnlyList<object?> Sealed => [Before.Path, Before.Json, Before.ParentJson, .. InSet?.Sealed ?? []];

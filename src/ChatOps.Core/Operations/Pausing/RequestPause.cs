@@ -47,7 +47,7 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
         var (only, notUnderstood) = command.Only.Count > 0 ? OnlyPlan.Understand(command.Only, facts) : default;
         var unsettled = await records.UnsettledLeasesAsync(ct);
         var standing = only is null ? SharedPause.Standing(unsettled, facts, incident.Number) : [];
-        if ((notUnderstood ?? (only is null ? JoinPlan.Obstacle(SetWay.AtBest(facts), standing) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
+        if ((notUnderstood ?? (only is null ? JoinPlan.Obstacle(standing.Count == 0 ? SetWay.AtBest(facts) : facts, standing) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
         {
             return obstacle;
         }
@@ -67,7 +67,7 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
             }
         }
 
-        if (only is null && standing.Count == 0 && await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)
+        if (only is null && !standing.Any(SharedPause.IsByField) && await WindowRight.MissingAsync(reconciler, facts, WindowWay.Of(facts), "A pause of", ct) is { } noRight)
         {
             return noRight;
         }
