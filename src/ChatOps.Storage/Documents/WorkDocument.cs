@@ -29,7 +29,7 @@ internal abstract record WorkDocument
 {
     public static WorkDocument Of(PlannedWork work) => work switch
     {
-        PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only), SetEntryDocument.From(pause.InSet)),
+        PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only), SetEntryDocument.From(pause.InSet), pause.Since),
         NamespacePauseWork all => new PauseNamespace([.. all.Parts.Select(PausePartDocument.From)]),
         JoinWork join => new Join(join.Mechanism, ValueAtDocument.From(join.Before), join.Mark, join.EndedSync, SetEntryDocument.From(join.InSet), join.Since),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
@@ -120,7 +120,7 @@ internal sealed record PausePartDocument(TargetDocument Target, WorkDocument Wor
 {
     public static PausePartDocument From(PausePart part) => new(TargetDocument.Of(part.Target), WorkDocument.Of(part.Work), [.. part.Changes.Select(change => new FieldChangeDocument(change.Path, change.Before, change.After))]);
 
-    public PausePart ToPart() => new((ApplicationTarget)Target.ToTarget(), (PauseWork)Work.ToWork(), [.. Changes.Select(change => new FieldChange(change.Path, change.Before, change.After))]);
+    public PausePart ToPart() => new((ApplicationTarget)Target.ToTarget(), (AboutPause)Work.ToWork(), [.. Changes.Select(change => new FieldChange(change.Path, change.Before, change.After))]);
 }
 
 /// <summary>What a pause of only some fields leaves to people.</summary>

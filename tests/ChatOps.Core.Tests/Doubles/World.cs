@@ -334,7 +334,7 @@ internal sealed partial class World
         ActionKind[] actions = [new RefreshKind(applications, lookAgain), new SyncKind(applications, lookAgain), new TerminateKind(applications, lookAgain)];
         Explain = new(Register, applications, new(actions), rules, new RecogniseByEmail(Register, [Chat], Email), Time);
         var pause = new PauseKind(Records, applications, lookAgain);
-        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, Records, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(Records, applications, lookAgain), new NamespacePauseKind(Records, applications, new(applications, rules)), .. actions, GrantKind(rules, applications)]);
+        var kinds = new KindsOfOperation([pause, new RollbackKind(pause, Records, applications, lookAgain), new BranchKind(applications, lookAgain), new ExtendKind(Records, applications, lookAgain), new NamespacePauseKind(pause, Records, new(Records, applications, rules)), .. actions, GrantKind(rules, applications)]);
         var routing = new AlertRouting([], ["application"], ["critical"], TimeSpan.FromHours(5));
         var alone = new ApprovedAlone(Records, rules, new ConfirmingAlert(Records, applications, routing), Reception);
         var approvers = new AskApprovers(rules, alone, Reception);
@@ -363,7 +363,7 @@ internal sealed partial class World
             new ShowIncident(which, Files, Records, Reception, (_, number, _) => new Uri($"https://chatops.example/incidents/{number}")),
             new AddNote(which, Files),
             new RequestPause(which, Records, Files, applications, rules, approvers),
-            new RequestNamespacePause(which, Files, applications, new(applications, rules), approvers),
+            new RequestNamespacePause(which, Files, applications, new(Records, applications, rules), approvers),
             new ResumeNamespace(which, Records, Files, resume),
             new RequestAction(which, Files, applications, rules, approvers, new(actions)),
             new RequestRollback(which, Records, Files, applications, rules, approvers),

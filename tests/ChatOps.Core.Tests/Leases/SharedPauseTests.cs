@@ -15,7 +15,7 @@ namespace ChatOps.Core.Tests.Leases;
 /// Two incidents need one application paused. The second was refused, and the end of the first let the application go under
 /// the hands of the second.
 /// </summary>
-public class SharedPauseTests
+public partial class SharedPauseTests
 {
     [Fact]
     public async Task The_second_is_asked_for_like_any_pause_and_its_card_says_that_nothing_is_changed()
@@ -333,31 +333,6 @@ public class SharedPauseTests
 
         Assert.Equal(onlyLetsGo, begun[0].OnlyLetsGo);
         Assert.Equal((LeaseState.Ended, true), (Lease(world, 1).State, Of(world).IsOff));
-    }
-
-    [Fact]
-    public async Task One_application_of_a_namespace_that_another_incident_needs_stays_when_the_namespace_is_resumed()
-    {
-        var world = await World.WithIncidentAsync();
-        await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @alice apps shop-a");
-        await world.PostAllAsync();
-        var (first, second) = (await ThreadAsync(world, 1), await ThreadAsync(world, 2));
-        await world.SayAsync("alice", "gitops", "pause ns:shop for 30m because the rollback needs hands", first);
-        await world.PressAsync("carol", ChoiceKind.Approve);
-        await Rounds(world);
-
-        Assert.Null(await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", second));
-        await world.PressAsync("carol", ChoiceKind.Approve);
-        await Rounds(world);
-        await world.SayAsync("alice", "gitops", "resume ns:shop", first);
-        await Rounds(world);
-
-        Assert.Equal([("shop-a", true), ("shop-b", false)], world.Cluster.All.Select(one => (one.Ref.Name, one.IsOff)).Order());
-        Assert.Equal((LeaseState.Active, 2), (Lease(world, 2).State, Of(world).Mark!.Incident));
-        Assert.All(world.Records.AllLeases.Where(lease => lease.Incident == 1), lease => Assert.Equal(LeaseState.Ended, lease.State));
-        await world.SayAsync("alice", "gitops", "resume shop-a", second);
-        await Rounds(world);
-        Assert.Equal((ModelApplication.Before, null), (Of(world).Automated, Of(world).Mark));
     }
 
     [Theory]

@@ -17,8 +17,8 @@ public static class JoinPlan
         : Beside(PausePlan.Of(facts, policyVersion), Since(standing));
 
     /// <summary>Why it may not be joined for so long; null: it may.</summary>
-    public static Refusal? TooLong(ApplicationFacts facts, Plan plan, TimeSpan longestInAll, DateTimeOffset until) => plan.Work is AboutPause { Since: { } since } && until > since + longestInAll
-        ? new Refusal(RefusalKind.NotAllowed, Text.Of($"{facts.Ref.Name:code} is paused since {since}, and may stay so until {since + longestInAll} at the most, whichever incident holds it.")) { Instead = "Ask for less; for longer, Git has to say what it is to be." }
+    public static Refusal? TooLong(Plan plan, TimeSpan longestInAll, DateTimeOffset until) => plan.Work is AboutPause { Since: { } since } && until > since + longestInAll
+        ? new Refusal(RefusalKind.NotAllowed, Text.Of($"{plan.Target.Name:code} is paused since {since}, and may stay so until {since + longestInAll} at the most, whichever incident holds it.")) { Instead = "Ask for less; for longer, Git has to say what it is to be." }
         : null;
 
     public static Refusal? Obstacle(ApplicationFacts facts, IReadOnlyList<Lease> standing) =>
@@ -27,9 +27,13 @@ public static class JoinPlan
         : null;
 
     public static IEnumerable<Text> Notices(ApplicationFacts facts, Plan plan, IReadOnlyList<Lease> standing) => plan.Work is not JoinWork
-        ? [.. OperationCard.Notices(facts, plan), .. standing.Select(lease => Text.Of($"A window of incident {lease.Incident} holds it already, until {lease.Deadline}. This one is added beside that: it stays paused until the last of them is gone."))]
-        : [.. standing.Select(lease => Text.Of($"It is paused already, by incident {lease.Incident} until {lease.Deadline}. When that one lets go it stays paused for this incident, and the other way round.")),
-            .. facts.Blockers.Where(blocker => blocker.Kind != BlockerKind.AutoSyncOff).Select(blocker => Text.Of($"{blocker.Sentence} {blocker.Instead}"))];
+        ? [.. OperationCard.Notices(facts, plan), .. standing.Select(Beside)]
+        : [.. standing.Select(Beside), .. facts.Blockers.Where(blocker => blocker.Kind != BlockerKind.AutoSyncOff).Select(blocker => Text.Of($"{blocker.Sentence} {blocker.Instead}"))];
+
+    /// <summary>What it is to hold an application together with this one.</summary>
+    public static Text Beside(Lease standing) => SharedPause.IsByField(standing)
+        ? Text.Of($"It is paused already, by incident {standing.Incident} until {standing.Deadline}. When that one lets go it stays paused for this incident, and the other way round.")
+        : Text.Of($"A window of incident {standing.Incident} holds it already, until {standing.Deadline}. This one is added beside that: it stays paused until the last of them is gone.");
 
     private static Lease? ToJoin(IReadOnlyList<Lease> standing) => standing.FirstOrDefault(SharedPause.IsByField);
 

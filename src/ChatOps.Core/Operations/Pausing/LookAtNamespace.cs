@@ -3,25 +3,31 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Operations.Pausing;
 
 /// <summary>What owns something in one namespace: what can be paused there, and what is left as it is, with the reason.</summary>
 /// <param name="Cluster">The one that is meant, also where it was not said.</param>
-public sealed record NamespaceSeen(string Cluster, IReadOnlyList<ApplicationFacts> Paused, IReadOnlyList<Text> Left);
+public sealed record NamespaceSeen(string Cluster, IReadOnlyList<ApplicationFacts> Paused, IReadOnlyList<Text> Left)
+{
+    /// <summary>Pauses of other incidents that hold some of them already, the longest of each first.</summary>
+    public required ILookup<ApplicationRef, Lease> Standing { get; init; }
+}
 
 /// <summary>
 /// Finds exactly the applications that own resources in a namespace, from what the engines list at this moment: where one
 /// cannot be read, nothing is known of the namespace, and nothing is planned.
 /// </summary>
-public sealed class LookAtNamespace(Applications applications, AskRulebook rules)
+public sealed class LookAtNamespace(IRecords records, Applications applications, AskRulebook rules)
 {
     /// <summary>Whoever decides has to read them all, and a card has an end.</summary>
     private const int Most = 30;
 
     public string PolicyVersion => rules.Version;
 
-    public async Task<(NamespaceSeen? Seen, Refusal? Refusal)> AtAsync(NamespaceQuery query, CancellationToken ct)
+    /// <param name="incident">Whose pause it is to be.</param>
+    public async Task<(NamespaceSeen? Seen, Refusal? Refusal)> AtAsync(NamespaceQuery query, int incident, CancellationToken ct)
     {
         var (found, silent) = await applications.InNamespaceAsync(query.Name, ct);
         if (found is null)
@@ -47,7 +53,7 @@ public sealed class LookAtNamespace(Applications applications, AskRulebook rules
         return facts.Select(one => one.Cluster).Distinct().Order(StringComparer.Ordinal).ToList() switch
         {
             [] => (null, new Refusal(RefusalKind.NotFound, Text.Of($"No application owns anything in {query.ToString():code}.")) { Instead = Text.Of($"{"/gitops apps":code} lists those there are.") }),
-            [var cluster] when facts.Count <= Most => Judge(cluster, query.Name, facts),
+            [var cluster] when facts.Count <= Most => Judge(cluster, query.Name, facts, incident, await records.UnsettledLeasesAsync(ct)),
             [_] => (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Count} applications own something in {query.ToString():code}; {Most} are the most that one request can hold.")) { Instead = "Pause those that matter, one by one." }),
             var several => (null, new Refusal(RefusalKind.Ambiguous, Text.Of($"Namespace {query.Name:code} is in several clusters: {string.Join(", ", several)}.")) { Instead = Text.Of($"Say which, for example {new NamespaceQuery(several[0], query.Name).ToString():code}.") }),
         };
@@ -95,12 +101,18 @@ public sealed class LookAtNamespace(Applications applications, AskRulebook rules
         Emergency = all.Any(one => one.Emergency is null) ? null : new(all.Max(one => one.Emergency!.AfterSilence), all.Min(one => one.Emergency!.Longest)),
     };
 
-    private static (NamespaceSeen? Seen, Refusal? Refusal) Judge(string cluster, string ns, List<ApplicationFacts> found)
+    private static (NamespaceSeen? Seen, Refusal? Refusal) Judge(string cluster, string ns, List<ApplicationFacts> found, int incident, IReadOnlyList<Lease> unsettled)
     {
-        var (paused, left) = (new List<ApplicationFacts>(), new List<Text>());
+        var (paused, left, held) = (new List<ApplicationFacts>(), new List<Text>(), new List<Lease>());
         foreach (var facts in found.OrderBy(facts => facts.Ref.ToString(), StringComparer.Ordinal))
         {
-            if (IsPausedWhole(facts) is { } mark)
+            var standing = unsettled.Any(lease => lease.Incident == incident && lease.IsLive && lease.Target == facts.Ref) ? [] : SharedPause.Standing(unsettled, facts, incident);
+            if (standing.Count > 0 && JoinPlan.Obstacle(facts, standing) is null)
+            {
+                paused.Add(facts);
+                held.AddRange(standing);
+            }
+            else if (IsPausedWhole(facts) is { } mark)
             {
                 left.Add(Text.Of($"{facts.Ref.Name:code} is paused already, by incident {mark.Incident} until {mark.ExpiresAt}, and stays so."));
             }
@@ -122,7 +134,7 @@ public sealed class LookAtNamespace(Applications applications, AskRulebook rules
             }
         }
 
-        return paused.Count > 0 ? (new(cluster, paused, left), null) : (null, new Refusal(RefusalKind.NotPossible, Text.Of($"Nothing in {new NamespaceQuery(cluster, ns).ToString():code} has to be paused. ") + Text.Lines(left)));
+        return paused.Count > 0 ? (new(cluster, paused, left) { Standing = held.ToLookup(lease => lease.Target) }, null) : (null, new Refusal(RefusalKind.NotPossible, Text.Of($"Nothing in {new NamespaceQuery(cluster, ns).ToString():code} has to be paused. ") + Text.Lines(left)));
     }
 
     private static OverrideMark? IsPausedWhole(ApplicationFacts facts) =>

@@ -13,7 +13,7 @@ namespace ChatOps.Core.Operations.Pausing;
 /// before the first. Called again it goes on where it was, because each write is done once. Where one will not, what was
 /// done is undone: all, or none.
 /// </summary>
-public sealed class NamespacePauseKind(IRecords records, Applications applications, LookAtNamespace look) : IKindOfOperation
+public sealed class NamespacePauseKind(PauseKind pause, IRecords records, LookAtNamespace look) : IKindOfOperation
 {
     public OperationKind Kind => OperationKind.Pause;
 
@@ -28,7 +28,7 @@ public sealed class NamespacePauseKind(IRecords records, Applications applicatio
             return wait;
         }
 
-        var (seen, unseen) = await look.AtAsync(new(target.InCluster, target.Namespace), ct);
+        var (seen, unseen) = await look.AtAsync(new(target.InCluster, target.Namespace), operation.Incident, ct);
         if (seen is null)
         {
             return unseen!.Kind == RefusalKind.ClusterSilent ? new SecondLook.Later() : new SecondLook.No(unseen.Why.ToString());
@@ -40,10 +40,15 @@ public sealed class NamespacePauseKind(IRecords records, Applications applicatio
         }
 
         var (authority, _, notAllowed) = await look.DecideAsync(requester, seen.Paused, operation.EndsAt(file.Now) - file.Now, ct);
-        return authority is not null
-            ? new SecondLook.Planned(NamespacePausePlan.Of(seen, target.Namespace, look.PolicyVersion, operation.Plan.Of<NamespacePauseWork>()), authority, [.. NamespacePausePlan.Notices(seen, target.Namespace)])
-            : notAllowed!.Kind == RefusalKind.ChatSilent ? new SecondLook.Later()
-            : new SecondLook.No($"{requester.DisplayName} may not do this any more: {notAllowed.Why}");
+        if (authority is null)
+        {
+            return notAllowed!.Kind == RefusalKind.ChatSilent ? new SecondLook.Later() : new SecondLook.No($"{requester.DisplayName} may not do this any more: {notAllowed.Why}");
+        }
+
+        var plan = NamespacePausePlan.Of(seen, target.Namespace, look.PolicyVersion, operation.Plan.Of<NamespacePauseWork>());
+        return NamespacePausePlan.TooLong(plan, authority.LongestInAll, operation.EndsAt(file.Now)) is { } tooLong
+            ? new SecondLook.No(tooLong.Why.ToString())
+            : new SecondLook.Planned(plan, authority, [.. NamespacePausePlan.Notices(seen, target.Namespace)]);
     }
 
     public void Begin(IncidentFile file, Operation operation)
@@ -59,7 +64,7 @@ public sealed class NamespacePauseKind(IRecords records, Applications applicatio
         var parts = operation.Operation.Plan.Of<NamespacePauseWork>().Parts;
         foreach (var part in parts)
         {
-            var answer = await applications.Of(part.Target.Ref).PauseAsync(operation.Of(part), ct);
+            var answer = await pause.ApplyAsync(operation.Of(part), ct);
             if (!answer.IsOk)
             {
                 return answer with { Sentence = $"{part.Target.Name}: {answer.Sentence}" };
@@ -94,7 +99,7 @@ public sealed class NamespacePauseKind(IRecords records, Applications applicatio
         file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Plan.Target.Name:code} is not paused: {answer.Sentence}. All of it, or none: whatever was paused of {string.Join(", ", begun.Select(lease => lease.Target.Name)):code} I undo, until the cluster confirms of each that nothing is left."), Tone.Alarm, operation.Id);
         foreach (var lease in begun)
         {
-            EndLease.Begin(file, lease, "chatops", $"the pause of {operation.Plan.Target.Name} failed");
+            EndLease.Begin(file, lease with { OnlyLetsGo = lease.Joins is not null }, "chatops", $"the pause of {operation.Plan.Target.Name} failed");
         }
     }
 }

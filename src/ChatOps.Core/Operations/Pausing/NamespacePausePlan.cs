@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Operations.Pausing;
@@ -9,7 +10,7 @@ public static class NamespacePausePlan
     /// <param name="approved">What was approved about automatic operations, as <see cref="PausePlan.Of"/> wants it; null: as the facts are.</param>
     public static Plan Of(NamespaceSeen seen, string name, string policyVersion, NamespacePauseWork? approved = null)
     {
-        var parts = seen.Paused.Select(facts => Part(facts, policyVersion, approved?.Parts.FirstOrDefault(part => part.Target.Is(facts.Ref)))).ToList();
+        var parts = seen.Paused.Select(facts => Part(facts, [.. seen.Standing[facts.Ref]], policyVersion, approved?.Parts.FirstOrDefault(part => part.Target.Is(facts.Ref)))).ToList();
         return new()
         {
             Target = new NamespaceTarget(seen.Cluster, name, [.. parts.Select(part => part.Target)]),
@@ -22,12 +23,18 @@ public static class NamespacePausePlan
     /// <summary>One part as the plan of an ordinary pause: what the ports take.</summary>
     public static Plan Of(PausePart part, string policyVersion) => new() { Target = part.Target, Work = part.Work, Changes = part.Changes, PolicyVersion = policyVersion };
 
+    /// <summary>Why one of them may not be held for so long; null: all may.</summary>
+    public static Refusal? TooLong(Plan plan, TimeSpan longestInAll, DateTimeOffset until) =>
+        plan.Of<NamespacePauseWork>().Parts.Select(part => JoinPlan.TooLong(Of(part, plan.PolicyVersion), longestInAll, until)).FirstOrDefault(tooLong => tooLong is not null);
+
     /// <summary>One notice for each application: its way, whose work it stops, what else it owns, what stands in its way; then what is left as it is.</summary>
     public static IEnumerable<Text> Notices(NamespaceSeen seen, string name)
     {
         foreach (var facts in seen.Paused)
         {
-            yield return Text.Of($"{facts.Ref.Name:code}: ") + OperationCard.InWords(WindowWay.Of(facts)) + Elsewhere(facts, name) + Stopped(facts) + InFlight(facts)
+            var standing = seen.Standing[facts.Ref].ToList();
+            yield return Text.Of($"{facts.Ref.Name:code}: ") + (standing.Exists(SharedPause.IsByField) ? Text.Empty : OperationCard.InWords(WindowWay.Of(facts)))
+                + new Text([.. standing.SelectMany(lease => (Text.Of($" ") + JoinPlan.Beside(lease)).Runs)]) + Elsewhere(facts, name) + Stopped(facts) + InFlight(facts)
                 + new Text([.. facts.Blockers.SelectMany(blocker => Text.Of($" {blocker.Sentence} {blocker.Instead}").Runs)])
                 + new Text([.. OperationCard.WindowsNotKnown(facts).SelectMany(unknown => (Text.Of($" ") + unknown).Runs)]);
         }
@@ -38,12 +45,12 @@ public static class NamespacePausePlan
         }
     }
 
-    private static PausePart Part(ApplicationFacts facts, string policyVersion, PausePart? approved)
+    private static PausePart Part(ApplicationFacts facts, IReadOnlyList<Lease> standing, string policyVersion, PausePart? approved)
     {
-        var plan = approved is null
+        var plan = JoinPlan.Of(facts, standing, policyVersion) ?? (approved is null
             ? PausePlan.Of(facts, policyVersion)
-            : PausePlan.Again(Of(approved, policyVersion), ends => PausePlan.Of(facts, policyVersion, ends));
-        return new(plan.Application, plan.Of<PauseWork>(), plan.Changes);
+            : PausePlan.Again(Of(approved, policyVersion), ends => PausePlan.Of(facts, policyVersion, ends)));
+        return new(plan.Application, plan.Of<AboutPause>(), plan.Changes);
     }
 
     private static Text InFlight(ApplicationFacts facts) => facts.Flight switch

@@ -2,8 +2,8 @@ using ChatOps.Core.Conversation;
 
 namespace ChatOps.Core.Operations.Pausing;
 
-/// <summary>One application of a namespace that is paused as a whole: by the way that its own owner leaves alone.</summary>
-public sealed record PausePart(ApplicationTarget Target, PauseWork Work, IReadOnlyList<FieldChange> Changes)
+/// <summary>One application of a namespace that is paused as a whole: by the way that its own owner leaves alone, or with those who have paused it already.</summary>
+public sealed record PausePart(ApplicationTarget Target, AboutPause Work, IReadOnlyList<FieldChange> Changes)
 {
     internal object?[] Sealed => [Target.Sealed, Work.SealedAs, Work.Sealed, Changes.Select(change => new[] { change.Path, change.Before, change.After })];
 }

@@ -31,7 +31,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
             requester,
             [PolicyVerb.Pause],
             operation.EndsAt(file.Now) - file.Now,
-            facts => (only is null ? JoinPlan.Obstacle(facts, Standing(facts)) ?? JoinPlan.TooLong(facts, operation.Plan, operation.Authority.LongestInAll, operation.EndsAt(file.Now)) : OnlyPlan.Obstacle(facts, only))?.Why.ToString(),
+            facts => (only is null ? JoinPlan.Obstacle(facts, Standing(facts)) ?? JoinPlan.TooLong(operation.Plan, operation.Authority.LongestInAll, operation.EndsAt(file.Now)) : OnlyPlan.Obstacle(facts, only))?.Why.ToString(),
             facts => only is not null ? OnlyPlan.Of(facts, only, look.PolicyVersion)
                 : JoinPlan.Of(facts, Standing(facts), look.PolicyVersion) ?? PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
             (facts, plan) => JoinPlan.Notices(facts, plan, Standing(facts)),
@@ -52,7 +52,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
         if (operation.Plan.Of<AboutPause>().InSet is { } entry)
         {
             var unsettled = await records.UnsettledLeasesAsync(ct);
-            if (unsettled.FirstOrDefault(lease => lease.Id == operation.Lease) is { } ours && SharedPause.TakesEntry(ours, unsettled) is { } ending)
+            if (unsettled.FirstOrDefault(lease => lease.Operation == operation.Id && lease.Target == target.Ref && lease.State == LeaseState.Starting) is { } ours && SharedPause.TakesEntry(ours, unsettled) is { } ending)
             {
                 return new(ClusterAnswerKind.FenceBusy, $"incident {ending.Incident} is just ending its pause of {target.Name}, and takes its entry out of ApplicationSet {entry.Set}");
             }
@@ -139,7 +139,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
     {
         var target = operation.Plan.Application;
         var unsettled = await records.UnsettledLeasesAsync(ct);
-        if (unsettled.FirstOrDefault(lease => lease.Id == operation.Lease) is { } ours && SharedPause.Ending(ours, unsettled) is { } ending)
+        if (unsettled.FirstOrDefault(lease => lease.Operation == operation.Id && lease.Target == target.Ref && lease.State == LeaseState.Starting) is { } ours && SharedPause.Ending(ours, unsettled) is { } ending)
         {
             return new(ClusterAnswerKind.FenceBusy, $"incident {ending.Incident} is just ending its pause of {target.Name}, and what is left of it shows when that is over");
         }

@@ -18,7 +18,7 @@ public sealed class RequestNamespacePause(WhichIncident which, IncidentFiles fil
             return refusal;
         }
 
-        var (seen, unseen) = await look.AtAsync(command.Namespace, ct);
+        var (seen, unseen) = await look.AtAsync(command.Namespace, incident.Number, ct);
         if (seen is null)
         {
             return unseen;
@@ -42,6 +42,11 @@ public sealed class RequestNamespacePause(WhichIncident which, IncidentFiles fil
         }
 
         var plan = NamespacePausePlan.Of(seen, command.Namespace.Name, look.PolicyVersion);
+        if (NamespacePausePlan.TooLong(plan, authority.LongestInAll, file.Now + duration) is { } tooLong)
+        {
+            return tooLong;
+        }
+
         var operation = new Operation
         {
             Id = Guid.CreateVersion7(file.Now),

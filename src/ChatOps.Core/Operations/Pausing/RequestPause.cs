@@ -74,7 +74,7 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
 
         var covered = await reconciler.CoversAsync(allowed.Authority.KubernetesUser, application, ct);
         var plan = only is not null ? OnlyPlan.Of(facts, only, rules.Version) : JoinPlan.Of(facts, standing, rules.Version) ?? PausePlan.Of(facts, rules.Version);
-        if (JoinPlan.TooLong(facts, plan, allowed.Authority.LongestInAll, file.Now + command.Duration.From(file.Now)) is { } tooLong)
+        if (JoinPlan.TooLong(plan, allowed.Authority.LongestInAll, file.Now + command.Duration.From(file.Now)) is { } tooLong)
         {
             return tooLong;
         }
