@@ -146,7 +146,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         lease = lease with { Attempts = end.Lease.Attempts };
-        if (answer.IsOk && to is not null && (lease.WindowIn is null ? after is not { AutoSyncOn: true } : after is not { IsHeldByWindow: false }))
+        if (answer.IsOk && to is not null && (after is null || IsStillHeld(lease, after)))
         {
             SayLeft(file, lease, to);
         }
@@ -165,6 +165,9 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
 
         await files.PutBackAsync(file, null, ct);
     }
+
+    private static bool IsStillHeld(Lease lease, ApplicationFacts after) =>
+        lease.WindowIn is not null ? after.IsHeldByWindow : lease.Only is not null ? after.Rules.HasOurs : !after.AutoSyncOn;
 
     private void SayLeft(IncidentFile file, Lease lease, Lease to)
     {

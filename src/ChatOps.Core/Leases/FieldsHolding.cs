@@ -19,7 +19,7 @@ public static class FieldsHolding
 
         if (!IsThere(lease, facts))
         {
-            var another = facts.Mark is { } mark && mark.Operation != lease.Operation ? mark.Operation : (Guid?)null;
+            var another = facts.Mark is { } mark && mark.Operation != lease.Mark ? mark.Operation : (Guid?)null;
             return new Holding.Taken(facts.Rules.Writer is { } writer and not "chatops" ? writer : "somebody (the cluster does not say who)", Hold.Reverted, another);
         }
 
@@ -51,7 +51,7 @@ public static class FieldsHolding
 
     /// <summary>All our rules and the option, whatever the mark says: a rule of ours says itself whose it is, unless another pause in part has the same.</summary>
     public static bool IsThere(Lease lease, ApplicationFacts facts) =>
-        lease.Only!.IsIn(facts.Rules) && (facts.Mark is not { } mark || mark.Operation == lease.Operation || !AreAnothers(lease.Only, mark));
+        lease.Only!.IsIn(facts.Rules) && (facts.Mark is not { } mark || mark.Operation == lease.Mark || !AreAnothers(lease.Only, mark));
 
     /// <summary>Rules of these fields are those of the pause that this mark tells of.</summary>
     public static bool AreAnothers(HeldFields only, OverrideMark mark) =>

@@ -19,7 +19,7 @@ public sealed partial record Lease
         Uid = pause.Plan.Application.Uid,
         Mechanism = pause.Plan.Of<AboutPause>().Mechanism,
         Before = pause.Plan.Of<AboutPause>().Before,
-        Only = (pause.Plan.Work as PauseWork)?.Only,
+        Only = pause.Plan.Of<AboutPause>().Only,
         InSet = pause.Plan.Of<AboutPause>().InSet,
         Joins = (pause.Plan.Work as JoinWork)?.Mark,
         EndedSync = pause.Plan.Work is JoinWork join ? join.EndedSync : PausePlan.EndsOperation(pause.Plan),

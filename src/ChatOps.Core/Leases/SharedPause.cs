@@ -5,7 +5,7 @@ namespace ChatOps.Core.Leases;
 
 /// <summary>
 /// One pause that several incidents need. In the books each incident has a lease of its own, with owner, reason and end, and the
-/// application is let go only when the last of them lets it go. In the cluster a pause by the application's own field is one
+/// application is let go only when the last of them lets it go. In the cluster a pause by a field of the application is one
 /// override with one mark; of deny windows each incident has its own. Pure.
 /// </summary>
 public static class SharedPause
@@ -13,6 +13,11 @@ public static class SharedPause
     /// <summary>The leases of other incidents by which this application is paused now, the longest first: what a further incident can join.</summary>
     public static IReadOnlyList<Lease> Standing(IEnumerable<Lease> unsettled, ApplicationFacts facts, int incident) =>
         [.. unsettled.Where(lease => lease.State == LeaseState.Active && (IsByField(lease) || IsByWindow(lease)) && lease.Incident != incident && lease.Target == facts.Ref && lease.Uid == facts.Uid && Holding.IsPaused(lease, facts))
+            .OrderByDescending(lease => lease.Deadline)];
+
+    /// <summary>As <see cref="Standing"/>, of pauses of exactly these fields.</summary>
+    public static IReadOnlyList<Lease> StandingOn(IReadOnlyList<HeldResource> resources, IEnumerable<Lease> unsettled, ApplicationFacts facts, int incident) =>
+        [.. unsettled.Where(lease => lease.State == LeaseState.Active && lease.Only?.AreOf(resources) == true && lease.Incident != incident && lease.Target == facts.Ref && lease.Uid == facts.Uid && facts.Mark?.Operation == lease.Mark && Holding.IsPaused(lease, facts))
             .OrderByDescending(lease => lease.Deadline)];
 
     /// <summary>
@@ -78,5 +83,5 @@ public static class SharedPause
 
     private static IEnumerable<Lease> Fellows(Lease lease, IEnumerable<Lease> unsettled) =>
         unsettled.Where(other => other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid
-            && (IsByField(lease) && IsByField(other) && other.Mark == lease.Mark || IsByWindow(lease) && IsByWindow(other) && other.WindowIn == lease.WindowIn && other.Incident != lease.Incident));
+            && (other.Mark == lease.Mark && (IsByField(lease) && IsByField(other) || lease.Only is not null && other.Only is not null) || IsByWindow(lease) && IsByWindow(other) && other.WindowIn == lease.WindowIn && other.Incident != lease.Incident));
 }

@@ -12,7 +12,7 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
     public string PolicyVersion => rules.Version;
 
     /// <param name="obstacle">What speaks against it now; null when nothing does.</param>
-    /// <param name="under">What the rule that fits makes of the facts, where it has a say in the way; else they stay as they are.</param>
+    /// <param name="under">What the rule that fits makes of the facts, where it has a say in the way, and before it is known (null) the best that one could; else they stay as they are.</param>
     /// <param name="notices">What the card of a plan says besides, where it is another one than was approved.</param>
     public async Task<SecondLook> AtAsync(
         Operation operation,
@@ -23,7 +23,7 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
         Func<ApplicationFacts, Plan> plan,
         Func<ApplicationFacts, Plan, IEnumerable<Text>> notices,
         CancellationToken ct,
-        Func<ApplicationFacts, RuleConfiguration, Task<ApplicationFacts>>? under = null)
+        Func<ApplicationFacts, RuleConfiguration?, Task<ApplicationFacts>>? under = null)
     {
         var application = operation.Plan.Application.Ref;
         var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
@@ -32,7 +32,7 @@ public sealed class LookAgain(Applications applications, AskRulebook rules)
             return answer.IsTransient ? new SecondLook.Later(answer.RetryAfter) : new SecondLook.No(answer.Sentence);
         }
 
-        if (obstacle(under is null ? facts : SetWay.AtBest(facts)) is { } why)
+        if (obstacle(under is null ? facts : await under(facts, null)) is { } why)
         {
             return new SecondLook.No(why);
         }

@@ -132,7 +132,7 @@ public static class OperationCard
     /// <summary>What a decider should know and no field says: who could undo it, what is on its way.</summary>
     public static IEnumerable<Text> Notices(ApplicationFacts facts, Plan plan)
     {
-        if (plan.Work is PauseWork { Only: { } only })
+        if (plan.Work is AboutPause { Only: { } only })
         {
             return [.. OnlyPlan.Notices(facts, only), .. facts.Blockers.Select(blocker => Text.Of($"{blocker.Sentence} {blocker.Instead}")), .. WindowsNotKnown(facts)];
         }

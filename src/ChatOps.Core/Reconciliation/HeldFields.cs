@@ -55,6 +55,10 @@ public sealed record HeldFields(IReadOnlyList<HeldResource> Resources, JsonValue
 
     public string Spoken => string.Join(' ', Resources.Select(resource => resource.Spoken));
 
+    /// <summary>It holds these and no others, in whatever order.</summary>
+    public bool AreOf(IReadOnlyList<HeldResource> resources) =>
+        Resources.Select(resource => resource.Rule.ToJsonString()).ToHashSet().SetEquals(resources.Select(resource => resource.Rule.ToJsonString()));
+
     /// <summary>All of it is there.</summary>
     public bool IsIn(RuleFacts facts)
     {

@@ -26,7 +26,7 @@ internal static class FieldsRestore
         var rules = application.Rules;
         var ours = only.Resources.Select(resource => (JsonNode)resource.Rule).ToList();
         var hasRule = Places(rules.List, ours).Count > 0;
-        var isAnothers = mark is not null && mark.Operation != lease.Operation;
+        var isAnothers = mark is not null && mark.Operation != lease.Mark;
         if (isAnothers && (!hasRule || FieldsHolding.AreAnothers(only, mark!)))
         {
             return Say(ClusterAnswerKind.Moved, $"{name} is held by another operation now (incident #{mark!.Incident}); that one decides when it ends");

@@ -43,7 +43,7 @@ internal static class OverrideMarks
         new(Annotations.Incident, operation.Incident.ToString(CultureInfo.InvariantCulture)),
         new(Annotations.Operation, operation.Id.ToString()),
         new(Annotations.ExpiresAt, Moment(expiresAt)),
-        new(Annotations.Before, Write(operation.Plan.Of<AboutPause>().Before, operation.Authority.KubernetesUser, last, endsLast, (operation.Plan.Work as PauseWork)?.Only)),
+        new(Annotations.Before, Write(operation.Plan.Of<AboutPause>().Before, operation.Authority.KubernetesUser, last, endsLast, operation.Plan.Of<AboutPause>().Only)),
     ];
 
     /// <summary>RFC 3339 in UTC, whole seconds rounded up: never earlier than what people were told.</summary>

@@ -52,8 +52,8 @@ internal static class PauseRestore
     /// </summary>
     public static Step Leave(ApplicationJson application, Lease lease, Lease to)
     {
-        var end = Next(application, lease);
-        if (!end.Answer.IsOk || !application.IsSwitchedOff(lease.Mechanism))
+        var end = lease.Only is null ? Next(application, lease) : FieldsRestore.Next(application, lease);
+        if (!end.Answer.IsOk || !(lease.Only is null ? application.IsSwitchedOff(lease.Mechanism) : end.Patch is not null))
         {
             return end;
         }

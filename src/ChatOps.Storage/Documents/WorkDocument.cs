@@ -31,7 +31,7 @@ internal abstract record WorkDocument
     {
         PauseWork pause => new Pause(pause.Mechanism, ValueAtDocument.From(pause.Before), FieldsDocument.From(pause.Only), SetEntryDocument.From(pause.InSet), pause.Since),
         NamespacePauseWork all => new PauseNamespace([.. all.Parts.Select(PausePartDocument.From)]),
-        JoinWork join => new Join(join.Mechanism, ValueAtDocument.From(join.Before), join.Mark, join.EndedSync, SetEntryDocument.From(join.InSet), join.Since),
+        JoinWork join => new Join(join.Mechanism, ValueAtDocument.From(join.Before), join.Mark, join.EndedSync, SetEntryDocument.From(join.InSet), join.Since, FieldsDocument.From(join.Only)),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
         SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
@@ -60,9 +60,10 @@ internal abstract record WorkDocument
     internal sealed record Join(
         PauseMechanism Mechanism, ValueAtDocument Before, Guid Mark, bool EndedSync,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SetEntryDocument? InSet = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? Since = null) : WorkDocument
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? Since = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FieldsDocument? Only = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new JoinWork(Mechanism, Before.ToValue(), Mark, EndedSync) { InSet = InSet?.ToEntry(), Since = Since };
+        public override PlannedWork ToWork() => new JoinWork(Mechanism, Before.ToValue(), Mark, EndedSync) { InSet = InSet?.ToEntry(), Since = Since, Only = Only?.ToFields() };
     }
 
     internal sealed record Extend(PauseMechanism Mechanism, ValueAtDocument Before, LeaseKind? Kind = null) : WorkDocument

@@ -133,6 +133,26 @@ public sealed class SlackWebApiTests : IAsyncLifetime
         Assert.Equal(2, asked);
     }
 
+    /// <summary>Several decisions within a minute are more look-ups than Slack allows at once.</summary>
+    [Fact]
+    public async Task A_read_that_is_to_wait_some_seconds_waits_and_one_that_would_wait_long_says_so()
+    {
+        var limits = new Queue<int>([2, 3]);
+        host.Slack.On("users.info", (_, http) => limits.TryDequeue(out var seconds) ? Limited(http, seconds) : FakeSlack.Ok(new() { ["user"] = FakeSlack.User("U1") }));
+        var started = host.Time.GetUtcNow();
+
+        var found = FindAsync();
+        await host.AdvanceUntilAsync(found, TimeSpan.FromMilliseconds(500));
+
+        Assert.NotNull(await found);
+        Assert.Equal(3, host.Slack.CallsOf("users.info").Count);
+        Assert.InRange(host.Time.GetUtcNow() - started, TimeSpan.FromSeconds(5), TimeSpan.MaxValue);
+        limits.Enqueue(9);
+        Assert.Equal(TimeSpan.FromSeconds(9), (await Assert.ThrowsAsync<ChatUnavailableException>(FindAsync)).RetryAfter);
+
+        Task<ChatProfile?> FindAsync() => host.Services.GetRequiredService<IChatDirectory>().FindAsync(new(ChatPlatform.Slack, "T1", "U1"), fresh: true, CancellationToken.None);
+    }
+
     [Fact]
     public async Task An_answer_that_is_not_Slacks_is_an_outage_and_a_redirect_is_not_followed()
     {

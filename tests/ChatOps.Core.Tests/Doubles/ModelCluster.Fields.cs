@@ -43,7 +43,7 @@ internal sealed partial class ModelCluster
             return ClusterAnswerKind.Gone;
         }
 
-        if (one.Mark is { } mark && mark.Operation != end.Lease.Operation)
+        if (one.Mark is { } mark && mark.Operation != end.Lease.Mark)
         {
             return ClusterAnswerKind.Moved;
         }

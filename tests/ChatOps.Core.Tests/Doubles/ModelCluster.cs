@@ -246,7 +246,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return ClusterAnswerKind.Ok;
         }
 
-        if (one.Mark is not { } mark || mark.Operation != end.Lease.Mark || !one.IsOff)
+        if (one.Mark is not { } mark || mark.Operation != end.Lease.Mark || !(end.Lease.Only is null ? one.IsOff : Rules.ContainsKey(one.Ref)))
         {
             return one.Mark is null && one.Automated == end.Lease.Before.Json ? ClusterAnswerKind.Ok : ClusterAnswerKind.Moved;
         }

@@ -335,26 +335,6 @@ public partial class SharedPauseTests
         Assert.Equal((LeaseState.Ended, true), (Lease(world, 1).State, Of(world).IsOff));
     }
 
-    [Theory]
-    [InlineData("", " only deployment/web", "does not sync by itself now")]
-    [InlineData(" only deployment/web", "", "is paused in part")]
-    [InlineData(" only deployment/web", " only configmap/web", "is paused in part")]
-    public async Task A_pause_in_part_is_not_joined_and_joins_none(string firstOf, string secondOf, string because)
-    {
-        var world = await World.WithIncidentAsync();
-        world.Cluster.Seen = facts => facts with { Syncing = SomeFields.Syncing };
-        await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @alice apps shop-a");
-        await world.PostAllAsync();
-        await world.SayAsync("alice", "gitops", $"pause shop-a{firstOf} for 30m because the rollback needs hands", await ThreadAsync(world, 1));
-        await world.PressAsync("carol", ChoiceKind.Approve);
-        await Rounds(world);
-
-        var answer = await world.SayAsync("alice", "gitops", $"pause shop-a{secondOf} for 60m because payments need it too", await ThreadAsync(world, 2));
-
-        Assert.Contains(because, Words(answer!), StringComparison.Ordinal);
-        Assert.Equal(LeaseState.Active, Assert.Single(world.Records.AllLeases).State);
-    }
-
     [Fact]
     public async Task Whoever_switches_it_on_takes_it_from_both()
     {

@@ -37,6 +37,26 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     [ContractFact]
+    public async Task A_pause_in_part_is_left_to_another_incident_with_all_its_rules()
+    {
+        var (reconciler, app, operation) = await InPartAsync("left", null, Automated);
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        await Api.AnswerRefreshAsync(app);
+        var (first, second) = Both(Held(operation));
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.LeaveAsync(first.End("bob"), second, CancellationToken.None));
+
+        var facts = await FactsAsync(reconciler, app);
+        Assert.Equal((second.Incident, operation.Id, second.Deadline), (facts.Mark!.Incident, facts.Mark.Operation, facts.Mark.ExpiresAt));
+        Assert.True(Holding.IsPaused(second, facts));
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(second.End("bob"), CancellationToken.None));
+        var after = await Api.ReadAsync(app);
+        Assert.Equal((null, Automated), (after["spec"]!["ignoreDifferences"], after["spec"]!["syncPolicy"]!.ToJsonString()));
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.LeaveAsync(first.End("bob"), second, CancellationToken.None));
+        Assert.Equal(Version(after), Version(await Api.ReadAsync(app)));
+    }
+
+    [ContractFact]
     public async Task Whoever_lets_go_without_being_named_on_the_object_writes_nothing()
     {
         var (reconciler, app, operation) = await PlannedAsync("left-unnamed");

@@ -68,6 +68,43 @@ public abstract class ScopeTests(Func<MovableClock, Task<ShopCluster>> cluster)
         Assert.Null((await world.Shop.FindAsync(ShopCluster.Checkout))!["spec"]!["syncPolicy"]!["automated"]!["enabled"]);
     }
 
+    /// <summary>By a field it is one override that both count on, in a project each has a window of its own; the last to go lets Argo CD act.</summary>
+    [StoryFact]
+    public async Task Two_incidents_hold_the_same_applications_and_the_last_lets_them_go()
+    {
+        await using var world = await StartAsync();
+        await OwnersAsync(world);
+        const string both = "checkout,search";
+        var before = (await world.Shop.FindAsync(ShopCluster.Checkout))!["spec"]!;
+        var (first, second) = (await DeclareAsync(world, both), await DeclareAsync(world, both, incident: 2));
+        await ApprovedAsync(world, first, "pause checkout for 45m because the network is down", "Pause checkout");
+        await ApprovedAsync(world, first, "pause search for 45m because the network is down", "Pause search", "So a deny window in project shop holds it");
+        await world.ThreadSaysAsync(first, "checkout is holding");
+        await world.ThreadSaysAsync(first, "search is holding");
+
+        await ApprovedAsync(world, second, "pause checkout for 60m because the gateway is wrong too", "Pause checkout", "It is paused already, by incident 1");
+        await ApprovedAsync(world, second, "pause search for 60m because the gateway is wrong too", "Pause search", "A window of incident 1 holds it already");
+        foreach (var name in new[] { "checkout", "search" })
+        {
+            await world.ThreadSaysAsync(second, $"{name} is holding");
+            await world.ThreadSaysAsync(first, $"{name} is held by incident 2 as well");
+            await world.Alice.MentionAsync(Incidents, first, $"resume {name}");
+            await world.ThreadSaysAsync(first, $"{name} stays paused", "incident 2 holds it until");
+            await world.ThreadSaysAsync(second, $"{name} was let go by incident 1");
+        }
+
+        Assert.Single((await world.Shop.FindAsync(Project))!["spec"]!["syncWindows"]!.AsArray());
+        Assert.False((bool)(await world.Shop.FindAsync(ShopCluster.Checkout))!["spec"]!["syncPolicy"]!["automated"]!["enabled"]!);
+        foreach (var name in new[] { "checkout", "search" })
+        {
+            await world.Alice.MentionAsync(Incidents, second, $"resume {name}");
+            await world.ThreadSaysAsync(second, $"{name} is resumed by");
+        }
+
+        Assert.Null((await world.Shop.FindAsync(Project))!["spec"]!["syncWindows"]);
+        Assert.True(JsonNode.DeepEquals(before, (await world.Shop.FindAsync(ShopCluster.Checkout))!["spec"]));
+    }
+
     protected static async Task<IReadOnlyList<string>> OwnersAsync(ScenarioWorld world)
     {
         foreach (var name in new[] { "catalogue", "payments", "reports", "search" })
@@ -87,10 +124,10 @@ public abstract class ScopeTests(Func<MovableClock, Task<ShopCluster>> cluster)
         await world.Bob.PressAsync(await world.ThreadSaysAsync(thread, [.. card, "needs one approval"]), "Approve");
     }
 
-    protected static async Task<string> DeclareAsync(ScenarioWorld world, string apps)
+    protected static async Task<string> DeclareAsync(ScenarioWorld world, string apps, int incident = 1)
     {
         await world.Alice.CommandAsync("/incident", $"declare \"Checkout 500s\" sev1 commander @bob apps {apps}", Incidents);
-        var card = await world.Slack.WaitForAsync(() => world.Channel.Pinned is [var pinned, ..] ? pinned : null, "a pinned card", CancellationToken.None, ScenarioWorld.Patience);
+        var card = await world.Slack.WaitForAsync(() => world.Channel.Pinned.FirstOrDefault(pinned => Reading.Shows(pinned, $"Incident {incident}")), "a pinned card", CancellationToken.None, ScenarioWorld.Patience);
         return card.Ts;
     }
 

@@ -110,7 +110,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
     public Task<SlackMessage> ThreadSaysAsync(string thread, params string[] words) => MessageAsync(
         () => Channel.Thread(thread).LastOrDefault(message => message.Ts != thread && Reading.Shows(message, words)),
         $"'{string.Join("', '", words)}' in the thread",
-        () => Channel.Thread(thread));
+        () => Channel.Thread(thread).Concat(new[] { Alice, Bob }.SelectMany(person => person.Ephemerals(SampleWorkspace.IncidentChannel))));
 
     /// <summary>Completes when the bot has told somebody all these words in private: in the channel, for them only, or in their direct conversation.</summary>
     public Task<SlackMessage> PersonIsToldAsync(SlackActor person, params string[] words)

@@ -52,6 +52,7 @@ public class GoldenTests
         { "pause-only", new PauseWork(PauseMechanism.Fields, new("/spec/ignoreDifferences", "[]", null)) { Only = Some.Fields } },
         { "join", new JoinWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), Id, EndedSync: true) },
         { "join-again", new JoinWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), Id, EndedSync: false) { Since = Some.Now } },
+        { "join-only", new JoinWork(PauseMechanism.Fields, new("/spec/ignoreDifferences", "[]", null), Id, EndedSync: false) { Only = Some.Fields, Since = Some.Now } },
         { "refresh", new RefreshWork(Hard: true) },
         { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) { Source = "5eed" } },
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },

@@ -26,6 +26,14 @@ internal sealed class SlackPace(TimeProvider time)
         }
     }
 
+    /// <returns>What it took: a second at least, so that whoever asks again and again comes to an end.</returns>
+    public async Task<TimeSpan> SitOutAsync(TimeSpan retryAfter, CancellationToken ct)
+    {
+        var wait = TimeSpan.FromSeconds(Math.Max(1, retryAfter.TotalSeconds));
+        await Task.Delay(wait, time, ct);
+        return wait;
+    }
+
     public void Block(string key, TimeSpan retryAfter)
     {
         lock (gate)

@@ -17,6 +17,9 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
 {
     private static readonly TimeSpan NoRetryAfterGiven = TimeSpan.FromSeconds(30);
 
+    /// <summary>Somebody waits for what is read, and some seconds are better than being told to try again.</summary>
+    private static readonly TimeSpan PatienceOfReaders = TimeSpan.FromSeconds(8);
+
     private readonly Uri api = options.ApiBase;
 
     public Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, CancellationToken ct) =>
@@ -24,6 +27,21 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
 
     /// <param name="headers">Receives the answer's headers, which tell what the token may do and what time it is.</param>
     public async Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, string token, Action<HttpResponseHeaders>? headers, CancellationToken ct)
+    {
+        for (var waited = TimeSpan.Zero; ;)
+        {
+            try
+            {
+                return await KeepPaceAsync(method, arguments, token, headers, ct);
+            }
+            catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is { } wait && waited + wait <= PatienceOfReaders)
+            {
+                waited += await pace.SitOutAsync(wait, ct);
+            }
+        }
+    }
+
+    private async Task<JsonElement> KeepPaceAsync(SlackMethod method, JsonObject arguments, string token, Action<HttpResponseHeaders>? headers, CancellationToken ct)
     {
         var channel = method.PerChannel ? $"{method.Name}/{arguments["channel"]}" : null;
         if (channel is not null)

@@ -31,7 +31,7 @@ public static class JoinPlan
         : [.. standing.Select(Beside), .. facts.Blockers.Where(blocker => blocker.Kind != BlockerKind.AutoSyncOff).Select(blocker => Text.Of($"{blocker.Sentence} {blocker.Instead}"))];
 
     /// <summary>What it is to hold an application together with this one.</summary>
-    public static Text Beside(Lease standing) => SharedPause.IsByField(standing)
+    public static Text Beside(Lease standing) => standing.WindowIn is null
         ? Text.Of($"It is paused already, by incident {standing.Incident} until {standing.Deadline}. When that one lets go it stays paused for this incident, and the other way round.")
         : Text.Of($"A window of incident {standing.Incident} holds it already, until {standing.Deadline}. This one is added beside that: it stays paused until the last of them is gone.");
 

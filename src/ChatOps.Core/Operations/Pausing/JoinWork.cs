@@ -10,9 +10,11 @@ public sealed record JoinWork(PauseMechanism Mechanism, JsonValueAt Before, Guid
 {
     public override OperationKind Kind => OperationKind.Pause;
 
-    public override string Doing => "Pause";
+    public override string Doing => Only is null ? "Pause" : "Pause a part of";
 
-    public override Text Effect => "its auto-sync is off already, so nothing is changed on it now; it stays off until this incident lets go of it too, and then what was there before the first pause is put back";
+    public override Text Effect => Only is null
+        ? "its auto-sync is off already, so nothing is changed on it now; it stays off until this incident lets go of it too, and then what was there before the first pause is put back"
+        : Text.Of($"Argo CD leaves {Only.Spoken:code} to people already, so nothing is changed on it now; that stays so until this incident lets go of it too");
 
     public override bool StartsOverride => true;
 
@@ -21,5 +23,5 @@ public sealed record JoinWork(PauseMechanism Mechanism, JsonValueAt Before, Guid
 
     internal override string SealedAs => $"Join {Mechanism}";
 
-    internal override IReadOnlyList<object?> Sealed => [.. base.Sealed, Mark];
+    internal override IReadOnlyList<object?> Sealed => [.. base.Sealed, Mark, .. Only is null ? Array.Empty<object?>() : [Only.Spoken]];
 }

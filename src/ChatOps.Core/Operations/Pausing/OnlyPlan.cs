@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Operations.Pausing;
@@ -41,8 +42,20 @@ public static class OnlyPlan
         return ([.. meant.GroupBy(one => one.Resource, one => one.Pointer).Select(group => new HeldResource(group.Key, group.Contains(null) ? HeldFields.WholeOf(group.Key.Kind) : [.. group.OfType<string>().Distinct()]))], null);
     }
 
-    public static Plan Of(ApplicationFacts facts, IReadOnlyList<HeldResource> resources, string policyVersion)
+    /// <param name="standing">Pauses of other incidents that hold the same already (<see cref="SharedPause.StandingOn"/>): they are joined.</param>
+    public static Plan Of(ApplicationFacts facts, IReadOnlyList<HeldResource> resources, string policyVersion, IReadOnlyList<Lease>? standing = null)
     {
+        if (standing is [var longest, ..])
+        {
+            return new()
+            {
+                Target = ApplicationTarget.Of(facts),
+                Work = new JoinWork(PauseMechanism.Fields, longest.Before, longest.Mark, EndedSync: false) { Only = longest.Only, Since = standing.Min(lease => lease.PausedSince) },
+                Changes = [new(RuleFacts.ListPath, facts.Rules.List.Json, facts.Rules.List.Json)],
+                PolicyVersion = policyVersion,
+            };
+        }
+
         var only = new HeldFields(resources, facts.Rules.Options);
         return new()
         {
@@ -58,9 +71,14 @@ public static class OnlyPlan
     }
 
     /// <summary>What speaks against it now. Null: nothing.</summary>
-    public static Refusal? Obstacle(ApplicationFacts facts, IReadOnlyList<HeldResource> resources)
+    public static Refusal? Obstacle(ApplicationFacts facts, IReadOnlyList<HeldResource> resources, IReadOnlyList<Lease>? standing = null)
     {
         var name = facts.Ref.Name;
+        if (standing is { Count: > 0 })
+        {
+            return Acting.Obstacles.Deleting(facts);
+        }
+
         if ((Acting.Obstacles.Deleting(facts) ?? Branching.BranchPlan.HeldByBranch(facts) ?? PausePlan.HeldInPart(facts)) is { } held)
         {
             return held;

@@ -25,14 +25,15 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
         }
 
         var only = OnlyOf(operation);
-        IReadOnlyList<Lease> Standing(ApplicationFacts facts) => only is null ? SharedPause.Standing(unsettled, facts, operation.Incident) : [];
+        IReadOnlyList<Lease> Standing(ApplicationFacts facts) => only is null ? SharedPause.Standing(unsettled, facts, operation.Incident) : SharedPause.StandingOn(only, unsettled, facts, operation.Incident);
         return await look.AtAsync(
             operation,
             requester,
             [PolicyVerb.Pause],
             operation.EndsAt(file.Now) - file.Now,
-            facts => (only is null ? JoinPlan.Obstacle(facts, Standing(facts)) ?? JoinPlan.TooLong(operation.Plan, operation.Authority.LongestInAll, operation.EndsAt(file.Now)) : OnlyPlan.Obstacle(facts, only))?.Why.ToString(),
-            facts => only is not null ? OnlyPlan.Of(facts, only, look.PolicyVersion)
+            facts => ((only is null ? JoinPlan.Obstacle(facts, Standing(facts)) : OnlyPlan.Obstacle(facts, only, Standing(facts)))
+                ?? JoinPlan.TooLong(operation.Plan, operation.Authority.LongestInAll, operation.EndsAt(file.Now)))?.Why.ToString(),
+            facts => only is not null ? OnlyPlan.Of(facts, only, look.PolicyVersion, Standing(facts))
                 : JoinPlan.Of(facts, Standing(facts), look.PolicyVersion) ?? PausePlan.Again(operation.Plan, ends => PausePlan.Of(facts, look.PolicyVersion, ends)),
             (facts, plan) => JoinPlan.Notices(facts, plan, Standing(facts)),
             ct,
@@ -65,15 +66,15 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
     {
         var target = operation.Plan.Application;
         var (answer, facts) = await applications.Of(target.Ref).InspectAsync(target.Ref, ct);
-        if (OnlyOf(operation) is not null)
-        {
-            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || facts is { Mark: null, Rules.HasOurs: true });
-        }
-
         if (operation.Plan.Work is JoinWork join)
         {
             // Whoever let go meanwhile may have left the entry in the set to this one.
             return facts is null ? answer.Kind != ClusterAnswerKind.Gone : IsJoined(operation, join, facts) || join.InSet is not null && facts.Set is null && facts.Uid == target.Uid;
+        }
+
+        if (OnlyOf(operation) is not null)
+        {
+            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || facts is { Mark: null, Rules.HasOurs: true });
         }
 
         if (operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window })
@@ -99,7 +100,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
             file.Save(lease.Stored(file.Now));
             file.Tell(TimelineKind.Paused, operation.RequestedBy, _ => lease.Joins is null
                 ? Text.Of($"{lease.Target.Name:code} is {"paused":b}{(lease.Only is { } only ? $" in part ({only.Spoken})" : "")} until {lease.Deadline}. I say so when the controller is known to have seen it.")
-                : Text.Of($"{lease.Target.Name:code} is {"paused":b} for this incident too, until {lease.Deadline}. It was paused already, so nothing was changed on it."), Tone.Good, operation.Id);
+                : Text.Of($"{lease.Target.Name:code} is {"paused":b}{(lease.Only is { } part ? $" in part ({part.Spoken})" : "")} for this incident too, until {lease.Deadline}. It was so already, so nothing was changed on it."), Tone.Good, operation.Id);
         }
     }
 
@@ -129,7 +130,7 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
         }
     }
 
-    private static IReadOnlyList<HeldResource>? OnlyOf(Operation operation) => (operation.Plan.Work as PauseWork)?.Only?.Resources;
+    private static IReadOnlyList<HeldResource>? OnlyOf(Operation operation) => operation.Plan.Of<AboutPause>().Only?.Resources;
 
     /// <summary>
     /// The lease of this is in the books by now: whoever begins to end the pause from here on sees it, and leaves it the
@@ -151,5 +152,5 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
     }
 
     private static bool IsJoined(Operation operation, JoinWork join, ApplicationFacts facts) =>
-        facts.Uid == operation.Plan.Application.Uid && !facts.AutoSyncOn && Holding.IsOf(join.Mark, facts);
+        facts.Uid == operation.Plan.Application.Uid && (join.Only is { } only ? only.IsIn(facts.Rules) && facts.Mark?.Operation == join.Mark : !facts.AutoSyncOn && Holding.IsOf(join.Mark, facts));
 }

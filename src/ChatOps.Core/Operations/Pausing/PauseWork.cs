@@ -10,6 +10,9 @@ public abstract record AboutPause(PauseMechanism Mechanism, JsonValueAt Before) 
     /// <summary>What is written first into the set that made the application; null: nothing.</summary>
     public SetEntry? InSet { get; init; }
 
+    /// <summary>Of a pause of only some fields: which. Null: of the whole application.</summary>
+    public HeldFields? Only { get; init; }
+
     /// <summary>Since when other incidents keep it paused: the longest duration counts from there, or they could keep it so in turns for ever. Null: none does.</summary>
     public DateTimeOffset? Since { get; init; }
 
@@ -22,9 +25,6 @@ public abstract record AboutPause(PauseMechanism Mechanism, JsonValueAt Before) 
 public sealed record PauseWork(PauseMechanism Mechanism, JsonValueAt Before) : AboutPause(Mechanism, Before)
 {
     public override OperationKind Kind => OperationKind.Pause;
-
-    /// <summary>Of a pause of only some fields: which. Null: of the whole application.</summary>
-    public HeldFields? Only { get; init; }
 
     public override string Doing => Only is null ? "Pause" : "Pause a part of";
 

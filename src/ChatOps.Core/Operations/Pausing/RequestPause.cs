@@ -46,8 +46,8 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
 
         var (only, notUnderstood) = command.Only.Count > 0 ? OnlyPlan.Understand(command.Only, facts) : default;
         var unsettled = await records.UnsettledLeasesAsync(ct);
-        var standing = only is null ? SharedPause.Standing(unsettled, facts, incident.Number) : [];
-        if ((notUnderstood ?? (only is null ? JoinPlan.Obstacle(standing.Count == 0 ? SetWay.AtBest(facts) : facts, standing) : OnlyPlan.Obstacle(facts, only))) is { } obstacle)
+        var standing = only is null ? SharedPause.Standing(unsettled, facts, incident.Number) : SharedPause.StandingOn(only, unsettled, facts, incident.Number);
+        if ((notUnderstood ?? (only is null ? JoinPlan.Obstacle(standing.Count == 0 ? SetWay.AtBest(facts) : facts, standing) : OnlyPlan.Obstacle(facts, only, standing))) is { } obstacle)
         {
             return obstacle;
         }
@@ -73,7 +73,7 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
         }
 
         var covered = await reconciler.CoversAsync(allowed.Authority.KubernetesUser, application, ct);
-        var plan = only is not null ? OnlyPlan.Of(facts, only, rules.Version) : JoinPlan.Of(facts, standing, rules.Version) ?? PausePlan.Of(facts, rules.Version);
+        var plan = only is not null ? OnlyPlan.Of(facts, only, rules.Version, standing) : JoinPlan.Of(facts, standing, rules.Version) ?? PausePlan.Of(facts, rules.Version);
         if (JoinPlan.TooLong(plan, allowed.Authority.LongestInAll, file.Now + command.Duration.From(file.Now)) is { } tooLong)
         {
             return tooLong;
@@ -99,14 +99,14 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
             Notices = [.. JoinPlan.Notices(facts, plan, standing), .. OperationCard.CoverageNotice(covered, allowed.Authority.KubernetesUser)],
         };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to pause {(only is null ? "" : $"{plan.Of<PauseWork>().Only!.Spoken} of ")}{application.Name} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked to pause {(only is null ? "" : $"{plan.Of<AboutPause>().Only!.Spoken} of ")}{application.Name} for {operation.Duration}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
 
     private static bool IsAboutTheSame(Operation pending, Command.Pause command) => pending.Plan.Work is PauseWork or JoinWork
-        && string.Equals((pending.Plan.Work as PauseWork)?.Only?.Spoken ?? "", string.Join(' ', command.Only), StringComparison.OrdinalIgnoreCase);
+        && string.Equals(((AboutPause)pending.Plan.Work).Only?.Spoken ?? "", string.Join(' ', command.Only), StringComparison.OrdinalIgnoreCase);
 
     private static Operation? Pending(IncidentFile file, ApplicationRef application) =>
         file.Operations.FirstOrDefault(operation => !operation.IsTerminal && operation.Plan.Target.Is(application));

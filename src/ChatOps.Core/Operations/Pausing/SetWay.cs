@@ -14,8 +14,14 @@ public static class SetWay
     /// <summary>As if the rule allowed it: what cannot be paused even so is refused before the rulebook is asked.</summary>
     public static ApplicationFacts AtBest(ApplicationFacts facts) => facts.Set is { TakenBack: null } set ? ByEntry(facts, set, []) : facts;
 
-    public static async Task<ApplicationFacts> UnderAsync(RuleConfiguration rule, IReconciler reconciler, ApplicationFacts facts, IReadOnlyList<Lease> unsettled, CancellationToken ct)
+    /// <param name="rule">Null: not known yet.</param>
+    public static async Task<ApplicationFacts> UnderAsync(RuleConfiguration? rule, IReconciler reconciler, ApplicationFacts facts, IReadOnlyList<Lease> unsettled, CancellationToken ct)
     {
+        if (rule is null)
+        {
+            return AtBest(facts);
+        }
+
         var mayBe = rule.MayAddIgnoreApplicationDifferences && facts.Set is { TakenBack: null };
         return Under(rule, facts, unsettled, mayBe ? await reconciler.CoversSetAsync(facts.Ref.Namespace, facts.Set!.Name, ct) : null);
     }
