@@ -81,6 +81,29 @@ public partial class SharedPauseTests
         Assert.All(world.Records.AllLeases.Where(lease => lease.Incident == 2), lease => Assert.Equal(LeaseState.Ended, lease.State));
     }
 
+    /// <summary>The first was left to one that was about to join, so nobody was shown anything; then the namespace could not be paused.</summary>
+    [Fact]
+    public async Task A_namespace_that_fails_lets_nothing_loose_that_was_left_to_it_meanwhile()
+    {
+        var (world, first, second) = await TwoIncidentsAsync();
+        await world.SayAsync("alice", "incident", "apps add shop-b", second);
+        await world.SayAsync("alice", "gitops", "pause ns:shop for 60m because the rollback needs hands", second);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        world.Cluster.NextWrites.Enqueue((ClusterAnswerKind.Unavailable, false));
+        await world.Run.HandleAsync(world.NewestOperation().Id, default);
+        await world.SayAsync("alice", "gitops", "resume shop-a", first);
+        await world.End.FinishAsync(Lease(world, 1).Id, default);
+        Assert.Equal((LeaseState.Ended, 2), (Lease(world, 1).State, Of(world).Mark!.Incident));
+
+        world.Cluster.NextWrites.Enqueue((ClusterAnswerKind.Forbidden, false));
+        world.Time.Advance(TimeSpan.FromSeconds(30));
+        await Rounds(world);
+
+        Assert.Equal(OperationState.Failed, world.NewestOperation().State);
+        Assert.True(Of(world).IsOff);
+        Assert.Equal([("shop-a", LeaseState.Active), ("shop-b", LeaseState.Ended)], world.Records.AllLeases.Where(lease => lease.Incident == 2).Select(lease => (lease.Target.Name, lease.State)).Order());
+    }
+
     [Fact]
     public async Task A_namespace_holds_no_application_longer_than_its_first_pause_may()
     {
