@@ -17,7 +17,7 @@ public static class EndAfterBackup
 
     public static Lease Tell(IncidentFile file, Lease lease, ApplicationFacts facts)
     {
-        var told = facts.Mark is { } mark && mark.Operation == lease.Mark && mark.Incident == lease.Incident ? mark.ExpiresAt : lease.Deadline;
+        var told = facts.Marks.FirstOrDefault(mark => mark.Operation == lease.Mark && mark.Incident == lease.Incident)?.ExpiresAt ?? lease.Deadline;
         var end = told < lease.Latest ? told : lease.Latest;
         var known = (end > lease.Deadline ? lease.Extend(end) : lease) with { FromBackup = false };
         file.Save(known);

@@ -38,12 +38,19 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
 
         // Read after the end was begun: whoever joins the pause from here on sees that, and waits what comes of it.
         var unsettled = await records.UnsettledLeasesAsync(ct);
-        if (SharedPause.MustAskFirst(lease, unsettled) && await GoesOnAsync(lease, ct))
+        var (look, seen) = lease.WindowIn is null ? (ClusterAnswer.Ok, null) : await reconciler.InspectAsync(lease.Target, ct);
+        if (lease is { OnlyLetsGo: true, WindowIn: not null } && seen is null && look.Kind != ClusterAnswerKind.Gone)
+        {
+            await WriteDownAsync(lease.End(by), look, null, null, ct); // whether another window holds it on is not known
+            return;
+        }
+
+        if (SharedPause.MustAskFirst(lease, unsettled, seen) && await GoesOnAsync(lease, ct))
         {
             return;
         }
 
-        var holders = SharedPause.Holders(lease, unsettled);
+        var holders = SharedPause.Holders(lease, unsettled, seen);
         var to = holders is [var longest, ..] ? longest : await UnmarkedAsync(lease, unsettled, ct);
         foreach (var holder in holders)
         {
@@ -131,7 +138,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
     private static Text WhatFollows(ApplicationFacts? after) => after switch
     {
         null => "whether Argo CD applies what Git says could not be read.",
-        { IsHeldByWindow: true } => Text.Of($"and a deny window of incident {after.OpenWindows.First().Incident} still keeps Argo CD from it, until {after.OpenWindows.Max(window => window.ExpiresAt)}."),
+        { IsHeldByWindow: true } when after.OpenWindows.MaxBy(window => window.ExpiresAt) is { } open => Text.Of($"and a deny window of incident {open.Incident} still keeps Argo CD from it, until {open.ExpiresAt}."),
         { AutoSyncOn: false } => Text.Of($"and it does not sync by itself: {$"sync {after.Ref.Name}":code} deploys what Git says."),
         { Flight: { Automated: false } flight } => Text.Of($"and a sync by {flight.By} is on its way."),
         { Blockers: [var blocker, ..] } => Text.Of($"but Argo CD does not apply what Git says: {blocker.Sentence} {LookAfterEnd.WhatToDo(blocker)}"),
@@ -146,7 +153,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         }
 
         lease = lease with { Attempts = end.Lease.Attempts };
-        if (answer.IsOk && to is not null && (after is null || IsStillHeld(lease, after)))
+        if (answer.IsOk && to is not null && (after is null || IsStillHeld(lease, to, after)))
         {
             SayLeft(file, lease, to);
         }
@@ -166,8 +173,8 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         await files.PutBackAsync(file, null, ct);
     }
 
-    private static bool IsStillHeld(Lease lease, ApplicationFacts after) =>
-        lease.WindowIn is not null ? after.IsHeldByWindow : lease.Only is not null ? after.Rules.HasOurs : !after.AutoSyncOn;
+    private static bool IsStillHeld(Lease lease, Lease to, ApplicationFacts after) =>
+        lease.WindowIn is not null ? after.OpenWindows.Any(mark => to.IsMarkedBy(mark.Operation)) : lease.Only is not null ? after.Rules.HasOurs : !after.AutoSyncOn;
 
     private void SayLeft(IncidentFile file, Lease lease, Lease to)
     {

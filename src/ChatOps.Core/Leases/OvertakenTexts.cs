@@ -15,7 +15,7 @@ public static class OvertakenTexts
     private static readonly TimeSpan ShortestAgain = TimeSpan.FromMinutes(5);
 
     public static Text Seen(Lease lease) => lease.Outside is { } outside ? Text.Of($"{lease.Target.Name:code}: ") + outside.Story
-        : lease.WindowIn is { } project ? Text.Of($"{lease.Target.Name:code}: not held any more: {lease.EndedBy} took our deny window out of project {project:code} or changed it ({When(lease)}).")
+        : lease.WindowIn is { } project ? Text.Of($"{lease.Target.Name:code}: not held{(lease.HeldWith.Count > 0 ? " by this incident" : "")} any more: {lease.EndedBy} took our deny window out of project {project:code} or changed it ({When(lease)}){(lease.HeldWith.Count > 0 ? $"; {SharedPause.InWords(lease.HeldWith)} held it as well then" : "")}.")
         : lease.Branch is { } held ? Text.Of($"{lease.Target.Name:code}: does not follow commit {held.Spoken:code} any more: {lease.EndedBy} changed its revision ({When(lease)}).")
         : lease.Only is not null ? Text.Of($"{lease.Target.Name:code}: not paused in part any more: {lease.EndedBy} took our rules out of its ignoreDifferences or changed them ({When(lease)}).")
         : lease.Hold == Hold.OffByOthers

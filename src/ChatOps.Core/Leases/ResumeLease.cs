@@ -127,7 +127,12 @@ public sealed class ResumeLease(IRecords records, IncidentFiles files, Applicati
             return TakeOutside.NotOurs(lease.Target, made);
         }
 
-        var holder = SharedPause.Holders(lease, unsettled) is [var longest, ..] ? longest : null;
+        if (lease is { State: LeaseState.Active, WindowIn: not null } && facts is null)
+        {
+            (_, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
+        }
+
+        var holder = SharedPause.Holders(lease, unsettled, facts) is [var longest, ..] ? longest : null;
         if (holder is null && (lease.State == LeaseState.Active || facts is not null && lease.Outside?.IsStillThere(facts) == true))
         {
             var asked = await ask.HandleAsync(file, lease, actor, press, ct);

@@ -25,8 +25,16 @@ public static class SharedPause
     /// put back under its hands, a window that is about to come does not; one that is being ended does not either: of two that
     /// end at once neither leaves it to the other.
     /// </summary>
-    public static IReadOnlyList<Lease> Holders(Lease lease, IEnumerable<Lease> unsettled) =>
-        [.. Fellows(lease, unsettled).Where(other => other.State == LeaseState.Active || other is { State: LeaseState.Starting, WindowIn: null }).OrderByDescending(other => other.Deadline)];
+    /// <param name="seen">The application now: of windows only those count that are open there, since each can go for itself. Null: not known, and then no window counts.</param>
+    public static IReadOnlyList<Lease> Holders(Lease lease, IEnumerable<Lease> unsettled, ApplicationFacts? seen) =>
+    [
+        .. Fellows(lease, unsettled)
+            .Where(other => other.WindowIn is null ? other.State is LeaseState.Starting or LeaseState.Active : other.State == LeaseState.Active && IsOpen(other, seen))
+            .OrderByDescending(other => other.Deadline),
+    ];
+
+    private static bool IsOpen(Lease lease, ApplicationFacts? seen) =>
+        seen is not null && lease.Deadline > seen.ReadAt && seen.OpenWindows.Any(mark => lease.IsMarkedBy(mark.Operation));
 
     /// <summary>An end that was begun when nobody else held the pause, as far as can be told; null where somebody holds it anyway.</summary>
     public static Lease? Ending(Lease joining, IReadOnlyList<Lease> unsettled) => Fellows(joining, unsettled).Any(other => other.State == LeaseState.Active)
@@ -37,16 +45,16 @@ public static class SharedPause
     /// An end that people allowed only because somebody else held the pause, and nobody does any more: what hands changed
     /// would be lost, and nobody was shown it.
     /// </summary>
-    public static bool MustAskFirst(Lease lease, IReadOnlyList<Lease> unsettled) =>
-        lease.OnlyLetsGo && !Fellows(lease, unsettled).Any(other => other.State is LeaseState.Starting or LeaseState.Active or LeaseState.Ending && !other.OnlyLetsGo);
+    public static bool MustAskFirst(Lease lease, IReadOnlyList<Lease> unsettled, ApplicationFacts? seen) =>
+        lease.OnlyLetsGo && Holders(lease, unsettled, seen).Count == 0 && !Fellows(lease, unsettled).Any(other => other is { State: LeaseState.Ending, OnlyLetsGo: false });
 
     /// <summary>What the end of the pause needs: the strictest of what the rules of all want who hold it, or are just letting it go.</summary>
     public static Overwriting Rule(Lease lease, IEnumerable<Lease> unsettled) =>
         Overwriting.Strictest([lease.Overwriting, .. Fellows(lease, unsettled).Select(other => other.Overwriting)]);
 
     /// <summary>The incidents beside this one, as people are told of them.</summary>
-    public static IReadOnlyList<Lease> Told(Lease lease, IEnumerable<Lease> unsettled) =>
-        [.. Holders(lease, unsettled).Where(other => other.State == LeaseState.Active).OrderBy(other => other.Incident)];
+    public static IReadOnlyList<Lease> Told(Lease lease, IEnumerable<Lease> unsettled, ApplicationFacts seen) =>
+        [.. Holders(lease, unsettled, seen).Where(other => other.State == LeaseState.Active).OrderBy(other => other.Incident)];
 
     /// <summary>Another pause of the application counts on the entry of ours in its set, so an end of this one leaves that there.</summary>
     public static bool KeepsEntry(Lease lease, IEnumerable<Lease> unsettled) => lease.InSet is not null
@@ -78,8 +86,8 @@ public static class SharedPause
     /// <summary>What the application's own sync policy holds; a switch has one commit only.</summary>
     internal static bool IsByField(Lease lease) => lease is { Mechanism: PauseMechanism.SwitchOff or PauseMechanism.TakeOut, WindowIn: null, Branch: null, Outside: null };
 
-    /// <summary>What a deny window holds, which ends by itself.</summary>
-    private static bool IsByWindow(Lease lease) => lease is { WindowIn: not null, Branch: null, Outside: null };
+    /// <summary>A pause that a deny window holds, which ends by itself. A rollback's is not: what its end brings back is its own incident's to decide.</summary>
+    private static bool IsByWindow(Lease lease) => lease is { Kind: LeaseKind.Pause, WindowIn: not null };
 
     private static IEnumerable<Lease> Fellows(Lease lease, IEnumerable<Lease> unsettled) =>
         unsettled.Where(other => other.Id != lease.Id && other.Target == lease.Target && other.Uid == lease.Uid

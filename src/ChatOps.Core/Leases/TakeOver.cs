@@ -1,6 +1,7 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
@@ -189,7 +190,8 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         Reason = known?.Reason ?? "taken over from the cluster",
         StartedAt = WrittenAt(facts, mark) ?? file.Now,
         Deadline = Earlier(mark.ExpiresAt, file.Now + LongestTaken),
-        Latest = known is null ? Earlier(mark.ExpiresAt, file.Now + LongestTaken) : (WrittenAt(facts, mark) ?? known.StateSince) + known.Authority.LongestInAll,
+        JoinedSince = (known?.Plan.Work as AboutPause)?.Since,
+        Latest = known is null ? Earlier(mark.ExpiresAt, file.Now + LongestTaken) : ((known.Plan.Work as AboutPause)?.Since ?? WrittenAt(facts, mark) ?? known.StateSince) + known.Authority.LongestInAll,
         ResumeAtDeadline = mark.Window is not null,
         Overwriting = known?.Authority.Overwriting ?? Overwriting.BySecondPress,
         State = LeaseState.Active,

@@ -111,7 +111,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
             return;
         }
 
-        var holder = SharedPause.Holders(lease, unsettled).FirstOrDefault(other => other.Deadline > file.Now);
+        var holder = SharedPause.Holders(lease, unsettled, seen: null).FirstOrDefault(other => other.Deadline > file.Now); // a window ends by itself, whoever holds on
         switch (step)
         {
             case Step.Resume or Step.Escalate when holder is not null && lease.State == LeaseState.Active:

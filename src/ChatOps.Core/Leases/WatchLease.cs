@@ -42,7 +42,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
 
         if (current.State == LeaseState.Active && facts is not null && Holding.IsPaused(current, facts))
         {
-            current = TellOfOthers(file, current, SharedPause.Told(current, unsettled));
+            current = TellOfOthers(file, current, SharedPause.Told(current, unsettled, facts));
         }
 
         var holding = Look(current, answer, facts, file.Now);
@@ -62,6 +62,10 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         if (holding is Holding.Taken again && current.InSet is { } entry && (!SharedPause.KeepsEntry(current, unsettled) || SharedPause.Heir(current, unsettled) is not null) && await IsHeldAgainAsync(current.Target, again, ct))
         {
             EndLease.Begin(file, current, "chatops", $"another override holds it now, and our entry is still in ApplicationSet {entry.Set}");
+        }
+        else if (holding is Holding.Taken shut && current.WindowIn is { } project && facts?.Marks.Any(mark => current.IsMarkedBy(mark.Operation)) == true && await IsHeldAgainAsync(current.Target, shut, ct))
+        {
+            EndLease.Begin(file, current, "chatops", $"another override holds it now, and our window is still in project {project}");
         }
         else if (holding is Holding.Taken taken && await IsHeldAgainAsync(current.Target, taken, ct))
         {

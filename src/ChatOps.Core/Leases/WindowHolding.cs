@@ -27,7 +27,7 @@ public static class WindowHolding
         {
             return facts.Marks.Any(mark => lease.IsMarkedBy(mark.Operation)) && now >= lease.Deadline
                 ? new Holding.Waiting("its end, which has come")
-                : new Holding.Taken(Taker(lease, facts), Hold.Reverted, facts.OpenWindows.FirstOrDefault()?.Operation);
+                : new Holding.Taken(Taker(lease, facts), Hold.Reverted, facts.OpenWindows.FirstOrDefault(mark => mark.Incident == lease.Incident)?.Operation);
         }
 
         if (facts.Blockers.FirstOrDefault(blocker => blocker.Kind == BlockerKind.SkipReconcile) is { } skip)

@@ -57,7 +57,10 @@ public sealed record HeldFields(IReadOnlyList<HeldResource> Resources, JsonValue
 
     /// <summary>It holds these and no others, in whatever order.</summary>
     public bool AreOf(IReadOnlyList<HeldResource> resources) =>
-        Resources.Select(resource => resource.Rule.ToJsonString()).ToHashSet().SetEquals(resources.Select(resource => resource.Rule.ToJsonString()));
+        Fields(Resources).SetEquals(Fields(resources));
+
+    private static HashSet<(ManagedResource, string)> Fields(IEnumerable<HeldResource> resources) =>
+        [.. resources.SelectMany(resource => resource.Pointers.Select(pointer => (resource.Resource, pointer)))];
 
     /// <summary>All of it is there.</summary>
     public bool IsIn(RuleFacts facts)

@@ -29,7 +29,9 @@ internal sealed partial record PauseWindow(string Namespace, string Name, int In
             ? new(text.Groups["namespace"].Value, text.Groups["name"].Value, incident, operation, until, text.Groups["user"].Value, text.Groups["list"].Value == "kept")
             : null;
 
-    public bool IsFor(ApplicationJson application) => Namespace == application.Namespace && Name == application.Name;
+    public bool IsFor(ApplicationJson application) => IsFor(application.Namespace, application.Name);
+
+    public bool IsFor(string ns, string name) => Namespace == ns && Name == name;
 
     /// <summary>
     /// A schedule names a minute of the year, so the window begins at a whole minute that has passed and lasts in whole

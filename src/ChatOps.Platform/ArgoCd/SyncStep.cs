@@ -14,6 +14,7 @@ namespace ChatOps.Platform.ArgoCd;
 internal static class SyncStep
 {
     private const string BlockedMessage = "blocked by sync window";
+    private const string GoesNoFurther = "It goes no further while that is so";
     private const string TakenBack = "it is taken back, and nothing more of it starts later";
     private static readonly TimeSpan FirstWords = TimeSpan.FromSeconds(3);
 
@@ -82,7 +83,7 @@ internal static class SyncStep
     /// </summary>
     public static EngineStep Vanished(ApplicationJson application, Operation operation, DateTimeOffset now) =>
         application.Raw.At("operation").IsObject || application.OperationState.IsObject ? Replaced
-        : now >= operation.RequestExpiresAt ? EngineStep.Say(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited; {TakenBack}")
+        : now >= operation.RequestExpiresAt && operation.Progress?.Contains(GoesNoFurther, StringComparison.Ordinal) == true ? EngineStep.Say(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited; {TakenBack}")
         : EngineStep.Say(ClusterAnswerKind.Failed, "it was taken off the object before it was over, and nothing more of it starts later");
 
     /// <summary>The approved commit from another path, or with other parameters, is not what was approved.</summary>
@@ -129,7 +130,7 @@ internal static class SyncStep
     {
         if (now < operation.RequestExpiresAt)
         {
-            return EngineStep.Say(ClusterAnswerKind.UnderWay, $"{window} It goes no further while that is so. If that still is so at {operation.RequestExpiresAt:HH:mm} UTC I take it back, so that it does not go on by itself when the window goes");
+            return EngineStep.Say(ClusterAnswerKind.UnderWay, $"{window} {GoesNoFurther}. If that still is so at {operation.RequestExpiresAt:HH:mm} UTC I take it back, so that it does not go on by itself when the window goes");
         }
 
         var requested = application.Raw.At("operation");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Branching;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
@@ -90,7 +91,7 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
     private Step Begin(ProjectWindows windows, ApplicationJson application, AuthorizedOperation running)
     {
         var operation = running.Operation;
-        if (windows.Ours.Any(one => one.Ours.Operation == operation.Id))
+        if (windows.Ours.Any(one => one.Ours.Operation == operation.Id && one.Ours.IsFor(application))) // a namespace's are all of one operation
         {
             return new(ClusterAnswer.Ok);
         }
@@ -110,13 +111,13 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
 
         if (operation.Plan.Work is BranchWork { Replaces: { } earlier })
         {
-            return windows.Ours.FirstOrDefault(one => one.Ours.Operation == earlier) is { Ours: { } held, At: var at }
+            return windows.Ours.FirstOrDefault(one => one.Ours.Operation == earlier && one.Ours.IsFor(application)) is { Ours: { } held, At: var at }
                 ? new(ClusterAnswer.Ok, windows.Replace(at, (held with { Operation = operation.Id, Until = until, KubernetesUser = running.KubernetesUser }).ToJson(now)))
                 : new(new(ClusterAnswerKind.Moved, $"the window that held {target.Name} is not there any more"));
         }
 
-        // Each incident has one of its own; what is deployed behind one is nobody else's, and waits for all of them.
-        if (windows.MarksOf(application, now).FirstOrDefault(one => one.Window!.IsOpen && (operation.Plan.Work.Deploys || one.Incident == operation.Incident)) is { } other)
+        // Each incident has one of its own, beside those that were seen; what is deployed behind one is nobody else's.
+        if (windows.MarksOf(application, now).FirstOrDefault(one => one.Window!.IsOpen && (one.Incident == operation.Incident || operation.Plan.Work is not PauseWork { Since: not null })) is { } other)
         {
             return new(new(ClusterAnswerKind.Moved, $"a window of incident {other.Incident} holds {target.Name} since this was approved"));
         }
@@ -125,14 +126,14 @@ internal sealed class WindowPause(ArgoCdOptions options, ClusterApi cluster, App
         return new(ClusterAnswer.Ok, windows.Add(window)) { Undo = stored => stored.Nameless(window) is { } at ? stored.Remove(at, windows.HadList) : null };
     }
 
-    private static Step End(ProjectWindows windows, Lease lease) => windows.Ours.FirstOrDefault(one => lease.IsMarkedBy(one.Ours.Operation)) is { Ours: { } ours, At: var at }
+    private static Step End(ProjectWindows windows, Lease lease) => windows.Ours.FirstOrDefault(one => lease.IsMarkedBy(one.Ours.Operation) && one.Ours.IsFor(lease.Target.Namespace, lease.Target.Name)) is { Ours: { } ours, At: var at }
         ? new(ClusterAnswer.Ok, windows.Remove(at, ours.HadList))
         : new(ClusterAnswer.Ok);
 
     private Step Extend(ProjectWindows windows, Operation extension)
     {
         var target = extension.Plan.Application.Ref;
-        if (windows.Ours.FirstOrDefault(one => one.Ours.Incident == extension.Incident && one.Ours.Namespace == target.Namespace && one.Ours.Name == target.Name) is not { Ours: { } ours, At: var at })
+        if (windows.Ours.LastOrDefault(one => one.Ours.Incident == extension.Incident && one.Ours.IsFor(target.Namespace, target.Name)) is not { Ours: { } ours, At: var at }) // the newest: one that somebody shut may still be there
         {
             return new(new(ClusterAnswerKind.Moved, $"{target.Name} is held by no window of incident #{extension.Incident} any more"));
         }

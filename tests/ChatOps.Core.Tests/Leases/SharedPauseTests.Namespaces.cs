@@ -120,4 +120,24 @@ public partial class SharedPauseTests
         await Rounds(world);
         Assert.Equal(OperationState.Refused, world.NewestOperation().State);
     }
+
+    /// <summary>Joining writes nothing, so it ends no sync, and needs no right to write into a project.</summary>
+    [Fact]
+    public async Task The_card_of_a_namespace_says_of_what_it_joins_only_what_joining_does()
+    {
+        var (world, _, second) = await TwoIncidentsAsync();
+        await world.SayAsync("alice", "incident", "apps add shop-b", second);
+        world.Cluster.Seen = facts => facts.Ref.Name != "shop-a" ? facts : facts with
+        {
+            Flight = new Flight(true, "Argo CD", Some.Now, false, "Running", "", []),
+            Owner = SomeWindow.Facts().Owner,
+            Way = SomeWindow.Facts().Way,
+            Window = SomeWindow.Facts().Window,
+        };
+        world.Cluster.CoversWindows = false;
+
+        Assert.Null(await world.SayAsync("alice", "gitops", "pause ns:shop for 60m because hands", second));
+
+        Assert.DoesNotContain(world.NewestOperation().Notices, notice => notice.ToString().Contains("the pause ends it", StringComparison.Ordinal));
+    }
 }

@@ -47,7 +47,7 @@ public partial class SharedPauseTests
     }
 
     [Fact]
-    public async Task One_whose_rules_somebody_takes_out_in_that_moment_is_not_joined()
+    public async Task One_whose_rules_somebody_takes_out_in_that_moment_is_not_joined_and_leaves_nothing()
     {
         var (world, threads) = await TwoInPartAsync(" only deployment/web");
         await world.SayAsync("alice", "gitops", "pause shop-a only deployment/web for 60m because payments need it too", threads[1]);
@@ -65,7 +65,10 @@ public partial class SharedPauseTests
 
         await world.Run.HandleAsync(world.NewestOperation().Id, default);
 
-        Assert.Equal((LeaseState.Void, OperationState.Failed), (Lease(world, 2).State, world.NewestOperation().State));
+        Assert.Equal(OperationState.Failed, world.NewestOperation().State);
+        await Rounds(world);
+        Assert.Equal((LeaseState.Ended, OperationState.Failed), (Lease(world, 2).State, world.NewestOperation().State));
+        Assert.Empty(world.Cluster.Rules);
     }
 
     [Theory]
@@ -87,6 +90,36 @@ public partial class SharedPauseTests
 
         Assert.Contains(because, Words(answer!), StringComparison.Ordinal);
         Assert.Equal(LeaseState.Active, Assert.Single(world.Records.AllLeases).State);
+    }
+
+    [Fact]
+    public async Task The_same_fields_are_the_same_in_whatever_order_they_are_said()
+    {
+        var (world, threads) = await TwoInPartAsync(" only deployment/web:/spec/replicas deployment/web:/spec/template");
+
+        Assert.Null(await world.SayAsync("alice", "gitops", "pause shop-a only deployment/web:/spec/template deployment/web:/spec/replicas for 60m because payments need it too", threads[1]));
+    }
+
+    /// <summary>They were left to the second before it was sure of them, and somebody took our marks off.</summary>
+    [Fact]
+    public async Task Rules_that_were_left_to_one_that_cannot_join_are_taken_out_by_it()
+    {
+        var (world, threads) = await TwoInPartAsync(" only deployment/web");
+        await world.SayAsync("alice", "gitops", "pause shop-a only deployment/web for 60m because payments need it too", threads[1]);
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        world.Cluster.NextReads.Enqueue(ClusterAnswerKind.Ok); // the second look
+        world.Cluster.NextReads.Enqueue(ClusterAnswerKind.Unavailable);
+        await world.Run.HandleAsync(world.NewestOperation().Id, default);
+        Assert.Equal(LeaseState.Starting, Lease(world, 2).State);
+        await world.SayAsync("alice", "gitops", "resume shop-a", threads[0]);
+        await world.End.FinishAsync(Lease(world, 1).Id, default);
+        Assert.Equal(LeaseState.Ended, Lease(world, 1).State);
+
+        world.Cluster[Of(world).Ref] = Of(world) with { Mark = null };
+        world.Time.Advance(TimeSpan.FromSeconds(30));
+        await Rounds(world);
+
+        Assert.True(Lease(world, 2).IsUnsettled || world.Cluster.Rules.Count == 0);
     }
 
     private static async Task<(World World, string[] Threads)> TwoInPartAsync(string only)

@@ -162,17 +162,158 @@ public class SharedWindowTests
         Assert.Contains($"A deny window of incident {incident} holds shop-a until", Words(refused!), StringComparison.Ordinal);
     }
 
-    /// <summary>Its own window is somebody else's work to take out; the other one keeps holding, and nobody is alarmed for nothing.</summary>
+    /// <summary>It would end with the other one, earlier than was promised: people hear of it at once, and not when it is too late.</summary>
     [Fact]
-    public async Task One_whose_window_somebody_took_out_is_settled_while_the_other_holds()
+    public async Task One_whose_window_somebody_took_out_is_told_of_although_another_one_holds()
     {
         var (world, _) = await BothAsync();
-        world.Cluster.Windows.Remove((Lease(world, 1).Target, 1));
+        world.Cluster.Windows.Remove((Lease(world, 2).Target, 2)); // until 60m, the other until 30m
 
         await RoundsAsync(world);
 
-        Assert.Equal((LeaseState.Ended, LeaseState.Active), (Lease(world, 1).State, Lease(world, 2).State));
-        Said(world, 1, TimelineKind.Settled, "is held by another override now");
+        Assert.Equal((LeaseState.Active, LeaseState.Overtaken), (Lease(world, 1).State, Lease(world, 2).State));
+        Said(world, 2, TimelineKind.Reverted, "not held by this incident any more");
+        Said(world, 2, TimelineKind.Reverted, "incident 1 held it as well then");
+    }
+
+    /// <summary>Shut by hand and still ours to take away, also when the incident has made a new one.</summary>
+    [Fact]
+    public async Task One_that_somebody_shut_is_taken_out_of_the_project_in_the_end()
+    {
+        var (world, threads) = await BothAsync();
+        var (key, stale) = ((Lease(world, 1).Target, 1), Lease(world, 1).Operation);
+        world.Cluster.Windows[key] = world.Cluster.Windows[key] with { Window = new("shop", IsOpen: false) };
+        await RoundsAsync(world);
+        Assert.Equal((LeaseState.Overtaken, 2), (Lease(world, 1).State, world.Cluster.Windows.Count));
+
+        await world.SayAsync("alice", "gitops", "resume shop-a", threads[0]);
+        await RoundsAsync(world);
+
+        Assert.Equal(LeaseState.Ended, Lease(world, 1).State);
+        Assert.DoesNotContain(world.Cluster.Windows.Values, mark => mark.Operation == stale);
+    }
+
+    /// <summary>The books say that another window holds it on; the cluster says that there is none, or that its time is over.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Only_a_window_that_is_open_in_the_cluster_is_a_reason_to_ask_nobody(bool isTimeOver)
+    {
+        var (world, threads) = await BothAsync();
+        world.View.Drifts = Hands;
+        var key = (Lease(world, 1).Target, 1);
+        if (isTimeOver)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(35)); // and ChatOps was down
+        }
+        else
+        {
+            world.Cluster.Windows.Remove(key);
+        }
+
+        await world.SayAsync("alice", "gitops", "resume shop-a", threads[1]);
+        await world.End.FinishAsync(Lease(world, 2).Id, default);
+
+        Assert.Equal(LeaseState.Active, Lease(world, 2).State);
+        Assert.Contains((Lease(world, 2).Target, 2), world.Cluster.Windows.Keys);
+    }
+
+    [Theory]
+    [InlineData(LeaseState.Starting)]
+    [InlineData(LeaseState.Active)]
+    public async Task An_end_that_only_lets_go_stops_where_no_other_window_is_open(LeaseState other)
+    {
+        var (world, _) = await BothAsync();
+        world.Cluster.Windows.Remove((Lease(world, 2).Target, 2));
+        await world.Records.CommitAsync(new Changes().Save(Letting(Lease(world, 1))).Save(Lease(world, 2) with { State = other }), default);
+
+        await world.End.FinishAsync(Lease(world, 1).Id, default);
+
+        Assert.Equal(LeaseState.Active, Lease(world, 1).State);
+        Assert.Contains((Lease(world, 1).Target, 1), world.Cluster.Windows.Keys);
+    }
+
+    [Fact]
+    public async Task An_end_that_only_lets_go_waits_while_the_cluster_does_not_say_who_holds_it()
+    {
+        var (world, _) = await BothAsync();
+        await world.Records.CommitAsync(new Changes().Save(Letting(Lease(world, 1))), default);
+        for (var call = 0; call < 5; call++)
+        {
+            world.Cluster.NextReads.Enqueue(ClusterAnswerKind.Unavailable);
+        }
+
+        await world.End.FinishAsync(Lease(world, 1).Id, default);
+
+        Assert.Equal(LeaseState.Ending, Lease(world, 1).State);
+        Assert.Equal(2, world.Cluster.Windows.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_extension_that_is_newer_than_a_backup_is_read_from_the_own_window(int incident)
+    {
+        var (world, _) = await BothAsync();
+        var lease = Lease(world, incident);
+        var later = lease.Deadline.AddMinutes(20);
+        world.Cluster.Windows[(lease.Target, incident)] = world.Cluster.Windows[(lease.Target, incident)] with { ExpiresAt = later };
+        await world.Records.CommitAsync(new Changes().Save(lease with { FromBackup = true }), default);
+
+        await world.WorkAsync();
+
+        Assert.Equal(later, Lease(world, incident).Deadline);
+    }
+
+    /// <summary>The card says beside whose window it goes, and until when at the latest; where that has changed it is decided again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_was_approved_beside_other_windows_than_there_are_is_decided_again(bool comes)
+    {
+        var (world, first, second) = await NoneAsync();
+        if (!comes)
+        {
+            await PauseAsync(world, first, "30m");
+            await ApproveAsync(world);
+        }
+
+        await PauseAsync(world, second, "60m");
+        var asked = world.NewestOperation();
+        if (comes)
+        {
+            await PauseAsync(world, first, "30m");
+            await ApproveAsync(world);
+        }
+        else
+        {
+            await world.SayAsync("alice", "gitops", "resume shop-a", first);
+            await RoundsAsync(world);
+        }
+
+        await world.PostAllAsync();
+        await world.PressAsync("carol", world.Records.Choices.Last(one => one.Kind == ChoiceKind.Approve && one.Message == MessageKey.Operation(asked.Id)));
+        await RoundsAsync(world);
+
+        Assert.Equal(OperationState.AwaitingApproval, world.Records.AllOperations.Single(operation => operation.Id == asked.Id).State);
+        Assert.Equal(comes, world.Records.AllOperations.Single(operation => operation.Id == asked.Id).Plan.Of<PauseWork>().Since is not null);
+    }
+
+    [Fact]
+    public async Task One_that_is_taken_over_may_last_no_longer_than_it_might_before()
+    {
+        var (world, first, second) = await NoneAsync();
+        await PauseAsync(world, first, "30m");
+        await ApproveAsync(world);
+        world.Time.Advance(TimeSpan.FromMinutes(20));
+        await PauseAsync(world, second, "60m");
+        await ApproveAsync(world);
+        var before = Lease(world, 2);
+        await world.Records.CommitAsync(new Changes().Save(before.Finish("chatops", world.Now)), default);
+
+        await world.TakeOver.HandleAsync(default);
+
+        Assert.Equal((before.Latest, before.JoinedSince), (Lease(world, 2).Latest, Lease(world, 2).JoinedSince));
     }
 
     private static IReadOnlyList<ResourceDrift> Hands => [new("ConfigMap", "shop", "shop-a-config", [new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now)])];
@@ -203,22 +344,30 @@ public class SharedWindowTests
         }
     }
 
-    private static async Task<(World World, string First, string Second)> TwoIncidentsAsync()
+    private static Task<Card?> PauseAsync(World world, string thread, string duration) =>
+        world.SayAsync("alice", "gitops", $"pause shop-a for {duration} because hands are needed", thread);
+
+    private static async Task<(World World, string First, string Second)> NoneAsync()
     {
         var world = await World.WithIncidentAsync();
         world.Cluster.Seen = facts => facts with { Owner = SomeWindow.Facts().Owner, Way = SomeWindow.Facts().Way, Window = SomeWindow.Facts().Window };
         await world.SayAsync("bob", "incident", "declare \"payments are slow\" sev2 operator @alice apps shop-a");
         await world.PostAllAsync();
-        var (first, second) = (await ThreadAsync(world, 1), await ThreadAsync(world, 2));
-        await world.SayAsync("alice", "gitops", "pause shop-a for 30m because the rollback needs hands", first);
-        await ApproveAsync(world);
-        return (world, first, second);
+        return (world, await ThreadAsync(world, 1), await ThreadAsync(world, 2));
+    }
+
+    private static async Task<(World World, string First, string Second)> TwoIncidentsAsync()
+    {
+        var all = await NoneAsync();
+        await PauseAsync(all.World, all.First, "30m");
+        await ApproveAsync(all.World);
+        return all;
     }
 
     private static async Task<(World World, string[] Threads)> BothAsync()
     {
         var (world, first, second) = await TwoIncidentsAsync();
-        await world.SayAsync("alice", "gitops", "pause shop-a for 60m because payments need it too", second);
+        await PauseAsync(world, second, "60m");
         await ApproveAsync(world);
         return (world, [first, second]);
     }

@@ -107,7 +107,7 @@ public sealed class RealApiServer : IAsyncLifetime
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
         metadata: {name: windows, namespace: argocd}
-        rules: [{apiGroups: [argoproj.io], resources: [appprojects], resourceNames: [first, beside, taken, longer, gone, nameless, seen, before, switched, busy, at-once, left-over, both-first, both-second, behind-another], verbs: [get, patch]}]
+        rules: [{apiGroups: [argoproj.io], resources: [appprojects], resourceNames: [first, beside, taken, longer, gone, nameless, seen, before, switched, busy, at-once, left-over, both-first, both-second, behind-another, of-one], verbs: [get, patch]}]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding

@@ -167,11 +167,14 @@ public class EngineStepTests
 
     /// <summary>Also where the write that took it off is ours and its answer was lost: nothing on the object tells that.</summary>
     [Theory]
-    [InlineData(4, ClusterAnswerKind.Failed, "it was taken off the object before it was over, and nothing more of it starts later")]
-    [InlineData(5, ClusterAnswerKind.Rejected, "its approval lapsed while it waited; it is taken back, and nothing more of it starts later")]
-    public void One_that_is_nowhere_any_more_was_replaced_by_nobody(int minutes, ClusterAnswerKind kind, string says)
+    [InlineData(4, true, ClusterAnswerKind.Failed, "it was taken off the object before it was over, and nothing more of it starts later")]
+    [InlineData(5, true, ClusterAnswerKind.Rejected, "its approval lapsed while it waited; it is taken back, and nothing more of it starts later")]
+    [InlineData(5, false, ClusterAnswerKind.Failed, "it was taken off the object before it was over, and nothing more of it starts later")]
+    public void One_that_is_nowhere_any_more_was_replaced_by_nobody(int minutes, bool waited, ClusterAnswerKind kind, string says)
     {
-        var operation = Requested(Sync()) with { Progress = "A sync window keeps it waiting", RequestExpiresAt = Some.Now.AddMinutes(5) };
+        var operation = Requested(Sync()) with { RequestExpiresAt = Some.Now.AddMinutes(5) };
+        var waits = SyncStep.Next(Read(Going(Ours(operation, "Running", "Sync operation blocked by sync window"))), operation, Some.Now.AddSeconds(10)).Answer.Sentence;
+        operation = operation with { Progress = waited ? waits : "one of two waves" };
 
         var step = SyncStep.Next(Read(With("null")), operation, Some.Now.AddMinutes(minutes));
 

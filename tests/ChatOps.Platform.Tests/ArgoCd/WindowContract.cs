@@ -77,7 +77,10 @@ public abstract partial class ArgoCdReconcilerContract
         {
             var (reconciler, app, first) = await ByWindowAsync(project, """{"sourceRepos":["*"]}""");
             var before = await Api.ReadProjectAsync(project);
-            var second = first with { Id = Guid.NewGuid(), Incident = first.Incident + 1, Duration = TimeSpan.FromHours(1) };
+            var second = first with { Id = Guid.NewGuid(), Incident = first.Incident + 1, Duration = TimeSpan.FromHours(1), Plan = first.Plan with { Work = first.Plan.Of<PauseWork>() with { Since = Some.Now } } };
+            Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(first.Start(Some.Now), CancellationToken.None));
+            Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PauseAsync((second with { Plan = first.Plan }).Start(Some.Now), CancellationToken.None)).Kind); // nobody saw that it goes beside another
+            await Api.AnswerRefreshAsync(app);
             foreach (var operation in new[] { first, second })
             {
                 Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None));
@@ -95,10 +98,32 @@ public abstract partial class ArgoCdReconcilerContract
             facts = await FactsAsync(reconciler, app);
             Assert.Equal(stays.Id, Assert.Single(facts.OpenWindows).Operation);
             Assert.IsType<Holding.Proved>(Holding.Judge(Held(stays), facts, Some.Now));
-            Assert.Equal(stays.Id, Assert.IsType<Holding.Taken>(Holding.Judge(Held(ends), facts, Some.Now)).Another);
+            Assert.Null(Assert.IsType<Holding.Taken>(Holding.Judge(Held(ends), facts, Some.Now)).Another); // of another incident, and none that took its place
             Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(stays).End("bob"), CancellationToken.None));
             Assert.True(JsonNode.DeepEquals(before["spec"], (await Api.ReadProjectAsync(project))["spec"]));
         }
+    }
+
+    /// <summary>All of a namespace are paused by one operation, and several of them can be in one project.</summary>
+    [ContractFact]
+    public async Task Two_applications_of_one_operation_have_a_window_each_and_each_ends_its_own()
+    {
+        var (reconciler, app, operation) = await ByWindowAsync("of-one", """{"sourceRepos":["*"]}""");
+        var application = Some.Application("held-of-one-too");
+        application["spec"]!["project"] = "of-one";
+        var other = await Api.CreateAsync(application);
+        var second = operation with { Plan = operation.Plan with { Target = ApplicationTarget.Of(await FactsAsync(reconciler, other)) } };
+        foreach (var (one, at) in new[] { (operation, app), (second, other) })
+        {
+            Assert.Equal(ClusterAnswer.Ok, await reconciler.PauseAsync(one.Start(Some.Now), CancellationToken.None));
+            await Api.AnswerRefreshAsync(at);
+        }
+
+        Assert.True(WindowHolding.IsThere(Held(operation), await FactsAsync(reconciler, app)));
+        Assert.True(WindowHolding.IsThere(Held(second), await FactsAsync(reconciler, other)));
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Held(second).End("bob"), CancellationToken.None));
+        Assert.True(WindowHolding.IsThere(Held(operation), await FactsAsync(reconciler, app)));
+        Assert.Equal(app.Name, (string?)Assert.Single((await Api.ReadProjectAsync("of-one"))["spec"]!["syncWindows"]!.AsArray())!["applications"]![0]);
     }
 
     [ContractFact]

@@ -96,7 +96,7 @@ public sealed class NamespacePauseKind(PauseKind pause, IRecords records, LookAt
     {
         file.Save(operation.Fail(answer.Sentence, file.Now));
         var begun = file.Leases.Where(lease => lease.Operation == operation.Id && lease.State == LeaseState.Starting).ToList();
-        file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Plan.Target.Name:code} is not paused: {answer.Sentence}. All of it, or none: whatever was paused of {string.Join(", ", begun.Select(lease => lease.Target.Name)):code} I undo, until the cluster confirms of each that nothing is left."), Tone.Alarm, operation.Id);
+        file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Plan.Target.Name:code} is not paused: {answer.Sentence}. All of it, or none: whatever was paused of {string.Join(", ", begun.Select(lease => lease.Target.Name)):code} I undo, until the cluster confirms of each that nothing is left{(begun.Exists(lease => lease.Joins is not null) ? "; what another incident had paused before is let go by this one and stays with that one" : "")}."), Tone.Alarm, operation.Id);
         foreach (var lease in begun)
         {
             EndLease.Begin(file, lease with { OnlyLetsGo = lease.Joins is not null }, "chatops", $"the pause of {operation.Plan.Target.Name} failed");

@@ -33,9 +33,10 @@ public static class NamespacePausePlan
         foreach (var facts in seen.Paused)
         {
             var standing = seen.Standing[facts.Ref].ToList();
-            yield return Text.Of($"{facts.Ref.Name:code}: ") + (standing.Exists(SharedPause.IsByField) ? Text.Empty : OperationCard.InWords(WindowWay.Of(facts)))
-                + new Text([.. standing.SelectMany(lease => (Text.Of($" ") + JoinPlan.Beside(lease)).Runs)]) + Elsewhere(facts, name) + Stopped(facts) + InFlight(facts)
-                + new Text([.. facts.Blockers.SelectMany(blocker => Text.Of($" {blocker.Sentence} {blocker.Instead}").Runs)])
+            var joins = standing.Exists(SharedPause.IsByField); // and then nothing is written, and nothing ended
+            yield return Text.Of($"{facts.Ref.Name:code}: ") + (joins ? Text.Empty : OperationCard.InWords(WindowWay.Of(facts)))
+                + new Text([.. standing.SelectMany(lease => (Text.Of($" ") + JoinPlan.Beside(lease)).Runs)]) + Elsewhere(facts, name) + Stopped(facts) + (joins ? Text.Empty : InFlight(facts))
+                + new Text([.. facts.Blockers.Where(blocker => !joins || blocker.Kind != BlockerKind.AutoSyncOff).SelectMany(blocker => Text.Of($" {blocker.Sentence} {blocker.Instead}").Runs)])
                 + new Text([.. OperationCard.WindowsNotKnown(facts).SelectMany(unknown => (Text.Of($" ") + unknown).Runs)]);
         }
 

@@ -69,12 +69,13 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
         if (operation.Plan.Work is JoinWork join)
         {
             // Whoever let go meanwhile may have left the entry in the set to this one.
-            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : IsJoined(operation, join, facts) || join.InSet is not null && facts.Set is null && facts.Uid == target.Uid;
+            return facts is null ? answer.Kind != ClusterAnswerKind.Gone
+                : IsJoined(operation, join, facts) || join.InSet is not null && facts.Set is null && facts.Uid == target.Uid || join.Only is not null && AreLeft(join.Mark, target, facts);
         }
 
         if (OnlyOf(operation) is not null)
         {
-            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : facts.Uid == target.Uid && (facts.Mark?.Operation == operation.Id || facts is { Mark: null, Rules.HasOurs: true });
+            return facts is null ? answer.Kind != ClusterAnswerKind.Gone : AreLeft(operation.Id, target, facts);
         }
 
         if (operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window })
@@ -129,6 +130,10 @@ public sealed class PauseKind(IRecords records, Applications applications, LookA
             file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {name:code} failed, nothing was changed: {answer.Sentence}."), Tone.Alarm, operation.Id);
         }
     }
+
+    /// <summary>Rules of that operation, whole or not: somebody may have taken some of them, or our marks.</summary>
+    private static bool AreLeft(Guid operation, ApplicationTarget target, ApplicationFacts facts) =>
+        facts.Uid == target.Uid && (facts.Mark?.Operation == operation || facts is { Mark: null, Rules.HasOurs: true });
 
     private static IReadOnlyList<HeldResource>? OnlyOf(Operation operation) => operation.Plan.Of<AboutPause>().Only?.Resources;
 

@@ -35,7 +35,7 @@ public sealed record PauseWork(PauseMechanism Mechanism, JsonValueAt Before) : A
     public override bool StartsOverride => true;
 
     internal override IReadOnlyList<object?> Sealed => Only is null
-        ? base.Sealed
+        ? [.. base.Sealed, .. Since is { } since ? [since.ToUnixTimeMilliseconds()] : Array.Empty<object?>()]
         : [.. base.Sealed, Only.Options.Json, Only.Resources.Select(one => new object[] { one.Resource.Group, one.Resource.Kind, one.Resource.Namespace, one.Resource.Name, one.Pointers })];
 
     /// <summary>A window is in the project; that the engine sees it is asked for on the application. An entry in a set goes before the pause.</summary>

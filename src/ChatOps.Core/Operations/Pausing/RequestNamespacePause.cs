@@ -1,6 +1,7 @@
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
 using ChatOps.Core.People;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Timeline;
@@ -94,7 +95,7 @@ public sealed class RequestNamespacePause(WhichIncident which, IncidentFiles fil
 
     private async Task<Refusal?> NoRightToWindowsAsync(NamespaceSeen seen, CancellationToken ct)
     {
-        foreach (var facts in seen.Paused)
+        foreach (var facts in seen.Paused.Where(facts => !seen.Standing[facts.Ref].Any(SharedPause.IsByField)))
         {
             if (await WindowRight.MissingAsync(applications.Of(facts.Ref), facts, WindowWay.Of(facts), "A pause of", ct) is { } missing)
             {

@@ -106,7 +106,7 @@ public sealed class RequestPause(WhichIncident which, IRecords records, Incident
     }
 
     private static bool IsAboutTheSame(Operation pending, Command.Pause command) => pending.Plan.Work is PauseWork or JoinWork
-        && string.Equals(((AboutPause)pending.Plan.Work).Only?.Spoken ?? "", string.Join(' ', command.Only), StringComparison.OrdinalIgnoreCase);
+        && (((AboutPause)pending.Plan.Work).Only?.Spoken ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(command.Only);
 
     private static Operation? Pending(IncidentFile file, ApplicationRef application) =>
         file.Operations.FirstOrDefault(operation => !operation.IsTerminal && operation.Plan.Target.Is(application));
