@@ -162,6 +162,18 @@ public class SharedWindowTests
         Assert.Contains($"A deny window of incident {incident} holds shop-a until", Words(refused!), StringComparison.Ordinal);
     }
 
+    /// <summary>What its end brings back is its own incident's to decide, and the last of two would not be asked.</summary>
+    [Fact]
+    public async Task Beside_the_window_of_a_rollback_there_is_none()
+    {
+        var (world, _, second) = await TwoIncidentsAsync();
+        await world.Records.CommitAsync(new Changes().Save(Lease(world, 1) with { Kind = LeaseKind.RollbackHold }), default);
+
+        var refused = await PauseAsync(world, second, "60m");
+
+        Assert.Contains("A deny window of incident 1 holds shop-a until", Words(refused!), StringComparison.Ordinal);
+    }
+
     /// <summary>It would end with the other one, earlier than was promised: people hear of it at once, and not when it is too late.</summary>
     [Fact]
     public async Task One_whose_window_somebody_took_out_is_told_of_although_another_one_holds()
