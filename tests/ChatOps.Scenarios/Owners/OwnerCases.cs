@@ -109,6 +109,24 @@ internal static class OwnerCases
         },
     };
 
+    /// <summary>What held when it was made, and what its owner then does that takes it back; the case's <c>Then</c> is that.</summary>
+    public static IReadOnlyDictionary<string, (OwnerCase Case, string By)> TakenBack { get; } = new Dictionary<string, (OwnerCase Case, string By)>(StringComparer.Ordinal)
+    {
+        ["a parent whose Git begins to set the field"] = (new("reports", NotInGit, ByParent) { Then = world => CommitAsync(world, EnabledInGit) }, "argocd-controller"),
+        ["a parent that begins to replace"] = (new("reports", NotInGit, ByParent)
+        {
+            Then = async world =>
+            {
+                await With("Replace=true")(world);
+                await ParentActsAsync(world);
+            },
+        }, "the parent application platform, as it seems"),
+        ["a set whose entry somebody takes out"] = (Ignoring("""{"jsonPointers":["/spec/syncPolicy/automated/enabled"]}""") with { Then = ForgetEntriesAsync }, "ApplicationSet tools, as it seems"),
+        ["a set that we edited and whose entry somebody takes out"] = (new("search", Field("the set itself is edited"), BySet) { MayEditSet = true, Given = LetSetsBeEditedAsync, Then = ForgetEntriesAsync }, "ApplicationSet tools, as it seems"),
+    };
+
+    private static Task ForgetEntriesAsync(OwnerWorld world) => world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/{Set}", """{"spec":{"ignoreApplicationDifferences":null}}""");
+
     private static Way Field(string because) => new(PauseMechanism.SwitchOff, because);
 
     private static Way Window(string because) => new(PauseMechanism.Window, because);
