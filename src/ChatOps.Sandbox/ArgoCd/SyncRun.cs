@@ -118,7 +118,10 @@ internal sealed class SyncRun(Controller controller, Refreshing refreshing)
 
         if (options.Contains("Replace=true"))
         {
-            return (await controller.Api.ReplaceAsync(task.Id, Comparison.WithLastApplied(target), Controller.Manager, ct), "replaced");
+            // As kubectl replace does: an API server takes no custom resource without the version that it replaces.
+            var replaced = Comparison.WithLastApplied(target);
+            replaced["metadata"]!["resourceVersion"] = (await controller.Api.GetAsync(task.Id, ct))?["metadata"]?["resourceVersion"]?.DeepClone();
+            return (await controller.Api.ReplaceAsync(task.Id, replaced, Controller.Manager, ct), "replaced");
         }
 
         var marked = Comparison.WithLastApplied(target);
