@@ -31,6 +31,11 @@ public static class ApplicationCard
         parts.Add(new Part.Facts([.. Rows(deployed, ours, others, reception, platform)]));
         parts.AddRange(facts.Blockers.Where(blocker => explanation.Why.ToString() != blocker.Sentence && !(ours.Count > 0 && blocker.Kind == BlockerKind.AutoSyncOff))
             .Select(blocker => new Part.Paragraph(Text.Of($"Also: {blocker.Sentence} {Remedy.For(blocker.Kind, facts)}"))));
+        if (FlightWords.Of(facts) is { } flight && flight.Why.ToString() != explanation.Why.ToString())
+        {
+            parts.Add(new Part.Paragraph(Text.Of($"Also: {flight.Why} {flight.Change}")));
+        }
+
         parts.AddRange(OperationCard.WindowsNotKnown(facts).Select(notice => new Part.Paragraph(notice)));
         parts.AddRange(deployed.Failed.Take(MostNamed).Select(resource => new Part.Paragraph(Text.Of($"{$"{resource.Kind}/{resource.Name}":code} failed: {Short(resource.State)}"))));
         parts.AddRange(deployed.Conditions.Where(condition => !facts.Blockers.Any(blocker => blocker.Sentence.Contains(condition.Message, StringComparison.Ordinal)))

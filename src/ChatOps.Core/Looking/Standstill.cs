@@ -39,14 +39,9 @@ public static class Standstill
             return paused;
         }
 
-        if (facts.Flight is { } flight)
-        {
-            return flight.WaitsToRetry
-                ? new(Text.Of($"A sync by {flight.By} failed and waits to be tried again; each try applies what it can: {Short(flight.Message)}"), Text.Of($"It ends by itself or when it is terminated; a pause does not end it."), true)
-                : new(Text.Of($"It is working: a sync by {flight.By}{Since(flight.StartedAt)} is {flight.Phase}. {Short(flight.Message)}"), Text.Empty, false);
-        }
-
-        return blocker is not null ? Blocked(blocker, facts) : Free(deployed);
+        return FlightWords.Of(facts) is { } flight ? flight
+            : blocker is not null ? Blocked(blocker, facts)
+            : Free(deployed);
     }
 
     private static Explanation? Paused(ApplicationFacts facts, Lease? ours)
@@ -108,8 +103,4 @@ public static class Standstill
             _ => new("Auto-sync is on and self-heal is not: changes by hand stay until the next commit, which takes all of them away.", Text.Of($"{Remedy.Sync(facts.Ref.Name):code} puts Git's state back now."), true),
         };
     }
-
-    private static Text Since(DateTimeOffset? at) => at is { } moment ? Text.Of($" since {moment}") : Text.Empty;
-
-    private static string Short(string message) => message.Length <= 300 ? message : message[..300] + " …";
 }

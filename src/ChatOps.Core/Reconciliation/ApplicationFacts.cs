@@ -34,6 +34,9 @@ public sealed record Flight(bool Automated, string By, DateTimeOffset? StartedAt
     /// <summary>It started by itself, and a sync window keeps it from doing anything: asked again at every step, so it does nothing while that is open.</summary>
     public bool KeptByWindow { get; init; }
 
+    /// <summary>It says that a sync window blocks it, whoever began it. One that a window lets through says so as well, at its start, for some milliseconds.</summary>
+    public bool SaysBlocked { get; init; }
+
     /// <summary>It leaves alone what the application is told to ignore: said when it began, and not changed by what is written later.</summary>
     public bool Respects { get; init; }
 

@@ -58,6 +58,7 @@ internal static class Flights
             Seen = Seen(state),
             Respects = operation.Texts("sync", "syncOptions").Contains(HeldFields.Respect),
             KeptByWindow = automated && IsKeptByWindow(state),
+            SaysBlocked = IsKeptByWindow(state),
         };
     }
 

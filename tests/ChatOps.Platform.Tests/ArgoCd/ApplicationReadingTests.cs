@@ -165,6 +165,24 @@ public sealed class ApplicationReadingTests
         Assert.Null(facts.LastOperation);
     }
 
+    // window-deny-strict.jsonl: what a person wrote says it as what began by itself does.
+    [Theory]
+    [InlineData("""{"username":"kim"}""", "Sync operation blocked by sync window", true, false)]
+    [InlineData("""{"automated":true}""", "Sync operation blocked by sync window", true, true)]
+    [InlineData("""{"username":"kim"}""", "waiting for healthy state of apps/Deployment/checkout", false, false)]
+    public void An_operation_that_says_a_window_blocks_it_is_known_by_that(string by, string message, bool says, bool kept)
+    {
+        var application = Some.Application();
+        application["operation"] = JsonNode.Parse($$$"""{"initiatedBy":{{{by}}},"sync":{}}""");
+        application["status"]!["operationState"] = JsonNode.Parse($$$"""
+            {"phase":"Running","startedAt":"2026-11-23T08:59:50Z","message":"{{{message}}}","operation":{"initiatedBy":{{{by}}},"sync":{} } }
+            """);
+
+        var flight = Some.Facts(application).Flight!;
+
+        Assert.Equal((says, kept), (flight.SaysBlocked, flight.KeptByWindow));
+    }
+
     [Fact]
     public void A_revert_names_the_resources_that_it_touched()
     {

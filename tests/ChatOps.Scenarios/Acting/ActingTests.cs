@@ -53,6 +53,8 @@ public abstract class ActingTests(Func<MovableClock, Task<ShopCluster>> cluster)
 
         await world.Shop.AdminPatchesCheckoutAsync("""{"operation":{"initiatedBy":{"username":"kim"},"sync":{}}}""", "argocd-server");
         await world.Shop.WaitForAsync(ShopCluster.Checkout, Blocked, "kim's operation to wait behind the window");
+        await world.Alice.MentionAsync(Incidents, thread, "status checkout");
+        await world.ThreadSaysAsync(thread, "A sync by kim since", "waits behind a sync window", "A deny window of project shop", "/gitops terminate checkout");
         await world.Alice.MentionAsync(Incidents, thread, "terminate checkout");
 
         await world.ThreadSaysAsync(thread, "Terminate of checkout", "the operation of kim is");
