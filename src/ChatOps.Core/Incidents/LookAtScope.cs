@@ -7,43 +7,53 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Incidents;
 
 /// <summary>
-/// Looks at applications when they come into an incident's scope: what already keeps one from reconciling, or would keep
-/// us from acting on it, is a surprise at 02:00 unless it is said at the start.
+/// Looks at applications when they come into an incident's scope: what already keeps one from reconciling, waits to
+/// overwrite hand changes, or would keep us from acting on it, is a surprise at 02:00 unless it is said at the start.
 /// </summary>
 public sealed class LookAtScope(Applications applications, AskRulebook rules)
 {
-    /// <summary>Each look is some calls to a cluster, and people wait for the thread.</summary>
-    private const int Most = 12;
+    /// <summary>Each look is some calls to a cluster, and people wait for the thread: so many at once, and no more than ten times that.</summary>
+    private const int AtOnce = 6;
+
+    private const int Most = 60;
+
+    /// <summary>One thing can be the matter with all of them, and nobody reads sixty messages.</summary>
+    private const int MostTold = 12;
 
     public async Task TellAsync(IncidentFile file, IReadOnlyList<ApplicationRef> scope, CancellationToken ct)
     {
-        var silent = new HashSet<string>();
+        var (silent, told, untold) = (new HashSet<string>(), 0, new List<ApplicationRef>());
         var unread = new List<ApplicationRef>(scope.Skip(Most));
-        foreach (var application in scope.Take(Most))
+        foreach (var some in scope.Take(Most).Chunk(AtOnce))
         {
-            if (silent.Contains(application.Instance))
+            unread.AddRange(some.Where(application => silent.Contains(application.Instance)));
+            foreach (var look in await Task.WhenAll(some.Where(application => !silent.Contains(application.Instance)).Select(application => LookAsync(application, ct))))
             {
-                unread.Add(application);
-                continue;
-            }
+                if (look.Facts is null && silent.Contains(look.Application.Instance))
+                {
+                    unread.Add(look.Application);
+                    continue;
+                }
 
-            var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
-            if (facts is null)
-            {
-                file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"{application.Name:code} cannot be read now: {answer.Sentence}."), Tone.Warning);
-                _ = answer.IsTransient && silent.Add(application.Instance);
-                continue;
-            }
+                _ = look.IsSilence && silent.Add(look.Application.Instance);
+                Remember(file, look);
+                var found = Found(look).ToList();
+                if (found.Count > 0 && ++told > MostTold)
+                {
+                    untold.Add(look.Application);
+                    continue;
+                }
 
-            foreach (var blocker in facts.Blockers)
-            {
-                file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"{application.Name:code} does not reconcile although nobody paused it here: {blocker.Sentence} {blocker.Instead} {Remedy.For(blocker.Kind, facts)}"), Tone.Warning);
+                foreach (var (sentence, tone) in found)
+                {
+                    file.Tell(TimelineKind.ForeignChange, "chatops", _ => sentence, tone);
+                }
             }
+        }
 
-            if (!await TellRightsAsync(file, facts, ct))
-            {
-                silent.Add(application.Instance);
-            }
+        if (untold is [var other, ..])
+        {
+            file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"Something is the matter with {untold.Count} more as well: {string.Join(", ", untold.Select(one => one.Name)):code}. {$"/gitops status {other.Name}":code} says of one what it is."), Tone.Warning);
         }
 
         if (unread is [var first, ..])
@@ -52,29 +62,68 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules)
         }
     }
 
-    /// <summary>False: the cluster did not say.</summary>
-    private async Task<bool> TellRightsAsync(IncidentFile file, ApplicationFacts facts, CancellationToken ct)
+    /// <param name="Missing">Users of the policy that the cluster does not let patch it; null: the cluster did not say.</param>
+    private sealed record Look(ApplicationRef Application, ClusterAnswer Answer, ApplicationFacts? Facts, int Users, IReadOnlyList<string>? Missing)
     {
+        /// <summary>Asking on would be waiting on.</summary>
+        public bool IsSilence => Facts is null ? Answer.IsTransient : Missing is null;
+    }
+
+    private async Task<Look> LookAsync(ApplicationRef application, CancellationToken ct)
+    {
+        var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
+        if (facts is null)
+        {
+            return new(application, answer, null, 0, null);
+        }
+
         var (users, missing) = (rules.UsersFor(facts), new List<string>());
         foreach (var user in users)
         {
-            switch (await applications.Of(facts.Ref).CoversAsync(user, facts.Ref, ct))
+            switch (await applications.Of(application).CoversAsync(user, application, ct))
             {
                 case null:
-                    return false;
+                    return new(application, answer, facts, users.Count, null);
                 case false:
                     missing.Add(user);
                     break;
             }
         }
 
-        var others = file.Incident.NotCovered.Where(one => one != facts.Ref);
-        file.Change(file.Incident with { NotCovered = missing.Count > 0 ? [.. others, facts.Ref] : [.. others] });
-        if (missing.Count > 0)
+        return new(application, answer, facts, users.Count, missing);
+    }
+
+    private static void Remember(IncidentFile file, Look look)
+    {
+        if (look.Missing is { } missing)
         {
-            file.Tell(TimelineKind.ForeignChange, "chatops", _ => Text.Of($"{facts.Ref.Name:code} is covered by the policy, but not by the cluster's RBAC: {string.Join(", ", missing):code} may not patch it, so {(missing.Count == users.Count ? "nothing can be done to it from here" : "what people with that role ask for will fail")}. Let the platform team apply {"ChatOps.Server rbac":code}."), Tone.Alarm);
+            var others = file.Incident.NotCovered.Where(one => one != look.Application);
+            file.Change(file.Incident with { NotCovered = missing.Count > 0 ? [.. others, look.Application] : [.. others] });
+        }
+    }
+
+    private static IEnumerable<(Text Sentence, Tone Tone)> Found(Look look)
+    {
+        var name = look.Application.Name;
+        if (look.Facts is not { } facts)
+        {
+            yield return (Text.Of($"{name:code} cannot be read now: {look.Answer.Sentence}."), Tone.Warning);
+            yield break;
         }
 
-        return true;
+        foreach (var blocker in facts.Blockers)
+        {
+            yield return (Text.Of($"{name:code} does not reconcile although nobody paused it here: {blocker.Sentence} {blocker.Instead} {Remedy.For(blocker.Kind, facts)}"), Tone.Warning);
+        }
+
+        if (FlightWords.Of(facts) is { IsStuck: true } waits)
+        {
+            yield return (Text.Of($"{name:code} has a sync that waits, and it overwrites hand changes when it goes on: {waits.Why} {waits.Change}"), Tone.Warning);
+        }
+
+        if (look.Missing is { Count: > 0 } missing)
+        {
+            yield return (Text.Of($"{name:code} is covered by the policy, but not by the cluster's RBAC: {string.Join(", ", missing):code} may not patch it, so {(missing.Count == look.Users ? "nothing can be done to it from here" : "what people with that role ask for will fail")}. Let the platform team apply {"ChatOps.Server rbac":code}."), Tone.Alarm);
+        }
     }
 }

@@ -102,20 +102,76 @@ public class DeclareIncidentTests
     }
 
     [Theory]
-    [InlineData(ClusterAnswerKind.Ok, 12 + 1, "28 more were not looked at now")]
-    [InlineData(ClusterAnswerKind.Unavailable, 1 + 1, "39 more were not looked at now")]
-    public async Task Forty_applications_are_listed_once_and_not_all_looked_at(ClusterAnswerKind look, int calls, string says)
+    [InlineData(ClusterAnswerKind.Ok, 60 + 1, "5 more were not looked at now")]
+    [InlineData(ClusterAnswerKind.Unavailable, 6 + 1, "59 more were not looked at now")]
+    public async Task Many_applications_are_listed_once_and_not_all_looked_at(ClusterAnswerKind look, int calls, string says)
     {
         var world = new World();
-        var names = Enumerable.Range(0, 40).Select(i => $"app-{i:00}").ToList();
-        names.ForEach(name => world.Cluster.Add(name));
         world.Cluster.NextReads.Enqueue(look);
 
-        Assert.Null(await world.SayAsync("bob", "incident", $"declare \"all is down\" sev1 apps {string.Join(',', names)}"));
+        await DeclareManyAsync(world, 65);
 
         Assert.Equal(calls, world.Cluster.Calls);
-        Assert.Equal(40, Assert.Single(await world.Records.IncidentsAsync(onlyOpen: true, default)).Scope.Count);
+        Assert.Equal(65, Assert.Single(await world.Records.IncidentsAsync(onlyOpen: true, default)).Scope.Count);
         Assert.Contains(world.Records.Entries, entry => entry.Text.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_stays_silent_is_said_once()
+    {
+        var world = new World();
+        Enumerable.Repeat(ClusterAnswerKind.Unavailable, 6).ToList().ForEach(world.Cluster.NextReads.Enqueue);
+
+        await DeclareManyAsync(world, 65);
+
+        Assert.Single(world.Records.Entries, entry => entry.Text.Contains("cannot be read now", StringComparison.Ordinal));
+        Assert.Contains(world.Records.Entries, entry => entry.Text.Contains("64 more were not looked at now", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_the_matter_with_many_is_told_of_some_and_the_others_are_named()
+    {
+        var world = new World();
+        world.Cluster.Seen = facts => facts.Ref.Name == "app-20" ? facts : facts with { Blockers = [new(BlockerKind.DenyWindow, "a window is open.", "wait.")] };
+
+        await DeclareManyAsync(world, 40);
+
+        Assert.Equal(12, world.Records.Entries.Count(entry => entry.Text.Contains("does not reconcile although nobody paused it here: a window is open.", StringComparison.Ordinal)));
+        var others = Assert.Single(world.Records.Entries, entry => entry.Text.StartsWith("Something is the matter with 27 more as well: app-12, ", StringComparison.Ordinal)).Text;
+        Assert.Contains(", app-19, app-21, ", others, StringComparison.Ordinal);
+        Assert.Contains("app-39. /gitops status app-12", others, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Flight, SyncFacts, string?> Flights => new()
+    {
+        { Kim with { SaysBlocked = true }, new() { BlockedByWindow = "window 7 is open." }, "waits behind a sync window" },
+        { Kim with { WaitsToRetry = true }, SyncFacts.None, "failed and waits to be tried again" },
+        { Kim, SyncFacts.None, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Flights))]
+    public async Task A_sync_that_waits_to_overwrite_is_told_and_one_at_work_is_not(Flight flight, SyncFacts syncing, string? says)
+    {
+        var world = Shop();
+        world.Cluster.Seen = facts => facts.Ref.Name == "shop-b" ? facts : facts with { Flight = flight, Syncing = syncing };
+
+        Assert.Null(await world.SayAsync("bob", "incident", Declare));
+
+        var told = world.Records.Entries.Where(entry => entry.Text.Contains("has a sync that waits", StringComparison.Ordinal)).ToList();
+        Assert.Equal(says is null ? 0 : 1, told.Count);
+        Assert.All(told, entry => Assert.StartsWith("shop-a has", entry.Text, StringComparison.Ordinal));
+        Assert.All(told, entry => Assert.Contains(says!, entry.Text, StringComparison.Ordinal));
+        Assert.All(told, entry => Assert.Contains("/gitops terminate shop-a", entry.Text, StringComparison.Ordinal));
+    }
+
+    private static Flight Kim { get; } = new(false, "kim", Some.Now, WaitsToRetry: false, "Running", "it says something", []);
+
+    private static async Task DeclareManyAsync(World world, int many)
+    {
+        var names = Enumerable.Range(0, many).Select(i => $"app-{i:00}").ToList();
+        names.ForEach(name => world.Cluster.Add(name));
+        Assert.Null(await world.SayAsync("bob", "incident", $"declare \"all is down\" sev1 apps {string.Join(',', names)}"));
     }
 
     private static World Shop()
