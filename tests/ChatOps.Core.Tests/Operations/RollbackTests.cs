@@ -106,6 +106,20 @@ public class RollbackTests
         Assert.Contains("deployed again about a second later", string.Join(' ', world.OnlyOperation().Notices), StringComparison.Ordinal);
     }
 
+    /// <summary>A rollback is a whole sync, which runs what self-heal and a sync of only some resources do not.</summary>
+    [Theory]
+    [InlineData("PreSync Job/migrate", "The hooks of that revision run with it; the last sync ran PreSync Job/migrate. What a hook has done since")]
+    [InlineData(null, "If that revision has hooks, they run with it")]
+    public async Task That_hooks_run_is_said_before_anybody_agrees(string? hook, string says)
+    {
+        var world = await WorldAsync();
+        world.Cluster.Seen = facts => Known(facts) with { Syncing = Known(facts).Syncing with { Hooks = hook is null ? [] : [hook] } };
+
+        Assert.Null(await world.SayAsync("alice", "gitops", "rollback shop-a because of it"));
+
+        Assert.Contains(world.OnlyOperation().Notices, notice => notice.ToString().StartsWith(says, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_is_paused_already_is_synced_instead()
     {

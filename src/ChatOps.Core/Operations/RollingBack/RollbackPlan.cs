@@ -62,6 +62,9 @@ public static class RollbackPlan
         var way = WindowWay.Of(facts);
         yield return Text.Of($"Auto-sync is {(way.Mechanism == PauseMechanism.Window ? "held off by a deny window" : "switched off")} before, or {string.Join(", ", facts.TargetRevisions):code} would be deployed again about a second later. Until it is resumed no new commit is deployed, wanted ones neither.");
         yield return "Nothing is pruned: what later commits added stays. Hand changes of what is deployed are overwritten.";
+        yield return facts.Syncing.Hooks is { Count: > 0 } hooks
+            ? Text.Of($"The hooks of that revision run with it; the last sync ran {string.Join(", ", hooks):code}. What a hook has done since, as to a database, is not taken back.")
+            : "If that revision has hooks, they run with it; whether it has is not known from the last sync.";
         yield return OperationCard.InWords(way);
         if (facts.Flight is { } flight)
         {
