@@ -14,7 +14,7 @@ public sealed class AlertTests
     private const string Incidents = SampleWorkspace.IncidentChannel;
 
     [Fact]
-    public async Task An_alert_confirms_the_incident_of_whoever_is_alone_with_it()
+    public async Task An_alert_confirms_the_incident_of_whoever_is_alone_with_it_and_a_runbook_in_its_thread_leads_out_of_it()
     {
         await using var world = await StartAsync();
         using var webhook = Webhook.Of(world);
@@ -23,6 +23,10 @@ public sealed class AlertTests
 
         var thread = await DeclareAsync(world);
         await world.ThreadSaysAsync(thread, "CheckoutErrors", "fires", "12 % of requests fail");
+        await world.Alice.MentionAsync(Incidents, thread, "runbook sync-suspension");
+        var runbook = await world.ThreadSaysAsync(
+            thread, "Suspend the sync of an application", "/gitops plan pause checkout for 45m because <why>", "/gitops pause checkout only deployment/web for 45m", "/gitops extend checkout by 30m", "/gitops resume checkout");
+        Assert.False(Reading.Shows(runbook, "<app>"));
         await world.Alice.MentionAsync(Incidents, thread, "pause checkout for 20m because rollback of payment config");
         await world.ThreadSaysAsync(thread, "Pause checkout", "needs one approval", "may approve this alone from", "at the earliest");
         await ApproversAreReachedAsync(world);
@@ -36,6 +40,8 @@ public sealed class AlertTests
         await world.ThreadSaysAsync(thread, "checkout", "is holding");
         Assert.Equal(200, await webhook.PostAsync(Webhook.Alert("CheckoutErrors", since, ended: since.AddMinutes(6))));
         await world.ThreadSaysAsync(thread, "CheckoutErrors", "is resolved after 6 minutes");
+        await world.Bob.PressAsync(runbook, "/gitops resume checkout");
+        await world.ThreadSaysAsync(thread, "checkout", "is resumed by Bob");
         await world.Alice.CommandAsync("/incident", "timeline", Incidents);
         await world.PersonIsToldAsync(world.Alice, "Alert CheckoutErrors fires about checkout", "is resolved after 6 minutes");
     }
