@@ -41,7 +41,7 @@ public sealed class OutsideTests
     }
 
     [Fact]
-    public async Task While_an_incident_has_the_application_its_thread_is_told_and_resume_puts_the_revision_back()
+    public async Task While_an_incident_has_the_application_its_thread_is_told_and_resume_puts_back_the_revision_and_takes_off_what_makes_Argo_CD_skip_it()
     {
         await using var world = await StartAsync();
         var general = world.Slack.Channel(SampleWorkspace.GeneralChannel);
@@ -55,9 +55,15 @@ public sealed class OutsideTests
         await world.ThreadSaysAsync(thread, "payments", "is resumed by", "it follows what it did before");
         await world.Shop.WaitForAsync(Payments, payments => (string?)payments["spec"]!["source"]!["targetRevision"] == "main", "the revision to be back");
         await world.ThreadSaysAsync(thread, "Over: payments, it follows what it did before");
+
+        await world.Shop.AdminPatchesAsync(Payments, """{"metadata":{"annotations":{"argocd.argoproj.io/skip-reconcile":"true"}}}""");
+        var skipped = await world.ThreadSaysAsync(thread, "payments", "the annotation skip-reconcile was set by kubectl-edit", "what it shows of it is stale");
+        await world.Bob.PressAsync(skipped, "Resume");
+        await world.ThreadSaysAsync(thread, "Over: payments, Argo CD works on it again");
+        Assert.Null((await world.Shop.FindAsync(Payments))!["metadata"]!["annotations"]?["argocd.argoproj.io/skip-reconcile"]);
         Assert.DoesNotContain(general.Messages, message => Reading.Shows(message, "payments"));
         await world.Alice.CommandAsync("/incident", "timeline", SampleWorkspace.IncidentChannel);
-        await world.PersonIsToldAsync(world.Alice, "the target revision was moved by kubectl-edit");
+        await world.PersonIsToldAsync(world.Alice, "the target revision was moved by kubectl-edit", "the annotation skip-reconcile was set by kubectl-edit");
     }
 
     [Fact]
