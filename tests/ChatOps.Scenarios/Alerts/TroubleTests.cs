@@ -71,6 +71,9 @@ public sealed class TroubleTests
 
         var entry = Assert.Single(await records.TimelineAsync(1, patience.Token), entry => entry.By == "mallory");
         Assert.Equal("payments: A sync to main was written to the application, by mallory as it says itself", entry.Text);
+        var main = await world.Shop.Repository.ResolveAsync("main", CancellationToken.None);
+        await world.Alice.CommandAsync("/incident", "timeline", SampleWorkspace.IncidentChannel);
+        await world.PersonIsToldAsync(world.Alice, "payments: A sync to main was written to the application, by mallory as it says itself", "payments: Sync operation to " + main + " succeeded");
     }
 
     private static Task ImageAsync(ScenarioWorld world, string image) => world.Shop.AdminPatchesAsync(
