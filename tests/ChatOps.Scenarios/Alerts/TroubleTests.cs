@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChatOps.Core.Records;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Sandbox.Slack.Scripting;
@@ -10,6 +11,7 @@ namespace ChatOps.Scenarios.Alerts;
 public sealed class TroubleTests
 {
     private const string Payments = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/payments";
+    private const string Config = "/api/v1/namespaces/shop/configmaps/payments";
     private const string Deployment = "/apis/apps/v1/namespaces/shop/deployments/payments";
 
     [Fact]
@@ -75,6 +77,29 @@ public sealed class TroubleTests
         await world.Alice.CommandAsync("/incident", "timeline", SampleWorkspace.IncidentChannel);
         await world.PersonIsToldAsync(world.Alice, "payments: A sync to main was written to the application, by mallory as it says itself", "payments: Sync operation to " + main + " succeeded");
     }
+
+    [Fact]
+    public async Task That_self_heal_does_not_get_through_is_said_once_in_the_channel_and_its_end_in_the_same_message()
+    {
+        await using var world = await StartAsync();
+        var general = world.Slack.Channel(SampleWorkspace.GeneralChannel);
+        foreach (var (heal, wait) in new[] { 0, 2, 6, 18, 54, 162 }.Index())
+        {
+            await world.Shop.AdminPatchesAsync(Config, $"{{\"data\":{{\"CACHE_SECONDS\":\"by hand {heal}\"}}}}");
+            world.Clock.Advance(TimeSpan.FromSeconds(wait));
+            await world.Shop.WaitForAsync(Payments, payments => HealsOf(payments) == heal + 1, "self-heal to put it back");
+        }
+
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SaysAsync(general, "payments: Argo CD has given up on it", "self-heal does not get through", "No incident is open for it");
+        world.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        await SaysAsync(general, "payments: Argo CD works on it again");
+        Assert.Single(general.Messages, message => Reading.Shows(message, "payments"));
+    }
+
+    private static int? HealsOf(JsonObject application) =>
+        application["operation"] is null && (string?)application["status"]?["operationState"]?["phase"] == "Succeeded" ? (int?)application["status"]!["operationState"]!["operation"]?["sync"]?["autoHealAttemptsCount"] : null;
 
     private static Task ImageAsync(ScenarioWorld world, string image) => world.Shop.AdminPatchesAsync(
         Deployment, $"{{\"spec\":{{\"template\":{{\"spec\":{{\"containers\":[{{\"name\":\"web\",\"image\":\"{image}\"}}]}}}}}}}}");
