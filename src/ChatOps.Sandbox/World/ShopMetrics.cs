@@ -7,7 +7,7 @@ namespace ChatOps.Sandbox.World;
 
 /// <summary>
 /// The shop's monitoring: how many requests fail, measured every five seconds, asked as one asks Prometheus. It knows one
-/// metric, and which application a query is about.
+/// metric, and which application a query is about; platform serves nobody, so of it there is no number.
 /// </summary>
 public sealed class ShopMetrics : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ public sealed class ShopMetrics : IAsyncDisposable
     public const string Query = "max(last_over_time(shop_errors_percent{app=\"$application\"}[1m]))";
     private const int MostKept = 1000;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-    private static readonly string[] Applications = ["checkout", "payments"];
+    private static readonly string[] Applications = ["checkout", "payments", "catalogue", "search", "reports"];
 
     private readonly ConcurrentQueue<(double At, string Application, double Percent)> measured = new();
     private readonly CancellationTokenSource stop = new();
@@ -64,8 +64,11 @@ public sealed class ShopMetrics : IAsyncDisposable
         while (!ct.IsCancellationRequested)
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
-            measured.Enqueue((now, "checkout", shop.CheckoutWorks ? 0.2 : 38 + (now % 5)));
-            measured.Enqueue((now, "payments", shop.Server.Find("deployments", "shop", "payments")?["status"]?["availableReplicas"]?.GetValue<int>() > 0 ? 0.1 : 97));
+            foreach (var application in Applications)
+            {
+                measured.Enqueue((now, application, Failing(shop, application, now)));
+            }
+
             while (measured.Count > MostKept * Applications.Length)
             {
                 measured.TryDequeue(out _);
@@ -74,6 +77,13 @@ public sealed class ShopMetrics : IAsyncDisposable
             await Task.Delay(Every, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static double Failing(SampleShop shop, string application, double now) => application switch
+    {
+        _ when shop.Server.Find("deployments", "shop", application)?["status"]?["availableReplicas"]?.GetValue<int>() is not > 0 => 97,
+        "checkout" => shop.CheckoutWorks ? 0.2 : 38 + (now % 5),
+        _ => 0.1,
+    };
 
     private async Task AnswerAsync(HttpContext http)
     {
