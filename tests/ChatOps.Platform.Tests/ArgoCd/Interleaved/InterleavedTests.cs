@@ -37,6 +37,12 @@ public sealed class InterleavedTests : IAsyncLifetime
     public void Whatever_others_do_between_our_reads_and_writes_theirs_stays_and_ours_ends(Tale tale) =>
         Scripts.Sample(script => Story.PlayAsync(fake, reconciler, tale, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 
+    [Theory]
+    [InlineData(Tale.PauseByField, Sequel.LeftToTheOther)]
+    [InlineData(Tale.PauseInPart, Sequel.LeftToTheOther)]
+    public void Whatever_others_do_while_an_override_goes_on_theirs_stays_and_ours_ends(Tale tale, Sequel sequel) =>
+        Scripts.Sample(script => Continued.PlayAsync(fake, reconciler, tale, sequel, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
+
     public async Task InitializeAsync()
     {
         fake = await FakeKubernetesApi.StartAsync();

@@ -154,6 +154,10 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
     private static IEnumerable<string> Writers(JsonObject application) =>
         (application["metadata"]!["managedFields"] as JsonArray ?? []).Select(entry => (string)entry!["manager"]!);
 
+    /// <summary>Whoever wrote the field last was we.</summary>
+    public static bool SwitchedByUs(JsonObject application) =>
+        application["metadata"]!["managedFields"] is JsonArray writers && writers.Any(entry => (string?)entry!["manager"] == "chatops" && entry["fieldsV1"]!.ToJsonString().Contains("f:enabled", StringComparison.Ordinal));
+
     private static JsonObject? Automated(JsonObject application) => application["spec"]!["syncPolicy"]?["automated"] as JsonObject;
 
     private static JsonNode? Enabled(JsonObject application) => Automated(application)?["enabled"];
@@ -251,7 +255,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         }
     }
 
-    private static JsonObject Compared(JsonObject resource)
+    public static JsonObject Compared(JsonObject resource)
     {
         var left = (JsonObject)resource.DeepClone();
         foreach (var name in NotCompared)
@@ -262,6 +266,6 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         return left;
     }
 
-    private static void AssertSame(JsonObject before, JsonObject after, string what) =>
+    public static void AssertSame(JsonObject before, JsonObject after, string what) =>
         Assert.True(JsonNode.DeepEquals(before, after), $"a write of ours changed {what} beside what it is about:\n{before.ToJsonString()}\n{after.ToJsonString()}");
 }

@@ -17,7 +17,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     [
         "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out",
         "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "writes another operation over it", "another operation runs in its place", "ends what runs", "a window keeps what runs",
-        "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "deletes it and makes it again", "moves it to another project",
+        "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "names another incident on it", "deletes it and makes it again", "moves it to another project",
         "adds a window in front", "adds a window behind", "adds a window that denies", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
         "adds a rule in front", "adds a rule behind", "takes the rules out", "takes our rule out", "adds an option", "takes the options out",
         "adds an entry in front", "adds an entry behind", "takes an entry out", "takes our entry out", "takes the entries out", "writes our entry too", "makes the set again",
@@ -120,6 +120,15 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 break;
             case "takes all annotations":
                 Edit(Application, application => application["metadata"]!.AsObject().Remove("annotations"));
+                break;
+            case "names another incident on it":
+                Edit(Application, application =>
+                {
+                    if (application["metadata"]!["annotations"]?[Annotations.Incident] is not null)
+                    {
+                        application["metadata"]!["annotations"]![Annotations.Incident] = "9";
+                    }
+                });
                 break;
             case "deletes it and makes it again":
                 MakeAgain();

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
+using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
+using ChatOps.Platform.Tests.Fakes;
+
+namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
+
+/// <summary>What goes on after the override of a tale was stored in peace, and its end.</summary>
+internal sealed class Continued
+{
+    private readonly Stage stage;
+    private readonly ArgoCdReconciler reconciler;
+    private readonly Story story;
+    private readonly Operation first;
+    private readonly Judge judge;
+    private readonly Lease lease;
+
+    private Continued(Stage stage, ArgoCdReconciler reconciler, Operation first, Judge judge, Lease lease)
+    {
+        this.stage = stage;
+        this.reconciler = reconciler;
+        story = new(stage, reconciler);
+        this.first = first;
+        this.judge = judge;
+        this.lease = lease;
+    }
+
+    public static async Task PlayAsync(FakeKubernetesApi fake, ArgoCdReconciler reconciler, Tale tale, Sequel sequel, int[] script)
+    {
+        var stage = new Stage(fake);
+        Opening.Put(fake, tale);
+        var (_, facts) = await reconciler.InspectAsync(new("argocd", "argocd", "shop"), default);
+        var first = Opening.Planned(tale, facts!);
+        var judge = new Judge(first, (JsonObject)stage.Application.DeepClone());
+        var (final, live) = await new Story(stage, reconciler).RunAsync(first, judge);
+        Assert.True(final is null or { IsOk: true }, final?.Sentence);
+        stage.Somebody.Work();
+        await new Continued(stage, reconciler, first, judge, live!).PlayAsync(sequel, script);
+    }
+
+    private Task PlayAsync(Sequel sequel, int[] script) => sequel switch
+    {
+        Sequel.LeftToTheOther => LeaveAsync(script),
+    };
+
+    /// <summary>The one that is named on the object lets go first, or the other one.</summary>
+    private async Task LeaveAsync(int[] script)
+    {
+        var other = lease with { Id = Guid.NewGuid(), Incident = lease.Incident + 1, Operation = Guid.NewGuid(), Joins = lease.Operation, Deadline = lease.Deadline.AddHours(1) };
+        var (leaves, stays) = script.Length % 3 > 0 ? (lease, other) : (other, lease);
+        stage.Open(script, (path, before, after) =>
+        {
+            judge.Look(path, before, after);
+            LookAtLeft(leaves, stays, before, after);
+        });
+        var left = await stage.UntilAnsweredAsync(() => reconciler.LeaveAsync(leaves.End("bob"), stays, default));
+        Assert.False(left.IsOk && IsMarked(stage.Application) && Named(stage.Application, Annotations.Incident) == Number(leaves), "it names an incident that let go of it");
+        stage.LookWith(judge.Look);
+        var final = await story.EndAsync(stays);
+        stage.ThrowWhatWasJudged();
+        stage.AssertNothingIsLeft(first, judge, final.Sentence, isNotKnownAsOurs: false);
+    }
+
+    /// <summary>What the other one holds stays, and only for which incident it is there and until when is written; what is not there any more loses its marks.</summary>
+    private void LookAtLeft(Lease leaves, Lease stays, JsonObject before, JsonObject after)
+    {
+        Assert.True(IsMarked(before), $"wrote under the mark of somebody else: {before.ToJsonString()}");
+        if (IsMarked(after))
+        {
+            Assert.Equal(Number(leaves), Named(before, Annotations.Incident));
+            Assert.Equal((Number(stays), OverrideMarks.Moment(stays.Deadline)), (Named(after, Annotations.Incident), Named(after, Annotations.ExpiresAt)));
+            Judge.AssertSame(Without(before, Annotations.Incident, Annotations.ExpiresAt), Without(after, Annotations.Incident, Annotations.ExpiresAt), "the application");
+        }
+        else
+        {
+            Assert.False(IsHeld(before), $"the other one holds it, and it was let go: {before.ToJsonString()}");
+        }
+    }
+
+    private bool IsHeld(JsonObject application) => lease.Only is null
+        ? application["spec"]!["syncPolicy"]?["automated"]?["enabled"]?.ToJsonString() == "false" && Judge.SwitchedByUs(application)
+        : application["spec"]!["ignoreDifferences"] is JsonArray rules && rules.Any(Judge.IsOurRule);
+
+    private bool IsMarked(JsonObject application) => Named(application, Annotations.Operation) == lease.Mark.ToString();
+
+    private static string Number(Lease lease) => lease.Incident.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Named(JsonObject application, string annotation) => (string?)application["metadata"]!["annotations"]?[annotation];
+
+    private static JsonObject Without(JsonObject application, params string[] annotations)
+    {
+        var left = Judge.Compared(application);
+        foreach (var name in annotations)
+        {
+            (left["metadata"]!["annotations"] as JsonObject)?.Remove(name);
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,8 @@
+namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
+
+/// <summary>What goes on after an override was stored.</summary>
+public enum Sequel
+{
+    /// <summary>One of two incidents that hold it lets go.</summary>
+    LeftToTheOther,
+}
