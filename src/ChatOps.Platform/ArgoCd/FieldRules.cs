@@ -62,6 +62,6 @@ internal static partial class FieldRules
     private static IReadOnlyList<string>? OfJq(string expression) =>
         PlainPath().Match(expression.Trim()) is { Success: true } path ? [.. path.Groups["step"].Captures.Select(step => step.Value)] : null;
 
-    [GeneratedRegex("""^(?:\.(?<step>[A-Za-z_]\w*)\??|\.?\["(?<step>[^"\\]+)"\]\??)+$""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("""^(?:\.(?<step>[A-Za-z_]\w*)\??|\.?\["(?<step>[^"\\]+)"\]\??)+$""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PlainPath();
 }

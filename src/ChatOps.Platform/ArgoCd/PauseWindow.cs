@@ -62,7 +62,6 @@ internal sealed partial record PauseWindow(string Namespace, string Name, int In
 
     [GeneratedRegex(
         @"^Pause of (?<namespace>[^/ ]+)/(?<name>[^ ]+) by ChatOps for incident (?<incident>\d+) until (?<until>[^ ]+); resume it there\. chatops\.dev/operation=(?<operation>[0-9a-f-]{36}) list=(?<list>kept|made) as=(?<user>.*)$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 100)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Description();
 }

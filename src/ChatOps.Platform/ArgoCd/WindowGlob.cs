@@ -6,7 +6,7 @@ namespace ChatOps.Platform.ArgoCd;
 /// <summary>Patterns as Argo CD's windows take them: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a]</c>, <c>{a,b}</c>.</summary>
 internal static class WindowGlob
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     public static bool Matches(string pattern, string value) => Matches(pattern, value, ".*", ".");
 
