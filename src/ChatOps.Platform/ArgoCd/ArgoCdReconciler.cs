@@ -147,6 +147,7 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
             var patch = new JsonPatch()
                 .TestText("/metadata/uid", application.Uid)
                 .TestText(PauseFence.PathOf(Annotations.Operation), application.Annotation(Annotations.Operation)!)
+                .TestText(PauseFence.PathOf(Annotations.Incident), application.Annotation(Annotations.Incident)!) // another one may hold it on by now
                 .AddText(PauseFence.PathOf(Annotations.ExpiresAt), expiresAt);
             var reply = await patches.SendAsync(target, patch.ToString(), who, ct);
             if (await patches.SettleAsync(reply, target, who, tried, found => JudgeMark(found, operation, expiresAt)) is { } answer)

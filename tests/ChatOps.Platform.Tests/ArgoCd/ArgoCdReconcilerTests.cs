@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ChatOps.Core.Leases;
+using ChatOps.Core.Operations;
 using ChatOps.Core.Reconciliation;
+using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Kubernetes;
 using ChatOps.Platform.Tests.Fakes;
 
@@ -72,6 +74,23 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
         Assert.Equal(["allow", "deny"], Kinds(await Api.ReadProjectAsync("first")));
         Assert.Equal(ClusterAnswer.Ok, await reconciler.EndPauseAsync(Lease.Written(operation, Some.Now).Stored(Some.Now).End("bob"), CancellationToken.None));
         Assert.Equal(["allow"], Kinds(await Api.ReadProjectAsync("first")));
+    }
+
+    /// <summary>The pause is left to another incident between our look and our patch: that one's end is not moved.</summary>
+    [Fact]
+    public async Task Somebody_faster_keeps_the_end_of_the_pause_that_was_left_to_them()
+    {
+        var (reconciler, app, operation) = await PlannedAsync("left-first");
+        await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
+        fake.BeforePatch = stored =>
+        {
+            fake.BeforePatch = null;
+            stored["metadata"]!["annotations"]![Annotations.Incident] = "8";
+        };
+
+        var extension = operation with { Id = Guid.NewGuid(), Kind = OperationKind.Extend, Until = Some.Now.AddHours(3) };
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.MarkAsync(extension.Start(Some.Now), CancellationToken.None)).Kind);
+        Assert.Equal((8, Some.Now.AddMinutes(45)), ((await FactsAsync(reconciler, app)).Mark!.Incident, (await FactsAsync(reconciler, app)).Mark!.ExpiresAt));
     }
 
     /// <summary>The entry came although its answer did not: not two of them.</summary>
