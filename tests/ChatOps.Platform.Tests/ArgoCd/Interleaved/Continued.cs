@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Tests.Fakes;
@@ -44,6 +45,7 @@ internal sealed class Continued
     private Task PlayAsync(Sequel sequel, int[] script) => sequel switch
     {
         Sequel.LeftToTheOther => LeaveAsync(script),
+        Sequel.Extended => ExtendAsync(script),
     };
 
     /// <summary>The one that is named on the object lets go first, or the other one.</summary>
@@ -63,6 +65,56 @@ internal sealed class Continued
         stage.ThrowWhatWasJudged();
         stage.AssertNothingIsLeft(first, judge, final.Sentence, isNotKnownAsOurs: false);
     }
+
+    private async Task ExtendAsync(int[] script)
+    {
+        stage.Open(script, judge.Look);
+        var extended = await MoveEndAsync(first, lease, judge);
+        stage.LookWith(judge.Look);
+        var final = await story.EndAsync(extended);
+        stage.ThrowWhatWasJudged();
+        stage.AssertNothingIsLeft(first, judge, final.Sentence, isNotKnownAsOurs: false);
+    }
+
+    private async Task<Lease> MoveEndAsync(Operation of, Lease held, Judge judges)
+    {
+        var until = held.Deadline.AddHours(1);
+        var extension = of with { Id = Guid.NewGuid(), Kind = OperationKind.Extend, Until = until, Plan = of.Plan with { Work = new ExtendWork(held.Mechanism, held.Before) } };
+        stage.LookWith((path, before, after) =>
+        {
+            judges.Look(path, before, after);
+            LookAtExtended(held, judges, path, until, before, after);
+        });
+        var answer = await stage.UntilAnsweredAsync(() => reconciler.MarkAsync(extension.Continue(), default));
+        Assert.True(answer.Kind is ClusterAnswerKind.Ok or ClusterAnswerKind.Moved, answer.Sentence);
+        if (UntilWhen(held, judges) is { } there)
+        {
+            Assert.True(answer.IsOk, $"it is there, and was not extended: {answer.Sentence}");
+            Assert.Equal(OverrideMarks.Moment(until), there);
+        }
+
+        return answer.IsOk ? held.Extend(until) : held;
+    }
+
+    /// <summary>The moment moves where it is still that of this incident, and nothing else does.</summary>
+    private void LookAtExtended(Lease held, Judge judges, string path, DateTimeOffset until, JsonObject before, JsonObject after)
+    {
+        if (path == Somebody.Project)
+        {
+            Assert.Equal((1, 1), (judges.OurWindows(before).Count(), judges.OurWindows(after).Count()));
+            return;
+        }
+
+        Assert.True(held.WindowIn is null && IsMarked(before) && Named(before, Annotations.Incident) == Number(held), $"moved the end of somebody else: {before.ToJsonString()}");
+        Assert.Equal(OverrideMarks.Moment(until), Named(after, Annotations.ExpiresAt));
+        Judge.AssertSame(Without(before, Annotations.ExpiresAt), Without(after, Annotations.ExpiresAt), "the application");
+    }
+
+    /// <summary>What the cluster says, where it is there for this incident.</summary>
+    private string? UntilWhen(Lease held, Judge judges) =>
+        held.WindowIn is not null ? judges.OurWindows(stage.Project).Select(window => ((string)window!["description"]!).Split(" until ")[1].Split(';')[0]).SingleOrDefault()
+        : IsMarked(stage.Application) && Named(stage.Application, Annotations.Incident) == Number(held) ? Named(stage.Application, Annotations.ExpiresAt)
+        : null;
 
     /// <summary>What the other one holds stays, and only for which incident it is there and until when is written; what is not there any more loses its marks.</summary>
     private void LookAtLeft(Lease leaves, Lease stays, JsonObject before, JsonObject after)

@@ -18,6 +18,9 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
     public static bool IsOurs(JsonNode? window) => ((string?)window?["description"])?.Contains("chatops.dev/operation=", StringComparison.Ordinal) == true;
 
+    /// <summary>Those of this operation; what another one of ours holds is as foreign as any other.</summary>
+    public IEnumerable<JsonNode?> OurWindows(JsonObject project) => (project["spec"]!["syncWindows"] as JsonArray ?? []).Where(IsOfThis);
+
     public static JsonObject OurEntry => new() { ["name"] = "shop", ["jsonPointers"] = new JsonArray(SetEntry.Field) };
 
     public static bool IsOurRule(JsonNode? rule) => (string?)rule?["kind"] == "ConfigMap";
@@ -164,11 +167,13 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
     private static string? Revision(JsonObject application) => (string?)application["spec"]!["source"]!["targetRevision"];
 
-    private static JsonObject WithoutOurWindows(JsonObject project)
+    private bool IsOfThis(JsonNode? window) => IsOurs(window) && ((string)window!["description"]!).Contains(operation.Id.ToString(), StringComparison.Ordinal);
+
+    private JsonObject WithoutOurWindows(JsonObject project)
     {
         var left = Compared(project);
         var spec = left["spec"]!.AsObject();
-        var others = (spec["syncWindows"] as JsonArray ?? []).Where(window => !IsOurs(window)).Select(window => window!.DeepClone()).ToList();
+        var others = (spec["syncWindows"] as JsonArray ?? []).Where(window => !IsOfThis(window)).Select(window => window!.DeepClone()).ToList();
         spec.Remove("syncWindows");
         if (others.Count > 0)
         {

@@ -5,4 +5,7 @@ public enum Sequel
 {
     /// <summary>One of two incidents that hold it lets go.</summary>
     LeftToTheOther,
+
+    /// <summary>Its end is moved.</summary>
+    Extended,
 }
