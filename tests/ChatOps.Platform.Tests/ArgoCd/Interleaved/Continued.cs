@@ -46,6 +46,7 @@ internal sealed class Continued
     {
         Sequel.LeftToTheOther => LeaveAsync(script),
         Sequel.Extended => ExtendAsync(script),
+        Sequel.BesideAnother => HoldBesideAsync(script),
     };
 
     /// <summary>The one that is named on the object lets go first, or the other one.</summary>
@@ -74,6 +75,37 @@ internal sealed class Continued
         var final = await story.EndAsync(extended);
         stage.ThrowWhatWasJudged();
         stage.AssertNothingIsLeft(first, judge, final.Sentence, isNotKnownAsOurs: false);
+    }
+
+    /// <summary>Each has one of its own; either is extended, and they end in any order.</summary>
+    private async Task HoldBesideAsync(int[] script)
+    {
+        var (_, facts) = await reconciler.InspectAsync(lease.Target, default);
+        var second = Opening.Planned(Tale.PauseByWindow, facts!) with { Incident = first.Incident + 1 };
+        var beside = new Judge(second, (JsonObject)stage.Application.DeepClone());
+        stage.Open(script, beside.Look);
+        var (final, live) = await story.RunAsync(second, beside);
+        List<(Operation Made, Lease Held, Judge Judges)> windows = live is null ? [(first, lease, judge)] : [(first, lease, judge), (second, live, beside)];
+        if (script.Length % 2 == 0)
+        {
+            windows.Reverse();
+        }
+
+        windows[0] = windows[0] with { Held = await MoveEndAsync(windows[0].Made, windows[0].Held, windows[0].Judges) };
+        if (script.Length % 3 == 0)
+        {
+            windows.Reverse();
+        }
+
+        foreach (var (_, held, judges) in windows)
+        {
+            stage.LookWith(judges.Look);
+            await story.EndAsync(held);
+        }
+
+        stage.ThrowWhatWasJudged();
+        stage.AssertNothingIsLeft(first, judge, final?.Sentence, isNotKnownAsOurs: false);
+        stage.AssertNothingIsLeft(second, beside, final?.Sentence, isNotKnownAsOurs: false);
     }
 
     private async Task<Lease> MoveEndAsync(Operation of, Lease held, Judge judges)

@@ -8,4 +8,7 @@ public enum Sequel
 
     /// <summary>Its end is moved.</summary>
     Extended,
+
+    /// <summary>Another incident's deny window comes beside it.</summary>
+    BesideAnother,
 }
