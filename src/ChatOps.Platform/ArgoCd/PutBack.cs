@@ -42,6 +42,7 @@ internal static class PutBack
     private static string Patch(ApplicationJson application, IReadOnlyList<MovedField> fields)
     {
         var patch = PauseRestore.Guard(application, operation: null);
+        _ = application.Annotations.IsObject ? OverrideMarks.Unchanged(patch, application) : patch.TestNothingAt("/metadata/annotations"); // nobody holds it
         foreach (var field in fields)
         {
             var path = field.Before.Path;

@@ -93,6 +93,24 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
         Assert.Equal((8, Some.Now.AddMinutes(45)), ((await FactsAsync(reconciler, app)).Mark!.Incident, (await FactsAsync(reconciler, app)).Mark!.ExpiresAt));
     }
 
+    /// <summary>Another incident holds it between our look and our patch: that one decides when it ends.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("""{"team":"shop"}""")]
+    public async Task Somebody_faster_keeps_what_they_hold_from_being_put_back(string? annotations)
+    {
+        var (reconciler, app, lease) = await TakenAsync("out-held", """[{"op":"replace","path":"/spec/source/targetRevision","value":"fix"}]""", annotations);
+        fake.BeforePatch = stored =>
+        {
+            fake.BeforePatch = null;
+            var marks = (JsonObject)(stored["metadata"]!["annotations"] ??= new JsonObject());
+            (marks[Annotations.Operation], marks[Annotations.Incident]) = (Guid.NewGuid().ToString(), "8");
+        };
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None)).Kind);
+        Assert.Equal("fix", (string?)(await Api.ReadAsync(app))["spec"]!["source"]!["targetRevision"]);
+    }
+
     /// <summary>The entry came although its answer did not: not two of them.</summary>
     [Fact]
     public async Task A_lost_answer_of_a_set_is_looked_into()

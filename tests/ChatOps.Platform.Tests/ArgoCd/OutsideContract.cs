@@ -54,9 +54,9 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     /// <summary>Seen while all was well, edited by hand, found, and taken by somebody.</summary>
-    private async Task<(ArgoCdReconciler Reconciler, ApplicationRef App, Lease Lease)> TakenAsync(string name, string edit)
+    protected async Task<(ArgoCdReconciler Reconciler, ApplicationRef App, Lease Lease)> TakenAsync(string name, string edit, string? annotations = null)
     {
-        var app = await Api.CreateAsync(Some.Application(name));
+        var app = await Api.CreateAsync(Some.Application(name, annotations: annotations));
         var reconciler = Api.Reconciler();
         var known = OutsideLook.At(null, await FactsAsync(reconciler, app), []).Baseline;
         await Api.EditAsync(app, edit);
