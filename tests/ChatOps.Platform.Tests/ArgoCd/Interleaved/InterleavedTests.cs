@@ -47,6 +47,13 @@ public sealed class InterleavedTests : IAsyncLifetime
     public void Whatever_others_do_while_an_override_goes_on_theirs_stays_and_ours_ends(Tale tale, Sequel sequel) =>
         Scripts.Sample(script => Continued.PlayAsync(fake, reconciler, tale, sequel, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 
+    [Theory]
+    [InlineData("switches off")]
+    [InlineData("takes the sync policy out")]
+    [InlineData("moves the revision")]
+    public void Whatever_others_do_while_an_override_from_outside_is_put_back_theirs_stays(string act) =>
+        Scripts.Sample(script => FromOutside.PlayAsync(fake, reconciler, act, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
+
     public async Task InitializeAsync()
     {
         fake = await FakeKubernetesApi.StartAsync();

@@ -58,6 +58,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         Assert.Equal(operation.Plan.Application.Uid, (string?)before["metadata"]!["uid"]);
         AssertSame(WithoutOurs(before), WithoutOurs(after), "the application");
         LookAtOperation(before, after);
+        LookAtMarks(before, after);
         Assert.InRange(Math.Abs(Respects(after) - Respects(before)), 0, 1);
         if (before["metadata"]!["annotations"]?[Annotations.Refresh] is { } asked)
         {
@@ -72,6 +73,15 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         if (Revision(before) != Revision(after))
         {
             AssertMayWrite(before, Revision(after) == SomeBranch.Commit, Revision(before) == "main", Revision(before) == SomeBranch.Commit);
+        }
+    }
+
+    /// <summary>Those of another override that stands are the way back of that one.</summary>
+    private void LookAtMarks(JsonObject before, JsonObject after)
+    {
+        if (Enabled(before)?.ToJsonString() == "false" && before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && (string?)mark != operation.Id.ToString())
+        {
+            Assert.All(Annotations.Ours, name => Assert.Equal((string?)before["metadata"]!["annotations"]![name], (string?)after["metadata"]!["annotations"]?[name]));
         }
     }
 

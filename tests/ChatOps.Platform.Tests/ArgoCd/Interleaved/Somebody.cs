@@ -17,7 +17,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     [
         "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out",
         "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "writes another operation over it", "another operation runs in its place", "ends what runs", "a window keeps what runs",
-        "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "names another incident on it", "deletes it and makes it again", "moves it to another project",
+        "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "names another incident on it", "another incident pauses it", "deletes it and makes it again", "moves it to another project",
         "adds a window in front", "adds a window behind", "adds a window that denies", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
         "adds a rule in front", "adds a rule behind", "takes the rules out", "takes our rule out", "adds an option", "takes the options out",
         "adds an entry in front", "adds an entry behind", "takes an entry out", "takes our entry out", "takes the entries out", "writes our entry too", "makes the set again",
@@ -36,6 +36,9 @@ internal sealed class Somebody(FakeKubernetesApi fake)
 
     /// <summary>The list in the set, so that it does not tell any more who wrote what of it.</summary>
     public bool WroteEntries { get; private set; }
+
+    /// <summary>For another incident of ours: what is off may be off for that one.</summary>
+    public bool HasPaused { get; private set; }
 
     /// <summary>The same as ours.</summary>
     public bool WroteEntry { get; private set; }
@@ -129,6 +132,18 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                         application["metadata"]!["annotations"]![Annotations.Incident] = "9";
                     }
                 });
+                break;
+            case "another incident pauses it":
+                Edit(Application, application =>
+                {
+                    if (Automated(application) is { } automated && automated["enabled"]?.ToJsonString() != "false" && application["metadata"]!["annotations"]?[Annotations.Operation] is null)
+                    {
+                        automated["enabled"] = false;
+                        var annotations = (JsonObject)(application["metadata"]!["annotations"] ??= new JsonObject());
+                        (annotations[Annotations.Operation], annotations[Annotations.Incident], annotations[Annotations.ExpiresAt]) = (Guid.NewGuid().ToString(), "9", OverrideMarks.Moment(Some.Now.AddHours(3)));
+                        HasPaused = true;
+                    }
+                }, ArgoCdReconciler.FieldManager);
                 break;
             case "deletes it and makes it again":
                 MakeAgain();

@@ -103,7 +103,7 @@ internal sealed class Stage
         Assert.False(operation.Plan.Work is PauseWork { Only: not null } && Application["spec"]!["ignoreDifferences"] is JsonArray rules && rules.Any(Judge.IsOurRule), $"a rule is orphaned ({final})");
         Assert.False(judge.WroteEntry && !Somebody.WroteEntry && !(isNotKnownAsOurs && Somebody.WroteEntries) && !IsStillOff() && Set!["spec"]!["ignoreApplicationDifferences"] is JsonArray entries && entries.Any(Judge.IsOurEntry), $"an entry is orphaned ({final})");
         Assert.False(annotations.Contains(operation.Id.ToString(), StringComparison.Ordinal), $"a mark is orphaned ({final}): {annotations}");
-        Assert.False(IsStillOff() && Judge.SwitchedByUs(Application), $"the override is orphaned ({final})");
+        Assert.False(IsStillOff() && Judge.SwitchedByUs(Application) && !Somebody.HasPaused, $"the override is orphaned ({final})");
     }
 
     private bool IsStillOff() => Application["spec"]!["syncPolicy"]?["automated"]?["enabled"]?.ToJsonString() == "false";
