@@ -23,6 +23,7 @@ public sealed class InterleavedTests : IAsyncLifetime
 
     [Theory]
     [InlineData(Tale.PauseByField)]
+    [InlineData(Tale.PauseByTakingOut)]
     [InlineData(Tale.PauseByWindow)]
     [InlineData(Tale.PauseInPart)]
     [InlineData(Tale.PauseInSet)]

@@ -14,6 +14,7 @@ namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
 /// <param name="asApproved">The application when people approved it.</param>
 internal sealed class Judge(Operation operation, JsonObject asApproved)
 {
+    private const string AsFound = """{"prune":true,"selfHeal":true}""";
     private static readonly string[] NotCompared = ["resourceVersion", "managedFields"];
 
     public static bool IsOurs(JsonNode? window) => ((string?)window?["description"])?.Contains("chatops.dev/operation=", StringComparison.Ordinal) == true;
@@ -32,6 +33,11 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
     /// <summary>We wrote one into the set.</summary>
     public bool WroteEntry { get; private set; }
+
+    /// <summary>We took auto-sync out.</summary>
+    public bool TookOut { get; private set; }
+
+    private bool TakesOut => operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.TakeOut };
 
     private bool ByWindow => operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.Window } or BranchWork { BehindWindow: not null };
 
@@ -67,7 +73,13 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
         if (!JsonNode.DeepEquals(Enabled(before), Enabled(after)))
         {
-            AssertMayWrite(before, Enabled(after)?.ToJsonString() == "false", Automated(before)?.ToJsonString() == """{"prune":true,"selfHeal":true}""", Enabled(before)?.ToJsonString() == "false");
+            AssertMayWrite(before, Enabled(after)?.ToJsonString() == "false", Automated(before)?.ToJsonString() == AsFound, Enabled(before)?.ToJsonString() == "false");
+        }
+
+        if (TakesOut && !JsonNode.DeepEquals(Automated(before), Automated(after)))
+        {
+            TookOut |= Automated(after) is null;
+            Assert.Equal((AsFound, null), Automated(after) is null ? (Automated(before)?.ToJsonString(), null) : (Automated(after)!.ToJsonString(), Automated(before)?.ToJsonString()));
         }
 
         if (Revision(before) != Revision(after))
@@ -205,6 +217,10 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
                 Automated(left)?.Remove("enabled");
                 marks.Add(Annotations.Refresh);
                 break;
+            case AboutPause { Mechanism: PauseMechanism.TakeOut }:
+                TakeParent(left);
+                marks.Add(Annotations.Refresh);
+                break;
             case PauseWork { Only: { } only }:
                 Take(left, ["spec", "ignoreDifferences"], IsOurRule);
                 if (only.AddsOption)
@@ -237,6 +253,19 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         }
 
         return left;
+    }
+
+    /// <summary>The controller drops a sync policy that has become empty, and it is made again.</summary>
+    private static void TakeParent(JsonObject application)
+    {
+        if (application["spec"]!["syncPolicy"] is JsonObject policy)
+        {
+            policy.Remove("automated");
+            if (policy.Count == 0)
+            {
+                application["spec"]!.AsObject().Remove("syncPolicy");
+            }
+        }
     }
 
     private static int Ours(JsonObject set) => (set["spec"]!["ignoreApplicationDifferences"] as JsonArray ?? []).Count(IsOurEntry);

@@ -65,6 +65,7 @@ internal static class Opening
         Tale.Sync => Running(facts, Drafted(new SyncKind(null!, null!), new SyncWork([SomeBranch.Commit], false, true, [], false, false, []), facts)),
         Tale.TerminateWhatRuns or Tale.TerminateWhatAWindowKeeps or Tale.TerminateWhatHasNotBegun =>
             Running(facts, Drafted(new TerminateKind(null!, null!), new TerminateWork(facts.Flight!.By, facts.Flight.StartedAt) { Written = facts.Flight.Written }, facts)),
+        Tale.PauseByTakingOut => Running(facts, PausePlan.Of(facts with { Mechanism = PauseMechanism.TakeOut }, "1")),
         Tale.PauseByField or Tale.PauseByWindow => Running(facts, PausePlan.Of(facts, "1")),
         Tale.PauseInPart => Running(facts, OnlyPlan.Of(facts, OnlyPlan.Understand(["configmap/shop"], facts).Resources!, "1")),
         Tale.PauseInSet => Running(facts, PausePlan.Of(SetWay.Under(new() { Name = "pause", MayAddIgnoreApplicationDifferences = true }, facts, [], covered: true), "1")),

@@ -15,7 +15,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     /// <summary>What they may do next, by number.</summary>
     public static IReadOnlyList<string> Acts { get; } =
     [
-        "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out",
+        "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out", "writes the sync policy anew",
         "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "writes another operation over it", "another operation runs in its place", "ends what runs", "a window keeps what runs",
         "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "names another incident on it", "another incident pauses it", "deletes it and makes it again", "moves it to another project",
         "adds a window in front", "adds a window behind", "adds a window that denies", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
@@ -39,6 +39,10 @@ internal sealed class Somebody(FakeKubernetesApi fake)
 
     /// <summary>For another incident of ours: what is off may be off for that one.</summary>
     public bool HasPaused { get; private set; }
+
+    public bool TookPolicyOut { get; private set; }
+
+    public bool TookMarks { get; private set; }
 
     /// <summary>The same as ours.</summary>
     public bool WroteEntry { get; private set; }
@@ -72,7 +76,11 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Edit(Application, application => Automated(application)?.Remove("enabled"));
                 break;
             case "takes the sync policy out":
+                TookPolicyOut = true;
                 Edit(Application, application => application["spec"]!.AsObject().Remove("syncPolicy"));
+                break;
+            case "writes the sync policy anew":
+                Edit(Application, application => application["spec"]!["syncPolicy"] = JsonNode.Parse($$"""{"automated":{"selfHeal":{{(++made % 2 == 0 ? "true" : "false")}}}}"""));
                 break;
             case "moves the revision":
                 Edit(Application, application => application["spec"]!["source"]!["targetRevision"] = $"v{++made}");
@@ -122,6 +130,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Edit(Application, application => ((JsonObject)(application["metadata"]!["annotations"] ??= new JsonObject()))[Annotations.Refresh] = "hard");
                 break;
             case "takes all annotations":
+                TookMarks = true;
                 Edit(Application, application => application["metadata"]!.AsObject().Remove("annotations"));
                 break;
             case "names another incident on it":

@@ -103,6 +103,8 @@ internal sealed class Stage
         Assert.False(operation.Plan.Work is PauseWork { Only: not null } && Application["spec"]!["ignoreDifferences"] is JsonArray rules && rules.Any(Judge.IsOurRule), $"a rule is orphaned ({final})");
         Assert.False(judge.WroteEntry && !Somebody.WroteEntry && !(isNotKnownAsOurs && Somebody.WroteEntries) && !IsStillOff() && Set!["spec"]!["ignoreApplicationDifferences"] is JsonArray entries && entries.Any(Judge.IsOurEntry), $"an entry is orphaned ({final})");
         Assert.False(annotations.Contains(operation.Id.ToString(), StringComparison.Ordinal), $"a mark is orphaned ({final}): {annotations}");
+        // Without the field only the marks tell whose it is.
+        Assert.False(judge.TookOut && !Somebody.TookPolicyOut && !(isNotKnownAsOurs && Somebody.TookMarks) && Application["spec"]!["syncPolicy"]?["automated"] is null, $"auto-sync is orphaned ({final})");
         Assert.False(IsStillOff() && Judge.SwitchedByUs(Application) && !Somebody.HasPaused, $"the override is orphaned ({final})");
     }
 

@@ -4,6 +4,9 @@ namespace ChatOps.Platform.Tests.ArgoCd.Interleaved;
 public enum Tale
 {
     PauseByField,
+
+    /// <summary>Of an Argo CD that knows no <c>automated.enabled</c>.</summary>
+    PauseByTakingOut,
     PauseByWindow,
     PauseInPart,
     PauseInSet,
