@@ -80,7 +80,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 Edit(Application, application => application["spec"]!.AsObject().Remove("syncPolicy"));
                 break;
             case "writes the sync policy anew":
-                Edit(Application, application => application["spec"]!["syncPolicy"] = JsonNode.Parse($$"""{"automated":{"selfHeal":{{(++made % 2 == 0 ? "true" : "false")}}}}"""));
+                Edit(Application, application => application["spec"]!["syncPolicy"] = new JsonObject { ["automated"] = new JsonObject { ["selfHeal"] = ++made % 2 == 0 } });
                 break;
             case "moves the revision":
                 Edit(Application, application => application["spec"]!["source"]!["targetRevision"] = $"v{++made}");
