@@ -30,7 +30,7 @@ internal static class RefreshStep
         var patch = new JsonPatch().TestText("/metadata/uid", application.Uid);
         return EngineStep.Write(
             application.Annotations.IsObject
-                ? patch.AddText(RefreshPath, wanted)
+                ? (there is null ? patch.TestNothingAt(RefreshPath) : patch.TestText(RefreshPath, there)).AddText(RefreshPath, wanted)
                 : patch.TestNothingAt("/metadata/annotations").AddTexts("/metadata/annotations", [new(Annotations.Refresh, wanted)]),
             "Argo CD is asked to compare");
     }

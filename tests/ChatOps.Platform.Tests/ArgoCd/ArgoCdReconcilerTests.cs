@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.ArgoCd;
 using ChatOps.Platform.Kubernetes;
@@ -109,6 +110,22 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
 
         Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None)).Kind);
         Assert.Equal("fix", (string?)(await Api.ReadAsync(app))["spec"]!["source"]!["targetRevision"]);
+    }
+
+    /// <summary>A hard refresh is asked for between our look and our patch: it answers ours as well, and is not made a normal one.</summary>
+    [Fact]
+    public async Task Somebody_faster_keeps_the_refresh_that_they_asked_for()
+    {
+        var (reconciler, app, pause) = await PlannedAsync("refresh-raced", annotations: """{"team":"shop"}""");
+        var operation = pause with { Kind = OperationKind.Refresh, Plan = pause.Plan with { Work = new RefreshWork(Hard: false) } };
+        fake.BeforePatch = stored =>
+        {
+            fake.BeforePatch = null;
+            stored["metadata"]!["annotations"]![Annotations.Refresh] = "hard";
+        };
+
+        Assert.Equal(ClusterAnswerKind.UnderWay, (await reconciler.RefreshAsync(operation.Start(Some.Now), CancellationToken.None)).Kind);
+        Assert.Equal("hard", (string?)(await Api.ReadAsync(app))["metadata"]!["annotations"]![Annotations.Refresh]);
     }
 
     /// <summary>The entry came although its answer did not: not two of them.</summary>
