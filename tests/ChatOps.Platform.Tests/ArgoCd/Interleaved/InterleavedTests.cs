@@ -32,6 +32,7 @@ public sealed class InterleavedTests : IAsyncLifetime
     [InlineData(Tale.Branch)]
     [InlineData(Tale.BranchBehindWindow)]
     [InlineData(Tale.Sync)]
+    [InlineData(Tale.Refresh)]
     [InlineData(Tale.TerminateWhatRuns)]
     [InlineData(Tale.TerminateWhatAWindowKeeps)]
     [InlineData(Tale.TerminateWhatHasNotBegun)]

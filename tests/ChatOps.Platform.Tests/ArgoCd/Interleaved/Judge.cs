@@ -3,6 +3,7 @@ using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Acting;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Operations.Terminating;
 using ChatOps.Core.Reconciliation;
@@ -233,7 +234,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
             case BranchWork { BehindWindow: null }:
                 left["spec"]!["source"]!.AsObject().Remove("targetRevision");
                 break;
-            case not ActionWork:
+            case RefreshWork or not ActionWork:
                 marks.Add(Annotations.Refresh);
                 break;
         }

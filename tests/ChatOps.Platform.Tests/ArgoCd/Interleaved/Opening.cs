@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Acting;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Operations.Terminating;
@@ -63,6 +64,7 @@ internal static class Opening
         Tale.Branch or Tale.BranchBehindWindow => SomeBranch.Running(facts, Guid.NewGuid()),
         Tale.Rollback or Tale.RollbackBehindWindow => Running(facts, RollbackPlan.Of(facts, new(3, [SomeBranch.Commit], null, null, false), "1")),
         Tale.Sync => Running(facts, Drafted(new SyncKind(null!, null!), new SyncWork([SomeBranch.Commit], false, true, [], false, false, []), facts)),
+        Tale.Refresh => Running(facts, Drafted(new RefreshKind(null!, null!), new RefreshWork(Hard: false), facts)),
         Tale.TerminateWhatRuns or Tale.TerminateWhatAWindowKeeps or Tale.TerminateWhatHasNotBegun =>
             Running(facts, Drafted(new TerminateKind(null!, null!), new TerminateWork(facts.Flight!.By, facts.Flight.StartedAt) { Written = facts.Flight.Written }, facts)),
         Tale.PauseByTakingOut => Running(facts, PausePlan.Of(facts with { Mechanism = PauseMechanism.TakeOut }, "1")),

@@ -3,6 +3,7 @@ using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Operations.Refreshing;
 using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Operations.Terminating;
@@ -96,6 +97,7 @@ internal sealed class Story(Stage stage, ArgoCdReconciler reconciler)
         return kind switch
         {
             OperationKind.Branch => new BranchKind(applications, null!),
+            OperationKind.Refresh => new RefreshKind(applications, null!),
             OperationKind.Sync => new SyncKind(applications, null!),
             OperationKind.Terminate => new TerminateKind(applications, null!),
             OperationKind.Rollback => new RollbackKind(pause, null!, applications, null!),

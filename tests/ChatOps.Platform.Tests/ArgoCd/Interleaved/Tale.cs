@@ -15,6 +15,7 @@ public enum Tale
     Branch,
     BranchBehindWindow,
     Sync,
+    Refresh,
     TerminateWhatRuns,
     TerminateWhatAWindowKeeps,
     TerminateWhatHasNotBegun,
