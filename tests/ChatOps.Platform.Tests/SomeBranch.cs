@@ -11,6 +11,7 @@ namespace ChatOps.Platform.Tests;
 internal static class SomeBranch
 {
     public const string Commit = "1111111111111111111111111111111111111111";
+    public const string Later = "2222222222222222222222222222222222222222";
     private static readonly Guid Id = new("0192f000-0000-7000-8000-000000000001");
 
     /// <summary>Planned on these facts, and started.</summary>

@@ -47,6 +47,7 @@ internal sealed class Continued
         Sequel.LeftToTheOther => LeaveAsync(script),
         Sequel.Extended => ExtendAsync(script),
         Sequel.BesideAnother => HoldBesideAsync(script),
+        Sequel.MovedOn => MoveOnAsync(script),
     };
 
     /// <summary>The one that is named on the object lets go first, or the other one.</summary>
@@ -106,6 +107,21 @@ internal sealed class Continued
         stage.ThrowWhatWasJudged();
         stage.AssertNothingIsLeft(first, judge, final?.Sentence, isNotKnownAsOurs: false);
         stage.AssertNothingIsLeft(second, beside, final?.Sentence, isNotKnownAsOurs: false);
+    }
+
+    /// <summary>Under the same lease; some end is begun before anybody has learned whether it was stored.</summary>
+    private async Task MoveOnAsync(int[] script)
+    {
+        var (_, facts) = await reconciler.InspectAsync(lease.Target, default);
+        var further = SomeBranch.Running(facts!, Guid.NewGuid(), SomeBranch.Later, lease) with { Lease = lease.Id };
+        var moves = new Judge(further, (JsonObject)stage.Application.DeepClone()) { Earlier = first };
+        stage.Open(script, moves.Look);
+        var (final, live) = await story.RunAsync(further, moves);
+        var moving = lease.Move(further);
+        await story.EndAsync(script.Length % 3 == 0 ? moving : live is null ? moving.NotMoved() : moving.Moved(further, Some.Now));
+        stage.ThrowWhatWasJudged();
+        stage.AssertNothingIsLeft(first, judge, final?.Sentence, isNotKnownAsOurs: false);
+        stage.AssertNothingIsLeft(further, moves, final?.Sentence, isNotKnownAsOurs: false);
     }
 
     private async Task<Lease> MoveEndAsync(Operation of, Lease held, Judge judges)

@@ -29,6 +29,9 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
     public static bool IsOurEntry(JsonNode? entry) => JsonNode.DeepEquals(entry, OurEntry);
 
+    /// <summary>The switch that this one moves on.</summary>
+    public Operation? Earlier { get; init; }
+
     /// <summary>Nothing is deployed before what is to hold it off was stored.</summary>
     private bool isHeld;
 
@@ -37,6 +40,8 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
     /// <summary>We took auto-sync out.</summary>
     public bool TookOut { get; private set; }
+
+    private string To => operation.Plan.Work is BranchWork work ? work.To.Commit : SomeBranch.Commit;
 
     private bool TakesOut => operation.Plan.Work is AboutPause { Mechanism: PauseMechanism.TakeOut };
 
@@ -85,14 +90,15 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
         if (Revision(before) != Revision(after))
         {
-            AssertMayWrite(before, Revision(after) == SomeBranch.Commit, Revision(before) == "main", Revision(before) == SomeBranch.Commit);
+            Assert.Contains(Revision(after), new[] { To, "main" });
+            AssertMayWrite(before, Revision(after) == To, Revision(before) == (Earlier is null ? "main" : SomeBranch.Commit), Revision(before) == To || (Earlier is not null && Revision(before) == SomeBranch.Commit));
         }
     }
 
     /// <summary>Those of another override that stands are the way back of that one.</summary>
     private void LookAtMarks(JsonObject before, JsonObject after)
     {
-        if (Enabled(before)?.ToJsonString() == "false" && before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && (string?)mark != operation.Id.ToString())
+        if (Enabled(before)?.ToJsonString() == "false" && before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && !IsOfThis((string)mark!))
         {
             Assert.All(Annotations.Ours, name => Assert.Equal((string?)before["metadata"]!["annotations"]![name], (string?)after["metadata"]!["annotations"]?[name]));
         }
@@ -135,7 +141,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
     {
         Assert.True(operation.Plan.Work.Deploys, "nothing was to be deployed");
         Assert.Contains(operation.Id.ToString(), handed.ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal(SomeBranch.Commit, (string?)handed["sync"]!["revision"]);
+        Assert.Equal(To, (string?)handed["sync"]!["revision"]);
         if (ByWindow)
         {
             Assert.True(isHeld, "it was handed over before a window was there to hold it");
@@ -156,7 +162,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
     /// <summary>There only where it was as approved; back only what is as we left it.</summary>
     private void AssertMayWrite(JsonObject before, bool goes, bool isAsApproved, bool isAsWeLeftIt)
     {
-        var isMarked = (string?)before["metadata"]!["annotations"]?[Annotations.Operation] == operation.Id.ToString();
+        var isMarked = (string?)before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && IsOfThis(mark);
         Assert.True(
             goes ? isAsApproved : isAsWeLeftIt && (isMarked || Writers(before).Contains("chatops")),
             $"{(goes ? "overrode" : "took back")} what somebody else had changed: {before.ToJsonString()}");
@@ -190,7 +196,9 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
     private static string? Revision(JsonObject application) => (string?)application["spec"]!["source"]!["targetRevision"];
 
-    private bool IsOfThis(JsonNode? window) => IsOurs(window) && ((string)window!["description"]!).Contains(operation.Id.ToString(), StringComparison.Ordinal);
+    private bool IsOfThis(JsonNode? window) => IsOurs(window) && IsOfThis((string)window!["description"]!);
+
+    private bool IsOfThis(string text) => text.Contains(operation.Id.ToString(), StringComparison.Ordinal) || (Earlier is not null && text.Contains(Earlier.Id.ToString(), StringComparison.Ordinal));
 
     private JsonObject WithoutOurWindows(JsonObject project)
     {

@@ -11,4 +11,7 @@ public enum Sequel
 
     /// <summary>Another incident's deny window comes beside it.</summary>
     BesideAnother,
+
+    /// <summary>A further commit of the branch.</summary>
+    MovedOn,
 }
