@@ -1,5 +1,4 @@
 using ChatOps.Core.Conversation;
-using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;

@@ -349,7 +349,7 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         });
     }
 
-    private ApplicationFacts Read(ModelApplication one) => ReadField(one) with { Mark = one.Mark ?? WindowsOf(one.Ref).FirstOrDefault(), OurWindows = WindowsOf(one.Ref) };
+    private ApplicationFacts Read(ModelApplication one) => ReadField(one) with { Mark = one.Mark ?? (WindowsOf(one.Ref) is [var first, ..] ? first : null), OurWindows = WindowsOf(one.Ref) };
 
     private ApplicationFacts ReadField(ModelApplication one) => new()
     {

@@ -1,7 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
-using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
 using ChatOps.Core.Timeline;

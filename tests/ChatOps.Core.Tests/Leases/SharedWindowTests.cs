@@ -2,7 +2,6 @@ using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
-using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 using ChatOps.Core.Tests.Doubles;
