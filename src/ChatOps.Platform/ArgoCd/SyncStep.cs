@@ -34,8 +34,9 @@ internal static class SyncStep
         var (requested, state) = (application.Raw.At("operation"), application.OperationState);
         return OurOperation.IsIn(requested, operation) ? Going(application, operation, now)
             : !OurOperation.IsRecorded(state, operation) ? null
-            : requested.IsObject && state.Text("phase") is "Running" or "Terminating" ? Replaced // one that notes nothing has begun, and the record keeps what was noted with ours
-            : Ended(state);
+            : state.Text("phase") is not ("Running" or "Terminating") ? Ended(state)
+            : requested.IsObject ? Replaced // one that notes nothing has begun, and the record keeps what was noted with ours
+            : Vanished(application, operation, now);
     }
 
     /// <summary>The guarded write that every operation of ours goes out as; it touches nothing when one is there.</summary>
@@ -79,10 +80,11 @@ internal static class SyncStep
 
     /// <summary>
     /// What became of one that was on the object and is nowhere now. Who took it off is not told there: it may have been our
-    /// own write, whose answer was lost or heard by a process that died of it.
+    /// own write, whose answer was lost, or heard by another replica. A controller that had it in hand may write something of its
+    /// record once more.
     /// </summary>
     public static EngineStep Vanished(ApplicationJson application, Operation operation, DateTimeOffset now) =>
-        application.Raw.At("operation").IsObject || application.OperationState.IsObject ? Replaced
+        application.Raw.At("operation").IsObject || application.OperationState.At("operation").IsObject && !OurOperation.IsRecorded(application.OperationState, operation) ? Replaced
         : now >= operation.RequestExpiresAt && operation.Progress?.Contains(GoesNoFurther, StringComparison.Ordinal) == true ? EngineStep.Say(ClusterAnswerKind.Rejected, $"its approval lapsed while it waited; {TakenBack}")
         : EngineStep.Say(ClusterAnswerKind.Failed, "it was taken off the object before it was over, and nothing more of it starts later");
 

@@ -176,9 +176,11 @@ public class EngineStepTests
         var waits = SyncStep.Next(Read(Going(Ours(operation, "Running", "Sync operation blocked by sync window"))), operation, Some.Now.AddSeconds(10)).Answer.Sentence;
         operation = operation with { Progress = waited ? waits : "one of two waves" };
 
-        var step = SyncStep.Next(Read(With("null")), operation, Some.Now.AddMinutes(minutes));
-
-        Assert.Equal((null, kind, says), (step.Patch, step.Answer.Kind, step.Answer.Sentence));
+        foreach (var record in new[] { "null", """{"message":"Sync operation blocked by sync window"}""", Ours(operation, "Running", "Sync operation blocked by sync window") })
+        {
+            var step = SyncStep.Next(Read(With(record)), operation, Some.Now.AddMinutes(minutes)); // the controller that had it in hand wrote once more
+            Assert.Equal((null, kind, says), (step.Patch, step.Answer.Kind, step.Answer.Sentence));
+        }
     }
 
     /// <summary>Nothing that has not begun has a start by which it could be told from another one.</summary>
