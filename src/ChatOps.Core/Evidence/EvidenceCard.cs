@@ -18,7 +18,7 @@ public static class EvidenceCard
             { IsUnsettled: true } => new($"{name}: {Fields(count)} changed by hand", Tone.Neutral,
             [
                 new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), leftOut)),
-                new Part.Footnote(Text.Of($"It is in the record with the commands that do it again. {What(lease)} Who is the tool that wrote it, not a proof of the person.")),
+                new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(lease.Hands)} {What(lease)} Who is the tool that wrote it, not a proof of the person.")),
             ]),
             _ => Ended(lease, count),
         };
@@ -29,7 +29,7 @@ public static class EvidenceCard
         new($"{application.Name}: {Fields(HandChanges.Count(hands))} changed by hand before it came into scope", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(hands), leftOut)),
-            new Part.Footnote(Text.Of($"It is in the record with the commands that do it again. Where Argo CD heals {application.Name:code} by itself, what Git mentions does not stay. Who is the tool that wrote it, not a proof of the person.")),
+            new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(hands)} Where Argo CD heals {application.Name:code} by itself, what Git mentions does not stay. Who is the tool that wrote it, not a proof of the person.")),
         ]);
 
     /// <summary>What hands did while nothing of ours keeps it.</summary>
@@ -37,7 +37,7 @@ public static class EvidenceCard
         new($"{application.Name}: {Fields(HandChanges.Count(hands))} changed by hand, and nothing of mine keeps {(HandChanges.Count(hands) == 1 ? "it" : "them")}", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(hands), leftOut)),
-            new Part.Footnote(Text.Of($"It is in the record with the commands that do it again. No override of this incident holds {application.Name:code}, so what Git mentions is overwritten by the next sync; {$"/gitops pause {application.Name} for 45m because <why>":code} keeps it. Who is the tool that wrote it, not a proof of the person.")),
+            new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(hands)} No override of this incident holds {application.Name:code}, so what Git mentions is overwritten by the next sync; {$"/gitops pause {application.Name} for 45m because <why>":code} keeps it. Who is the tool that wrote it, not a proof of the person.")),
         ]);
 
     /// <summary>Verbatim lines of what Argo CD makes as Git says, and of what it leaves, for the question before a resume.</summary>
@@ -55,12 +55,13 @@ public static class EvidenceCard
 
     private static Card Ended(Lease lease, int count)
     {
-        var ways = HandChanges.Overwritten(lease.Hands).Select(resource => resource.PutBack).OfType<string>().ToList();
+        var lost = HandChanges.Overwritten(lease.Hands);
+        var ways = lost.Select(resource => resource.PutBack).OfType<string>().ToList();
         return new($"{lease.Target.Name}: {Fields(count)} had been changed by hand", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), 0)),
             .. ways.Count > 0 ? [new Part.Paragraph(Text.Of($"The {lease.Noun} is over, and Argo CD makes what Git mentions as Git says. To do it again by hand, while Argo CD is paused:")), new Part.Verbatim(Shown(ways, 0))] : Array.Empty<Part>(),
-            new Part.Footnote(Text.Of($"Better: bring it into Git, where it stays. Secrets are in no command.")),
+            new Part.Footnote(Text.Of($"Better: bring it into Git, where it stays.{(EvidenceTexts.NoWay(lost) is { } none ? $" {none}" : "")}")),
         ]);
     }
 

@@ -101,7 +101,7 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
         var does = $"{(lease.Branch is null ? "esume" : "estore")} and {(deploys ? "deploy it" : "overwrite")}";
         return new Button(lease.Overwriting.Needs == OverwritingNeeds.Approval ? $"Agree: r{does}" : $"R{does}", token, ButtonStyle.Danger)
         {
-            Confirm = deploys ? "Argo CD deploys what Git says within seconds, as it is shown here." : "Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again.",
+            Confirm = deploys ? "Argo CD deploys what Git says within seconds, as it is shown here." : $"Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again{(EvidenceTexts.NoWay(asked.Lost) is null ? "" : " for what has one")}.",
         };
     }
 }

@@ -25,6 +25,16 @@ public enum DriftClass
     Expected,
 }
 
+/// <summary>Why a change by hand is in no command that does it again.</summary>
+public enum NoWayBack
+{
+    /// <summary>What it would put back holds something secret.</summary>
+    Secret,
+
+    /// <summary>It is more than is kept.</summary>
+    TooLong,
+}
+
 /// <summary>One field of one live object that is not what Git says. Values are JSON or plain text for people; secrets come masked.</summary>
 /// <param name="By">The tool that wrote it, as managedFields name it; never a proof of who.</param>
 public sealed record Drift(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At)
@@ -34,6 +44,9 @@ public sealed record Drift(string Path, string? Git, string? Live, DriftClass Cl
 
     /// <summary>The engine has compared since it was written and finds nothing to do there: Git says the same, or nothing of it.</summary>
     public bool IsLeftAlone { get; init; }
+
+    /// <summary>Null: it is in the command of its object, where that has one.</summary>
+    public NoWayBack? NoWay { get; init; }
 }
 
 /// <summary>What differs in one resource.</summary>
@@ -41,6 +54,9 @@ public sealed record ResourceDrift(string Kind, string Namespace, string Name, I
 {
     /// <summary>A command that makes what hands did as it is now, for after something has overwritten it; never with a secret. Null: there is nothing to put back, or no way to say it.</summary>
     public string? PutBack { get; init; }
+
+    /// <summary>The command puts this field back.</summary>
+    public bool Brings(Drift field) => PutBack is not null && field.NoWay is null;
 
     public IEnumerable<Drift> Real => Fields.Where(drift => drift.Class != DriftClass.Expected);
 }

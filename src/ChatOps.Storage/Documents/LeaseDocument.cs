@@ -173,11 +173,11 @@ internal sealed record HandsDocument(string Kind, string Namespace, string Name,
     public ResourceDrift ToHands() => new(Kind, Namespace, Name, [.. Fields.Select(field => field.ToDrift())]) { PutBack = PutBack };
 }
 
-internal sealed record DriftDocument(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At)
+internal sealed record DriftDocument(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] NoWayBack? NoWay = null)
 {
-    public static DriftDocument From(Drift drift) => new(drift.Path, drift.Git, drift.Live, drift.Class, drift.By, drift.At);
+    public static DriftDocument From(Drift drift) => new(drift.Path, drift.Git, drift.Live, drift.Class, drift.By, drift.At, drift.NoWay);
 
-    public Drift ToDrift() => new(Path, Git, Live, Class, By, At);
+    public Drift ToDrift() => new(Path, Git, Live, Class, By, At) { NoWay = NoWay };
 }
 
 internal sealed record AskedAboutDocument(string Person, AccountDocument Account, string Message, DateTimeOffset Deadline)

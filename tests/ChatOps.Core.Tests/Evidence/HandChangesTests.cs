@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Evidence;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
 
@@ -24,4 +25,34 @@ public class HandChangesTests
         Assert.DoesNotContain("fields more", shown[0].Value, StringComparison.Ordinal);
         Assert.Contains("and 53 fields more", shown[1].Value, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void What_has_a_command_and_what_has_none_is_told_apart()
+    {
+        ResourceDrift[] hands =
+        [
+            new("ConfigMap", "shop", "config", [Changed("/data/MODE"), Changed("/data/app.conf") with { NoWay = NoWayBack.TooLong }]) { PutBack = "kubectl patch configmap config" },
+            new("Deployment", "shop", "web", [Changed("/spec/env") with { NoWay = NoWayBack.Secret }]),
+            new("Service", "shop", "old", [Changed("")]),
+        ];
+
+        Assert.Equal("It is in the record with the commands that do it again.", EvidenceTexts.Ways([hands[0] with { Fields = [Changed("/data/MODE")] }]));
+        Assert.Equal(
+            "It is in the record, and what a command can do again with that. No command does this again: ConfigMap/config /data/app.conf (it is too long), Deployment/web /spec/env (it holds something secret), Service/old.",
+            EvidenceTexts.Ways(hands));
+        Assert.Equal("It is in the record. No command does this again: Service/old.", EvidenceTexts.Ways([hands[2]]));
+    }
+
+    [Fact]
+    public void Every_card_and_the_record_say_which_changes_have_no_command()
+    {
+        ResourceDrift[] hands = [new("ConfigMap", "shop", "config", [Changed("/data/app.conf") with { NoWay = NoWayBack.TooLong }])];
+        var lease = Some.Lease() with { Hands = hands };
+        Card[] cards = [EvidenceCard.Of(lease), EvidenceCard.Of(lease with { State = LeaseState.Ended }), EvidenceCard.Found(lease.Target, hands, 0), EvidenceCard.Unheld(lease.Target, hands, 0)];
+
+        Assert.All(cards, card => Assert.Contains("No command does this again: ConfigMap/config /data/app.conf (it is too long).", card.Parts.OfType<Part.Footnote>().Single().Text.ToString(), StringComparison.Ordinal));
+        Assert.Contains("No command does this again: ConfigMap/config /data/app.conf (it is too long).", EvidenceTexts.Found(lease.Target, hands, 0), StringComparison.Ordinal);
+    }
+
+    private static Drift Changed(string path) => new(path, "slow", "fast", DriftClass.Changed, "kubectl", Some.Now);
 }

@@ -116,6 +116,16 @@ public class GoldenTests
     }
 
     [Fact]
+    public void Why_a_change_by_hand_is_in_no_command_is_stored_like_this_and_comes_back()
+    {
+        var hands = Some.Lease(Id).Hands[0];
+        var document = LeaseDocument.From(Some.Lease(Id) with { Operation = Id, Hands = [hands with { Fields = [hands.Fields[0], hands.Fields[0] with { NoWay = NoWayBack.TooLong }] }] }, 3);
+
+        Same("lease-no-way", document);
+        Assert.Equal([null, NoWayBack.TooLong], DocumentJson.Read<LeaseDocument>(DocumentJson.Write(document), "lease").ToLease().Hands[0].Fields.Select(field => field.NoWay));
+    }
+
+    [Fact]
     public void An_authority_that_wants_more_before_hand_changes_are_overwritten_comes_back()
     {
         var authority = Some.Operation(Id).Authority with { Overwriting = Some.AskedAbout(Id).Overwriting };

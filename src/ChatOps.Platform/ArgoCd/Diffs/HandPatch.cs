@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.ArgoCd.Diffs;
@@ -15,34 +16,33 @@ internal static class HandPatch
     /// <summary>Fields by which Kubernetes tells elements of a list apart, one or several at a time.</summary>
     private static readonly string[] Identity = ["name", "containerPort", "port", "protocol", "mountPath", "devicePath", "ip", "topologyKey"];
 
-    /// <summary>Null when there is nothing to put back, when all of it is secret, or when it is too long to be a command.</summary>
+    /// <returns>No command when there is nothing to put back, or none of it can be; and the fields, each with why it is in none.</returns>
     /// <param name="target">Git's side; absent where it is not known.</param>
-    public static string? Of(JsonElement live, JsonElement target, IReadOnlyList<FieldDrift> found)
+    public static (string? Command, IReadOnlyList<Drift> Fields) Of(JsonElement live, JsonElement target, IReadOnlyList<FieldDrift> found)
     {
         var (kind, version, name) = (live.Text("kind") ?? "", live.Text("apiVersion") ?? "", live.Text("metadata", "name") ?? "");
         var isBuiltIn = !version.Contains('/', StringComparison.Ordinal) || !version.Split('/')[0].Contains('.', StringComparison.Ordinal) || version.Split('/')[0].EndsWith(".k8s.io", StringComparison.Ordinal);
         var patch = new JsonObject();
-        foreach (var (path, _) in found.Where(one => one.Drift.IsByHand && !Masking.Hides(kind, one.Path, one.Path.In(live))))
+        List<Drift> fields = [.. found.Select(one => one.Drift.IsByHand && (Masking.Hides(kind, one.Path, one.Path.In(live)) || !Write(patch, kind, one.Path, live, target, isBuiltIn)) ? one.Drift with { NoWay = NoWayBack.Secret } : one.Drift)];
+        if (!fields.Exists(IsIn) || kind.Length == 0 || name.Length == 0)
         {
-            Write(patch, kind, path, live, target, isBuiltIn);
-        }
-
-        if (!HasValue(patch) || kind.Length == 0 || name.Length == 0)
-        {
-            return null;
+            return (null, fields);
         }
 
         var ns = live.Text("metadata", "namespace") is { Length: > 0 } place ? $" --namespace {place}" : "";
         var command = $"kubectl patch {Resource(kind, version)} {name}{ns} --type {(isBuiltIn ? "strategic" : "merge")} --patch '{patch.ToJsonString(Plain).Replace("'", @"'\''", StringComparison.Ordinal)}'";
-        return command.Length <= Longest ? command : null;
+        return command.Length <= Longest ? (command, fields) : (null, [.. fields.Select(field => IsIn(field) ? field with { NoWay = NoWayBack.TooLong } : field)]);
     }
+
+    private static bool IsIn(Drift field) => field is { IsByHand: true, NoWay: null };
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Resource(string kind, string version) =>
         version.Split('/') is [var group, var of] ? $"{kind.ToLowerInvariant()}.{of}.{group}" : kind.ToLowerInvariant();
 
-    private static void Write(JsonObject patch, string kind, FieldPath path, JsonElement live, JsonElement target, bool isBuiltIn)
+    /// <returns>False: it cannot be said without something secret.</returns>
+    private static bool Write(JsonObject patch, string kind, FieldPath path, JsonElement live, JsonElement target, bool isBuiltIn)
     {
         var current = patch;
         for (var length = 1; length <= path.Segments.Count; length++)
@@ -53,18 +53,19 @@ internal static class HandPatch
             {
                 if (!isBuiltIn)
                 {
-                    if (!Masking.Hides(kind, here, here.In(live)))
+                    if (Masking.Hides(kind, here, here.In(live)))
                     {
-                        current[segment.Name] = Node(here.In(live)); // a merge patch knows no elements, only whole lists
+                        return false;
                     }
 
-                    return;
+                    current[segment.Name] = Node(here.In(live)); // a merge patch knows no elements, only whole lists
+                    return true;
                 }
 
                 var (element, isDeleted) = Element(current, segment.Name, path, length, live, target);
                 if (isDeleted)
                 {
-                    return;
+                    return true;
                 }
 
                 current = element;
@@ -83,6 +84,8 @@ internal static class HandPatch
                 current = current[segment.Name] as JsonObject ?? Add(current, segment.Name, new JsonObject());
             }
         }
+
+        return true;
     }
 
     /// <summary>The element of the list, named as Kubernetes wants it named; marked as deleted where hands took it out.</summary>
@@ -117,9 +120,6 @@ internal static class HandPatch
             element[field.Name] = Node(field.Value);
         }
     }
-
-    /// <summary>Objects that were made on the way to a list that is not said hold nothing.</summary>
-    private static bool HasValue(JsonObject patch) => patch.Any(field => field.Value is not JsonObject below || HasValue(below));
 
     private static T Add<T>(JsonObject parent, string name, T child)
         where T : JsonNode

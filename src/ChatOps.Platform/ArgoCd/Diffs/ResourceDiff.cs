@@ -33,8 +33,8 @@ internal static class ResourceDiff
     {
         if (resource.Target.IsObject && resource.Live.IsObject)
         {
-            var found = Fields(resource);
-            return new(resource.Kind, resource.Namespace, resource.Name, [.. found.Select(one => one.Drift)]) { PutBack = HandPatch.Of(resource.Live, resource.Target, found) };
+            var (command, fields) = HandPatch.Of(resource.Live, resource.Target, Fields(resource));
+            return new(resource.Kind, resource.Namespace, resource.Name, fields) { PutBack = command };
         }
 
         var whole = resource.Target.IsObject ? [new Drift("", "the whole resource", null, DriftClass.Missing, null, null)]
@@ -52,7 +52,8 @@ internal static class ResourceDiff
                 .DistinctBy(written => written.Path.ToString())
                 .Select(written => new FieldDrift(written.Path, new(written.Path.ToString(), null, Masking.Show(kind, written.Path, written.Path.In(live)), DriftClass.WrittenByHand, written.Manager, written.At))),
         ];
-        return new(kind, ns, name, [.. found.Select(one => one.Drift)]) { PutBack = HandPatch.Of(live, default, found) };
+        var (command, fields) = HandPatch.Of(live, default, found);
+        return new(kind, ns, name, fields) { PutBack = command };
     }
 
     private static IReadOnlyList<Drift> NotInGit(Compared resource)

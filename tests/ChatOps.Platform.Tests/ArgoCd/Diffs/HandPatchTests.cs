@@ -77,6 +77,16 @@ public class HandPatchTests
     public void A_secret_is_in_no_command(params string[] path) => Assert.Null(Of(Deployment, null, Changed(path)));
 
     [Fact]
+    public void What_is_secret_is_said_to_be_in_no_command_and_nothing_else_is() =>
+        Assert.Equal([null, NoWayBack.Secret], NoWays(Deployment, Changed("spec", "replicas"), Changed("spec", "template", "spec", "containers", "name=app", "env", "name=DB_PASSWORD", "value")));
+
+    [Fact]
+    public void A_list_that_is_in_no_command_for_a_secret_beside_it_is_said_to_be_in_none() =>
+        Assert.Equal([NoWayBack.Secret, null], NoWays(
+            Deployment.Replace("apps/v1", "argoproj.io/v1alpha1", StringComparison.Ordinal).Replace("Deployment", "Rollout", StringComparison.Ordinal),
+            Changed("spec", "template", "spec", "containers", "name=app", "image"), Changed("spec", "replicas")));
+
+    [Fact]
     public void A_file_with_a_secret_in_it_is_in_no_command_and_its_line_in_no_card()
     {
         var config = Config.Replace("\"it's good\"", "\"url=x\\ndb.password = hunter2\\nlevel=1\"", StringComparison.Ordinal);
@@ -92,7 +102,9 @@ public class HandPatchTests
     public void What_is_too_long_to_be_a_command_is_none() =>
         Assert.Null(Of(Config.Replace("it's good", new string('x', 5000), StringComparison.Ordinal), null, Changed("data", "MODE")));
 
-    private static string? Of(string live, string? git, params FieldDrift[] found) => HandPatch.Of(Parse(live), git is null ? default : Parse(git), found);
+    private static string? Of(string live, string? git, params FieldDrift[] found) => HandPatch.Of(Parse(live), git is null ? default : Parse(git), found).Command;
+
+    private static IReadOnlyList<NoWayBack?> NoWays(string live, params FieldDrift[] found) => [.. HandPatch.Of(Parse(live), default, found).Fields.Select(field => field.NoWay)];
 
     private static FieldDrift Changed(params string[] path) => Drift(DriftClass.Changed, path);
 
