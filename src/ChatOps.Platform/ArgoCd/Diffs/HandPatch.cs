@@ -22,19 +22,36 @@ internal static class HandPatch
     {
         var (kind, version, name) = (live.Text("kind") ?? "", live.Text("apiVersion") ?? "", live.Text("metadata", "name") ?? "");
         var isBuiltIn = !version.Contains('/', StringComparison.Ordinal) || !version.Split('/')[0].Contains('.', StringComparison.Ordinal) || version.Split('/')[0].EndsWith(".k8s.io", StringComparison.Ordinal);
-        var patch = new JsonObject();
-        List<Drift> fields = [.. found.Select(one => one.Drift.IsByHand && (Masking.Hides(kind, one.Path, one.Path.In(live)) || !Write(patch, kind, one.Path, live, target, isBuiltIn)) ? one.Drift with { NoWay = NoWayBack.Secret } : one.Drift)];
-        if (!fields.Exists(IsIn) || kind.Length == 0 || name.Length == 0)
+        (JsonObject Patch, bool[] Said) Patch(Func<int, bool> which)
+        {
+            var patch = new JsonObject();
+            return (patch, [.. found.Select((one, at) => one.Drift.IsByHand && which(at) && !Masking.Hides(kind, one.Path, one.Path.In(live)) && Write(patch, kind, one.Path, live, target, isBuiltIn))]);
+        }
+
+        var (whole, said) = Patch(_ => true);
+        var text = Quoted(whole);
+        var kept = said;
+        if (text.Length > Longest)
+        {
+            // The shortest first: one long field must not take the others with it. Together they are no longer than one by one.
+            var room = Longest;
+            var alone = said.Select((isSaid, at) => (At: at, Length: isSaid ? Quoted(Patch(other => other == at).Patch).Length : 0)).Where(one => said[one.At]);
+            var fits = alone.OrderBy(one => one.Length).TakeWhile(one => (room -= one.Length) >= 0).Select(one => one.At).ToHashSet();
+            (whole, kept) = Patch(fits.Contains);
+            text = Quoted(whole);
+        }
+
+        Drift[] fields = [.. found.Select((one, at) => !one.Drift.IsByHand || kept[at] ? one.Drift : one.Drift with { NoWay = said[at] ? NoWayBack.TooLong : NoWayBack.Secret })];
+        if (!kept.Contains(true) || kind.Length == 0 || name.Length == 0)
         {
             return (null, fields);
         }
 
         var ns = live.Text("metadata", "namespace") is { Length: > 0 } place ? $" --namespace {place}" : "";
-        var command = $"kubectl patch {Resource(kind, version)} {name}{ns} --type {(isBuiltIn ? "strategic" : "merge")} --patch '{patch.ToJsonString(Plain).Replace("'", @"'\''", StringComparison.Ordinal)}'";
-        return command.Length <= Longest ? (command, fields) : (null, [.. fields.Select(field => IsIn(field) ? field with { NoWay = NoWayBack.TooLong } : field)]);
+        return ($"kubectl patch {Resource(kind, version)} {name}{ns} --type {(isBuiltIn ? "strategic" : "merge")} --patch '{text}'", fields);
     }
 
-    private static bool IsIn(Drift field) => field is { IsByHand: true, NoWay: null };
+    private static string Quoted(JsonObject patch) => patch.ToJsonString(Plain).Replace("'", @"'\''", StringComparison.Ordinal);
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

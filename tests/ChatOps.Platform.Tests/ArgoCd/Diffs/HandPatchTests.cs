@@ -99,8 +99,14 @@ public class HandPatchTests
     public void What_only_git_changed_is_not_what_hands_did() => Assert.Null(Of(Config, null, new FieldDrift(Path("data", "MODE"), new("", null, null, DriftClass.Changed, null, null))));
 
     [Fact]
-    public void What_is_too_long_to_be_a_command_is_none() =>
-        Assert.Null(Of(Config.Replace("it's good", new string('x', 5000), StringComparison.Ordinal), null, Changed("data", "MODE")));
+    public void What_is_too_long_to_be_kept_is_in_no_command_and_takes_nothing_with_it()
+    {
+        var config = Config.Replace("it's good", new string('x', 70_000), StringComparison.Ordinal);
+
+        Assert.Equal("""kubectl patch configmap checkout-config --namespace shop --type strategic --patch '{"data":{"LEVEL":"info"}}'""", Of(config, null, Changed("data", "MODE"), Changed("data", "LEVEL")));
+        Assert.Equal([NoWayBack.TooLong, null], NoWays(config, Changed("data", "MODE"), Changed("data", "LEVEL")));
+        Assert.Null(Of(config, null, Changed("data", "MODE")));
+    }
 
     private static string? Of(string live, string? git, params FieldDrift[] found) => HandPatch.Of(Parse(live), git is null ? default : Parse(git), found).Command;
 
