@@ -56,11 +56,15 @@ public static class EvidenceCard
     private static Card Ended(Lease lease, int count)
     {
         var lost = HandChanges.Overwritten(lease.Hands);
-        var ways = lost.Select(resource => resource.PutBack).OfType<string>().ToList();
+        var room = OnePiece;
+        var ways = lost.Where(resource => resource.PutBack is not null).ToList();
+        var shown = ways.OrderBy(resource => resource.PutBack!.Length).TakeWhile(resource => (room -= resource.PutBack!.Length) >= 0).ToList();
+        var longer = ways.Except(shown).ToList();
         return new($"{lease.Target.Name}: {Fields(count)} had been changed by hand", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), 0)),
-            .. ways.Count > 0 ? [new Part.Paragraph(Text.Of($"The {lease.Noun} is over, and Argo CD makes what Git mentions as Git says. To do it again by hand, while Argo CD is paused:")), new Part.Verbatim(Shown(ways, 0))] : Array.Empty<Part>(),
+            .. shown.Count > 0 ? [new Part.Paragraph(Text.Of($"The {lease.Noun} is over, and Argo CD makes what Git mentions as Git says. To do it again by hand, while Argo CD is paused:")), new Part.Verbatim(string.Join('\n', shown.Select(resource => resource.PutBack)))] : Array.Empty<Part>(),
+            .. longer.Count > 0 ? [new Part.Paragraph(Text.Of($"Too long for a message are the commands that do it again for {HandChanges.Named([.. longer.Select(resource => (resource.Kind, resource.Namespace, resource.Name))])}. They are on the page of the record, with this {lease.Noun}; {$"/incident timeline {lease.Incident}":code} gives the link."))] : Array.Empty<Part>(),
             new Part.Footnote(Text.Of($"Better: bring it into Git, where it stays.{(EvidenceTexts.NoWay(lost) is { } none ? $" {none}" : "")}")),
         ]);
     }

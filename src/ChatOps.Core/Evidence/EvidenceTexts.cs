@@ -15,7 +15,7 @@ public static class EvidenceTexts
         var ways = hands.Select(resource => resource.PutBack).OfType<string>().ToList();
         return $"{Head(application)} {string.Join("; ", HandChanges.Lines(hands))}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
             + (NoWay(hands) is { } none ? $" {none}" : "")
-            + (ways.Count > 0 ? $" To do it again: {string.Join("; ", ways)}" : "");
+            + (ways.Count > 0 ? $"\nTo do it again:\n{string.Join('\n', ways)}" : ""); // a command may have several lines, and ends where its line does
     }
 
     /// <summary>What of it can be done again by a command, for under a list of it.</summary>

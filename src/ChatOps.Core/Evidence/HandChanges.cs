@@ -14,6 +14,9 @@ public static class HandChanges
     private const int Most = 100;
     private const int MostNamed = 5;
 
+    /// <summary>Characters of the commands of one application: they are kept with each look that finds something new.</summary>
+    private const int MostOfCommands = 256 * 1024;
+
     /// <summary>At most a hundred fields, first those that the engine overwrites; <paramref name="leftOut"/> counts the rest.</summary>
     public static IReadOnlyList<ResourceDrift> In(DriftReport report, out int leftOut)
     {
@@ -21,7 +24,19 @@ public static class HandChanges
         var kept = hands.SelectMany((resource, at) => resource.Fields.Select((drift, which) => (Drift: drift, Place: (at, which))))
             .OrderBy(one => IsLeftAlone(one.Drift)).Take(Most).Select(one => one.Place).ToHashSet();
         leftOut = Count(hands) - kept.Count;
-        return [.. hands.Select((resource, at) => resource with { Fields = [.. resource.Fields.Where((_, which) => kept.Contains((at, which)))] }).Where(resource => resource.Fields.Count > 0)];
+        return Bounded([.. hands.Select((resource, at) => resource with { Fields = [.. resource.Fields.Where((_, which) => kept.Contains((at, which)))] }).Where(resource => resource.Fields.Count > 0)]);
+    }
+
+    /// <summary>With the commands that there is room for, the shortest first.</summary>
+    private static IReadOnlyList<ResourceDrift> Bounded(IReadOnlyList<ResourceDrift> hands)
+    {
+        var room = MostOfCommands;
+        var commands = hands.Select(resource => resource.PutBack).OfType<string>().OrderBy(command => command.Length).TakeWhile(command => (room -= command.Length) >= 0).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. hands.Select(resource => resource.PutBack is null || commands.Contains(resource.PutBack) ? resource
+                : resource with { PutBack = null, Fields = [.. resource.Fields.Select(field => field with { NoWay = field.NoWay ?? NoWayBack.TooLong })] }),
+        ];
     }
 
     /// <summary>Only what the engine makes as Git says again as soon as it acts. What Git does not mention it does not see, and leaves.</summary>

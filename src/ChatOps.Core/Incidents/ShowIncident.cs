@@ -9,6 +9,7 @@ namespace ChatOps.Core.Incidents;
 public sealed class ShowIncident(WhichIncident which, IncidentFiles files, IRecords records, Reception reception, CreateRecordLink linkFor)
 {
     private const int MostEntries = 20;
+    private const int LongestEntry = 1000;
 
     public async Task<Refusal?> HandleAsync(Command command, Speaker speaker, Delivery delivery, CancellationToken ct)
     {
@@ -37,7 +38,7 @@ public sealed class ShowIncident(WhichIncident which, IncidentFiles files, IReco
     private async Task<Card> TimelineAsync(IncidentFile file, CancellationToken ct)
     {
         var entries = await records.TimelineAsync(file.Incident.Number, ct);
-        var lines = entries.TakeLast(MostEntries).Select(entry => Text.Of($"{entry.At} {entry.Text}")).ToList();
+        var lines = entries.TakeLast(MostEntries).Select(entry => Text.Of($"{entry.At} {Cut(entry.Text)}")).ToList();
         if (entries.Count > MostEntries)
         {
             lines.Insert(0, Text.Of($"… {entries.Count - MostEntries} earlier entries are on the record page."));
@@ -45,6 +46,10 @@ public sealed class ShowIncident(WhichIncident which, IncidentFiles files, IReco
 
         return new Card($"Timeline of incident {file.Incident.Number}", Tone.Neutral, [.. lines.Select(line => new Part.Paragraph(line))]);
     }
+
+    /// <summary>An entry may hold whole files that hands changed.</summary>
+    private static string Cut(string text) =>
+        text.Length <= LongestEntry ? text : $"{text[..(char.IsHighSurrogate(text[LongestEntry - 1]) ? LongestEntry - 1 : LongestEntry)]} … (whole on the record page)";
 }
 
 /// <summary>Private links to the record page, one person and one incident each; null where no pages are served.</summary>

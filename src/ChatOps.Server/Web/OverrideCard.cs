@@ -24,8 +24,16 @@ internal sealed class OverrideCard(Lease lease, Clock clock, Func<string, string
             {Html.When(lease.Escalations > 0, () => Html.Of($"""<dt>Asked</dt><dd class="warning">{lease.Escalations} times since the deadline</dd>"""))}
             {(lease.WindowIn is { } project ? Html.Of($"<dt>Held by</dt><dd>a deny window in project <code>{project}</code></dd>") : Html.Of($"<dt>Before</dt><dd><code>{lease.Before.Path}</code> was <code class=\"value\">{lease.Before.InWords}</code></dd>"))}
             </dl>
+            {Again()}
             </article>
             """);
+    }
+
+    /// <summary>Each as it has to be copied: a command that lost a blank or a line does something else.</summary>
+    private Html Again()
+    {
+        var ways = lease.Hands.Where(resource => resource.PutBack is not null).ToList();
+        return Html.When(ways.Count > 0, () => Html.Of($"""<details class="again"><summary>Changed by hand: the commands that do it again</summary>{Html.Each(ways, resource => Html.Of($"<h4>{resource.Kind}/{resource.Name}</h4><pre>{resource.PutBack}</pre>"))}</details>"""));
     }
 
     private Html Owner() => lease.Owner is { } owner ? Html.Of($"{name(owner)}") : Html.Of($"""<span class="warning">nobody: somebody must take it</span>""");

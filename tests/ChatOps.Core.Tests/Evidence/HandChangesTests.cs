@@ -54,5 +54,34 @@ public class HandChangesTests
         Assert.Contains("No command does this again: ConfigMap/config /data/app.conf (it is too long).", EvidenceTexts.Found(lease.Target, hands, 0), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_message_holds_whole_commands_and_says_where_the_others_are()
+    {
+        ResourceDrift[] hands =
+        [
+            new("ConfigMap", "shop", "file", [Changed("/data/app.conf")]) { PutBack = $"kubectl patch configmap file {new string('x', 5000)}" },
+            new("ConfigMap", "shop", "config", [Changed("/data/MODE")]) { PutBack = "kubectl patch configmap config" },
+        ];
+
+        var card = EvidenceCard.Of(Some.Lease() with { State = LeaseState.Ended, Hands = hands });
+
+        Assert.Equal("kubectl patch configmap config", card.Parts.OfType<Part.Verbatim>().Last().Value);
+        var where = card.Parts.OfType<Part.Paragraph>().Last().Text.ToString();
+        Assert.Contains("ConfigMap/file. They are on the page of the record", where, StringComparison.Ordinal);
+        Assert.Contains($"/incident timeline {Some.Lease().Incident}", where, StringComparison.Ordinal);
+        Assert.EndsWith(hands[0].PutBack + "\n" + hands[1].PutBack, EvidenceTexts.Found(Some.Lease().Target, hands, 0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Commands_of_one_application_are_kept_as_long_as_there_is_room_the_shortest_first()
+    {
+        ResourceDrift[] drifts = [.. Enumerable.Range(1, 6).Reverse().Select(number => new ResourceDrift("ConfigMap", "shop", $"file-{number}", [Changed("/data/app.conf")]) { PutBack = new string((char)('a' + number), 60_000 + number) })];
+
+        var kept = HandChanges.In(new DriftReport(Some.Facts(), "", drifts, [], IsComplete: true), out _);
+
+        Assert.Equal(["file-4", "file-3", "file-2", "file-1"], kept.Where(resource => resource.PutBack is not null).Select(resource => resource.Name));
+        Assert.Equal([NoWayBack.TooLong, NoWayBack.TooLong, null, null, null, null], kept.Select(resource => resource.Fields[0].NoWay));
+    }
+
     private static Drift Changed(string path) => new(path, "slow", "fast", DriftClass.Changed, "kubectl", Some.Now);
 }

@@ -27,7 +27,7 @@ public class KeepEvidenceTests
         var entries = Entries(world);
         Assert.Equal(2, entries.Count);
         Assert.Contains("ConfigMap/shop-a-config in shop /data/MODE: Git slow | live fast [kubectl-edit", entries[0].Text, StringComparison.Ordinal);
-        Assert.Contains("To do it again: kubectl patch configmap", entries[0].Text, StringComparison.Ordinal);
+        Assert.Contains("To do it again:\nkubectl patch configmap", entries[0].Text, StringComparison.Ordinal);
         Assert.Equal("kubectl-edit", entries[0].By);
         Assert.DoesNotContain("/data/MODE", entries[1].Text, StringComparison.Ordinal);
         var said = Hands(world);

@@ -257,5 +257,19 @@ public class IncidentTests
         Assert.Equal(entries, world.Records.Entries.Count);
     }
 
+    [Fact]
+    public async Task A_timeline_in_chat_holds_no_whole_files_and_says_where_they_are()
+    {
+        var world = await World.WithIncidentAsync();
+        var file = (await world.Files.OpenAsync(1, default))!;
+        file.Record(TimelineKind.HandChanged, "kubectl", Text.Of($"{new string('x', 70_000)}"));
+        await world.Files.PutBackAsync(file, null, default);
+
+        var told = Told(await world.SayAsync("eve", "incident", "timeline"));
+
+        Assert.Contains("(whole on the record page)", told, StringComparison.Ordinal);
+        Assert.InRange(told.Count(character => character == 'x'), 900, 1100);
+    }
+
     private static string Told(Card? card) => string.Join('\n', card!.Parts.OfType<Part.Paragraph>().Select(part => part.Text.ToString()));
 }

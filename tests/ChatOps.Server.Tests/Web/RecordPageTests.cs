@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Timeline;
 
 namespace ChatOps.Server.Tests.Web;
@@ -50,6 +51,16 @@ public class RecordPageTests
 
         Assert.Equal(1, Markup.Count(page, "class=\"learned\""));
         Assert.True(Markup.Has(page, "14:08 UTC.*learned.*14:09 UTC"));
+    }
+
+    [Fact]
+    public async Task An_override_that_is_over_has_the_commands_that_do_again_what_hands_did_whole()
+    {
+        var command = $"kubectl patch configmap web --patch-file /dev/stdin <<'EOF'\n{{\"data\":{{\"app.conf\":\"  a  <b>\\n{new string('x', 30_000)}\"}}}}\nEOF";
+        var books = Story();
+        books.Leases[0] = books.Leases[0] with { State = LeaseState.Ended, Hands = [new("ConfigMap", "shop", "web", [new("/data/app.conf", "a", "b", DriftClass.Changed, "kubectl", Some.Now)]) { PutBack = command }] };
+
+        Assert.Contains($"<h4>ConfigMap/web</h4><pre>{command}</pre>", await PageAsync(books), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,11 @@ namespace ChatOps.Platform.ArgoCd.Diffs;
 /// </summary>
 internal static class HandPatch
 {
-    private const int Longest = 4000;
+    /// <summary>What is longer is read from standard input: shells and terminals have bounds for a line.</summary>
+    private const int LongestLine = 4000;
+
+    /// <summary>A patch is kept with an incident, which must not grow without bound.</summary>
+    private const int Longest = 64 * 1024;
 
     /// <summary>Fields by which Kubernetes tells elements of a list apart, one or several at a time.</summary>
     private static readonly string[] Identity = ["name", "containerPort", "port", "protocol", "mountPath", "devicePath", "ip", "topologyKey"];
@@ -29,16 +33,16 @@ internal static class HandPatch
         }
 
         var (whole, said) = Patch(_ => true);
-        var text = Quoted(whole);
+        var json = Json(whole);
         var kept = said;
-        if (text.Length > Longest)
+        if (json.Length > Longest)
         {
             // The shortest first: one long field must not take the others with it. Together they are no longer than one by one.
             var room = Longest;
-            var alone = said.Select((isSaid, at) => (At: at, Length: isSaid ? Quoted(Patch(other => other == at).Patch).Length : 0)).Where(one => said[one.At]);
+            var alone = said.Select((isSaid, at) => (At: at, Length: isSaid ? Json(Patch(other => other == at).Patch).Length : 0)).Where(one => said[one.At]);
             var fits = alone.OrderBy(one => one.Length).TakeWhile(one => (room -= one.Length) >= 0).Select(one => one.At).ToHashSet();
             (whole, kept) = Patch(fits.Contains);
-            text = Quoted(whole);
+            json = Json(whole);
         }
 
         Drift[] fields = [.. found.Select((one, at) => !one.Drift.IsByHand || kept[at] ? one.Drift : one.Drift with { NoWay = said[at] ? NoWayBack.TooLong : NoWayBack.Secret })];
@@ -48,10 +52,16 @@ internal static class HandPatch
         }
 
         var ns = live.Text("metadata", "namespace") is { Length: > 0 } place ? $" --namespace {place}" : "";
-        return ($"kubectl patch {Resource(kind, version)} {name}{ns} --type {(isBuiltIn ? "strategic" : "merge")} --patch '{text}'", fields);
+        return (Command($"kubectl patch {Resource(kind, version)} {name}{ns} --type {(isBuiltIn ? "strategic" : "merge")}", json), fields);
     }
 
-    private static string Quoted(JsonObject patch) => patch.ToJsonString(Plain).Replace("'", @"'\''", StringComparison.Ordinal);
+    private static string Command(string patch, string json)
+    {
+        var line = $"{patch} --patch '{json.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        return line.Length <= LongestLine ? line : $"{patch} --patch-file /dev/stdin <<'EOF'\n{json}\nEOF"; // JSON has no line breaks of its own
+    }
+
+    private static string Json(JsonObject patch) => patch.ToJsonString(Plain);
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

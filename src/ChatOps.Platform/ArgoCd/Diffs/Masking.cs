@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -31,9 +33,15 @@ internal static partial class Masking
             return Masked;
         }
 
-        text = value.ValueKind == JsonValueKind.String ? Covered(text) : text;
-        return text.Length <= Longest ? text : text[..Longest] + $" … ({text.Length} characters)";
+        // Of what may hold something secret beyond what is shown, nothing that could be guessed from.
+        return value.ValueKind == JsonValueKind.String ? Cut(Covered(text))
+            : text.Length > Longest && SecretName().IsMatch(text) ? $"{text[..Longest]} … ({text.Length} characters)"
+            : Cut(text);
     }
+
+    /// <summary>Two long values that begin alike are two values: what is kept and asked about is told apart by what is shown.</summary>
+    private static string Cut(string text) => text.Length <= Longest ? text
+        : $"{text[..Longest]} … ({text.Length} characters, sha256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4))})";
 
     /// <summary>Whether some of a value may not leave the cluster, so that it cannot be put back from outside either.</summary>
     public static bool Hides(string kind, FieldPath path, JsonElement value)
@@ -64,8 +72,7 @@ internal static partial class Masking
 
     private static string Piece(string[] lines, int same, int tail)
     {
-        var text = Covered(string.Join('\n', lines[same..^tail]));
-        return $"line {same + 1}: {(text.Length <= Longest ? text : text[..Longest] + " …")}";
+        return $"line {same + 1}: {Cut(Covered(string.Join('\n', lines[same..^tail])))}";
     }
 
     /// <summary>A value that is a file, an option, or the words of an error: of what gives a secret only the name.</summary>

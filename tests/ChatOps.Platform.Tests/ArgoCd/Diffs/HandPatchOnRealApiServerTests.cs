@@ -39,6 +39,26 @@ public sealed class HandPatchOnRealApiServerTests(RealCluster real) : IClassFixt
         Assert.Equal(CanonicalJson.Of(byHand.At("spec")), CanonicalJson.Of((await ReadAsync(admin)).At("spec")));
     }
 
+    [RealClusterFact]
+    public async Task A_whole_file_is_put_back_from_a_shell()
+    {
+        using var admin = new ApiCaller(real.Server, KubeUser.Admin);
+        const string all = "/api/v1/namespaces/default/configmaps";
+        string Config(string file) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"file","namespace":"default"},"data":{"MODE":"slow","app.conf":{{JsonSerializer.Serialize(file)}} } }""";
+        var git = string.Join('\n', Enumerable.Range(0, 900).Select(line => $"setting.{line} = \t'it is'  \"so\" $HOME `id` \\n EOF"));
+        Assert.True((int)(await admin.CreateAsync($"{all}?fieldManager=argocd-controller", Config(git))).Status < 300);
+        await Kubectl.RunAsync(real.Server, KubeUser.Admin, "--namespace", "default", "patch", "configmap", "file", "--patch", $$"""{"data":{"app.conf":{{JsonSerializer.Serialize(git + "\nEOF\nlast = 1\n")}} } }""");
+        var byHand = Parse((await admin.GetAsync($"{all}/file")).Body);
+
+        var drift = ResourceDiff.Of(new("ConfigMap", "default", "file", Parse(Config(git)), byHand));
+        await admin.DeleteAsync($"{all}/file");
+        Assert.True((int)(await admin.CreateAsync($"{all}?fieldManager=argocd-controller", Config(git))).Status < 300);
+        await ShellAsync(Assert.IsType<string>(drift.PutBack));
+
+        Assert.Contains("--patch-file /dev/stdin", drift.PutBack, StringComparison.Ordinal);
+        Assert.Equal(CanonicalJson.Of(byHand.At("data")), CanonicalJson.Of(Parse((await admin.GetAsync($"{all}/file")).Body).At("data")));
+    }
+
     private static async Task AsGitSaysAsync(ApiCaller admin)
     {
         var created = await admin.CreateAsync("/apis/apps/v1/namespaces/default/deployments?fieldManager=argocd-controller", Git);

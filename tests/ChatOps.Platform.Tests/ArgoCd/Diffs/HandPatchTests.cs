@@ -99,6 +99,34 @@ public class HandPatchTests
     public void What_only_git_changed_is_not_what_hands_did() => Assert.Null(Of(Config, null, new FieldDrift(Path("data", "MODE"), new("", null, null, DriftClass.Changed, null, null))));
 
     [Fact]
+    public void A_whole_file_is_put_back_from_standard_input()
+    {
+        var file = string.Join("\\n", Enumerable.Range(0, 500).Select(line => $"it's line {line}"));
+
+        Assert.Equal(
+            "kubectl patch configmap checkout-config --namespace shop --type strategic --patch-file /dev/stdin <<'EOF'\n{\"data\":{\"MODE\":\"" + file + "\"}}\nEOF",
+            Of(Config.Replace("it's good", file, StringComparison.Ordinal), null, Changed("data", "MODE")));
+    }
+
+    [Fact]
+    public void Long_values_that_begin_alike_are_told_apart()
+    {
+        var (one, other) = (new string('x', 400) + "1", new string('x', 400) + "2");
+
+        Assert.NotEqual(Show(one), Show(other));
+        Assert.NotEqual(Live($"a\n{one}"), Live($"a\n{other}"));
+    }
+
+    [Fact]
+    public void A_secret_far_into_a_value_leaves_no_trace()
+    {
+        string Object(string secret) => $$"""{"a":"{{new string('x', 400)}}","password":"{{secret}}"}""";
+
+        Assert.Equal(Masking.Show("Thing", Path("spec", "it"), Parse(Object("hunter2"))), Masking.Show("Thing", Path("spec", "it"), Parse(Object("hunter3"))));
+        Assert.Equal(Show(new string('x', 400) + "\npassword=hunter2"), Show(new string('x', 400) + "\npassword=hunter3"));
+    }
+
+    [Fact]
     public void What_is_too_long_to_be_kept_is_in_no_command_and_takes_nothing_with_it()
     {
         var config = Config.Replace("it's good", new string('x', 70_000), StringComparison.Ordinal);
@@ -109,6 +137,10 @@ public class HandPatchTests
     }
 
     private static string? Of(string live, string? git, params FieldDrift[] found) => HandPatch.Of(Parse(live), git is null ? default : Parse(git), found).Command;
+
+    private static string? Show(string value) => Masking.Show("ConfigMap", Path("data", "app"), JsonSerializer.SerializeToElement(value));
+
+    private static string? Live(string value) => Masking.Lines("ConfigMap", Path("data", "app"), JsonSerializer.SerializeToElement("a\nb"), JsonSerializer.SerializeToElement(value)).Live;
 
     private static IReadOnlyList<NoWayBack?> NoWays(string live, params FieldDrift[] found) => [.. HandPatch.Of(Parse(live), default, found).Fields.Select(field => field.NoWay)];
 
