@@ -31,15 +31,15 @@ internal sealed class Continued
 
     public static async Task PlayAsync(FakeKubernetesApi fake, ArgoCdReconciler reconciler, Tale tale, Sequel sequel, int[] script)
     {
-        var stage = new Stage(fake);
+        var shared = new Stage(fake);
         Opening.Put(fake, tale);
         var (_, facts) = await reconciler.InspectAsync(new("argocd", "argocd", "shop"), default);
-        var first = Opening.Planned(tale, facts!);
-        var judge = new Judge(first, (JsonObject)stage.Application.DeepClone());
-        var (final, live) = await new Story(stage, reconciler).RunAsync(first, judge);
+        var planned = Opening.Planned(tale, facts!);
+        var looks = new Judge(planned, (JsonObject)shared.Application.DeepClone());
+        var (final, live) = await new Story(shared, reconciler).RunAsync(planned, looks);
         Assert.True(final is null or { IsOk: true }, final?.Sentence);
-        stage.Somebody.Work();
-        await new Continued(stage, reconciler, first, judge, live!).PlayAsync(sequel, script);
+        shared.Somebody.Work();
+        await new Continued(shared, reconciler, planned, looks, live!).PlayAsync(sequel, script);
     }
 
     private Task PlayAsync(Sequel sequel, int[] script) => sequel switch
