@@ -92,7 +92,7 @@ internal static partial class Some
     };
 
     /// <summary>A switch that follows its branch.</summary>
-    public static Lease Following(Guid id) => Switch(id) with { Operation = id, Moving = null, Follows = id, PushWaits = true };
+    public static Lease Following(Guid id) => Switch(id) with { Operation = id, Moving = null, Follows = id, PushWaits = true, MovedFrom = new(id, Held with { Commit = new string('3', 40) }) };
 
     public static Lease Lease(Guid id, int incident = 7, LeaseState state = LeaseState.Active) => new()
     {

@@ -26,6 +26,9 @@ public sealed partial record Lease
     /// <summary>A further switch that is being written, so that a crash in the middle leaves nobody in doubt about whose it is.</summary>
     public SwitchUnderWay? Moving { get; init; }
 
+    /// <summary>The switch before the one that it was moved to last: where nobody has learned whether that was stored, this one may still be there.</summary>
+    public SwitchUnderWay? MovedFrom { get; init; }
+
     /// <summary>What people call it.</summary>
     public string Noun => Outside is not null ? "override" : Branch is null ? "pause" : "branch switch";
 
@@ -87,6 +90,7 @@ public sealed partial record Lease
     public Lease Moved(Operation further, DateTimeOffset now) => (further.Plan.Of<BranchWork>().Standing is null ? Extend(further.EndsAt(further.StateSince)) : this) with
     {
         Operation = further.Id,
+        MovedFrom = new(Operation, Branch!),
         Branch = further.Plan.Of<BranchWork>().To,
         BranchTip = further.Plan.Of<BranchWork>().To.Commit,
         BranchGone = false,
@@ -110,8 +114,8 @@ public sealed partial record Lease
     public Lease NotMoved() => this with { Moving = null };
 
     /// <summary>Whether a mark in the cluster is that of this override.</summary>
-    public bool IsMarkedBy(Guid operation) => operation == Mark || operation == Moving?.Operation;
+    public bool IsMarkedBy(Guid operation) => operation == Mark || operation == Moving?.Operation || operation == MovedFrom?.Operation;
 }
 
-/// <summary>A further commit that a branch switch is about to be moved to.</summary>
+/// <summary>A further commit that a branch switch is about to be moved to, or the one that it was moved from.</summary>
 public sealed record SwitchUnderWay(Guid Operation, HeldBranch To);

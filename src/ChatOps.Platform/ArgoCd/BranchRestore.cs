@@ -24,8 +24,10 @@ internal static class BranchRestore
             return new(new(ClusterAnswerKind.Moved, $"{name} is held by another operation now (incident #{mark.Incident}); that one decides when it ends"), null);
         }
 
-        // A further switch may have been stored in the moment before the end was begun.
-        var held = lease.Moving is { } moving && SourceReading.ArePinned(application, moving.To) ? moving.To : lease.Branch!;
+        // A further switch may have been stored in the moment before the end was begun; or the last one was not, and nobody learned it.
+        var held = lease.Moving is { } moving && SourceReading.ArePinned(application, moving.To) ? moving.To
+            : lease.MovedFrom is { } from && mark?.Operation == from.Operation && SourceReading.ArePinned(application, from.To) ? from.To
+            : lease.Branch!;
         if (!SourceReading.ArePinned(application, held))
         {
             return mark is null && held.Sources.All(source => SourceReading.FollowedAt(application, source) == (source.Before.Json ?? ""))

@@ -24,9 +24,9 @@ internal sealed record MovingDocument(Guid Operation, BranchDocument To)
 
 /// <summary>What a lease of a branch switch holds beside what every lease holds.</summary>
 internal sealed record BranchLeaseDocument(BranchDocument Held, string? Tip, bool Gone, MovingDocument? Moving, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Follows = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool PushWaits = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool PushWaits = false, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MovingDocument? MovedFrom = null)
 {
     public static BranchLeaseDocument? From(Lease lease) => lease.Branch is { } held
-        ? new(BranchDocument.From(held), lease.BranchTip, lease.BranchGone, lease.Moving is { } moving ? MovingDocument.From(moving) : null, lease.Follows, lease.PushWaits)
+        ? new(BranchDocument.From(held), lease.BranchTip, lease.BranchGone, lease.Moving is { } moving ? MovingDocument.From(moving) : null, lease.Follows, lease.PushWaits, lease.MovedFrom is { } from ? MovingDocument.From(from) : null)
         : null;
 }

@@ -143,6 +143,7 @@ internal sealed record LeaseDocument(
         BranchTip = Branch?.Tip,
         BranchGone = Branch?.Gone == true,
         Moving = Branch?.Moving?.ToMoving(),
+        MovedFrom = Branch?.MovedFrom?.ToMoving(),
         Follows = Branch?.Follows,
         PushWaits = Branch?.PushWaits == true,
         Asked = [.. (Asked ?? []).Select(asked => asked.ToAsked())],

@@ -45,6 +45,22 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.True((await reconciler.SwitchBackAsync(lease.Move(further).End("bob"), CancellationToken.None)).IsOk);
     }
 
+    /// <summary>Nobody has learned whether the further commit was stored, so the lease says that it was; it was not.</summary>
+    [ContractFact]
+    public async Task A_switch_that_was_not_moved_on_after_all_is_put_back_all_the_same()
+    {
+        var (reconciler, app, operation) = await BranchAsync("branch-not-moved", _ => { });
+        await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
+        var lease = SomeBranch.Lease(operation);
+        var further = SomeBranch.Running(await FactsAsync(reconciler, app), Guid.CreateVersion7(Some.Now), SomeBranch.Later, lease);
+
+        Assert.Equal(ClusterAnswer.Ok, await reconciler.SwitchBackAsync(lease.Move(further).Moved(further, Some.Now).End("bob"), CancellationToken.None));
+
+        var after = await Api.ReadAsync(app);
+        Assert.Equal("main", (string?)after["spec"]!["source"]!["targetRevision"]);
+        Assert.Null(after["metadata"]!["annotations"]?[Annotations.Operation]);
+    }
+
     [ContractFact]
     public async Task A_revision_that_somebody_wrote_is_neither_overwritten_nor_put_back()
     {

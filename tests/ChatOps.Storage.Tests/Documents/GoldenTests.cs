@@ -134,7 +134,10 @@ public class GoldenTests
     }
 
     [Fact]
-    public void A_lease_that_follows_its_branch_is_stored_like_this() => Same("lease-following", LeaseDocument.From(Some.Following(Id), 3));
+    public void A_lease_that_follows_its_branch_is_stored_like_this() => Same("lease-following", LeaseDocument.From(Some.Following(Id) with { MovedFrom = null }, 3));
+
+    [Fact]
+    public void A_lease_that_was_moved_on_is_stored_like_this() => Same("lease-moved", LeaseDocument.From(Some.Following(Id), 3));
 
     [Fact]
     public void A_lease_from_before_there_were_branch_switches_is_read()

@@ -83,6 +83,7 @@ internal sealed class Continued
     {
         var (_, facts) = await reconciler.InspectAsync(lease.Target, default);
         var second = Opening.Planned(Tale.PauseByWindow, facts!) with { Incident = first.Incident + 1 };
+        second = second with { Plan = second.Plan with { Work = second.Plan.Of<PauseWork>() with { Since = Some.Now } } };
         var beside = new Judge(second, (JsonObject)stage.Application.DeepClone());
         stage.Open(script, beside.Look);
         var (final, live) = await story.RunAsync(second, beside);

@@ -47,6 +47,7 @@ public sealed class InterleavedTests : IAsyncLifetime
     [InlineData(Tale.PauseByWindow, Sequel.Extended)]
     [InlineData(Tale.PauseByWindow, Sequel.BesideAnother)]
     [InlineData(Tale.Branch, Sequel.MovedOn)]
+    [InlineData(Tale.BranchBehindWindow, Sequel.MovedOn)]
     public void Whatever_others_do_while_an_override_goes_on_theirs_stays_and_ours_ends(Tale tale, Sequel sequel) =>
         Scripts.Sample(script => Continued.PlayAsync(fake, reconciler, tale, sequel, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 
