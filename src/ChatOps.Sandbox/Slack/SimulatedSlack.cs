@@ -119,6 +119,9 @@ public sealed class SimulatedSlack : IAsyncDisposable
 
     public void Add(SlackChannel channel, params string[] members) => Workspace.Change(() => Workspace.Add(channel, members));
 
+    /// <summary>What else there is to say when somebody waited in vain.</summary>
+    public Func<string>? Circumstances { get; set; }
+
     /// <summary>Completes when <paramref name="look"/> first sees something; looks again after every change, never by the clock.</summary>
     public async Task<T> WaitForAsync<T>(Func<T?> look, string what, CancellationToken ct, TimeSpan? patience = null)
         where T : class
@@ -131,7 +134,7 @@ public sealed class SimulatedSlack : IAsyncDisposable
         catch (TimeoutException late)
         {
             var lost = Deliveries.Where(delivery => delivery.Answer is { IsAcknowledged: false }).Select(delivery => $" A {delivery.Kind} did not reach the app: {delivery.Answer!.Failure}.");
-            throw new TimeoutException($"Waited in vain for {what}. Last calls: {string.Join(", ", Calls.TakeLast(8).Select(call => $"{call.Method} {(call.IsOk ? "ok" : call.Error)}"))}.{string.Concat(lost)}", late);
+            throw new TimeoutException($"Waited in vain for {what}. Last calls: {string.Join(", ", Calls.TakeLast(8).Select(call => $"{call.Method} {(call.IsOk ? "ok" : call.Error)}"))}.{string.Concat(lost)} {Circumstances?.Invoke()}".TrimEnd(), late);
         }
     }
 

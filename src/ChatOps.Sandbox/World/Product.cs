@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ChatOps.Server.Composition;
 using ChatOps.Server.Configuration;
 using ChatOps.Server.Web;
@@ -42,12 +40,7 @@ public sealed class Product : IAsyncDisposable
     }
 
     /// <summary>A port that was free a moment ago; links need to know it before anything listens.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => UnusedPort.Next();
 
     public async ValueTask DisposeAsync()
     {

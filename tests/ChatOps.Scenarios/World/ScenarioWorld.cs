@@ -6,6 +6,7 @@ using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Sandbox.Slack.Scripting;
 using ChatOps.Sandbox.World;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Scenarios.World;
 
@@ -16,6 +17,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string folder = Directory.CreateTempSubdirectory("chatops-scenario-").FullName;
+    private readonly Trouble trouble = new();
     private readonly ProductSettings settings;
     private Product? product;
 
@@ -40,6 +42,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
         Bob = slack.As("bob");
         Carol = slack.As("carol");
         Channel = slack.Channel(SampleWorkspace.IncidentChannel);
+        slack.Circumstances = trouble.ToString;
     }
 
     public MovableClock Clock { get; }
@@ -91,6 +94,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
     {
         var before = Slack.Sockets.Greeted;
         product = await Product.StartAsync(settings, CancellationToken.None, time: Clock);
+        product.Services.GetRequiredService<ILoggerFactory>().AddProvider(trouble);
         if (settings.SocketMode)
         {
             await Slack.WaitForSocketAsync(before, CancellationToken.None, Patience);
