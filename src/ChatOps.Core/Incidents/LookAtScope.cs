@@ -10,7 +10,7 @@ namespace ChatOps.Core.Incidents;
 /// Looks at applications when they come into an incident's scope: what already keeps one from reconciling, waits to
 /// overwrite hand changes, or would keep us from acting on it, is a surprise at 02:00 unless it is said at the start.
 /// </summary>
-public sealed class LookAtScope(Applications applications, AskRulebook rules)
+public sealed class LookAtScope(Applications applications, AskRulebook rules, TimeProvider time)
 {
     /// <summary>Each look is some calls to a cluster, and people wait for the thread: so many at once, and no more than ten times that.</summary>
     private const int AtOnce = 6;
@@ -20,14 +20,19 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules)
     /// <summary>One thing can be the matter with all of them, and nobody reads sixty messages.</summary>
     private const int MostTold = 12;
 
+    /// <summary>A slow cluster is often why somebody declares, and each call has a limit of its own: for all of them together.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public async Task TellAsync(IncidentFile file, IReadOnlyList<ApplicationRef> scope, CancellationToken ct)
     {
         var (silent, told, untold) = (new HashSet<string>(), 0, new List<ApplicationRef>());
         var unread = new List<ApplicationRef>(scope.Skip(Most));
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
         foreach (var some in scope.Take(Most).Chunk(AtOnce))
         {
             unread.AddRange(some.Where(application => silent.Contains(application.Instance)));
-            foreach (var look in await Task.WhenAll(some.Where(application => !silent.Contains(application.Instance)).Select(application => LookAsync(application, ct))))
+            foreach (var look in await Task.WhenAll(some.Where(application => !silent.Contains(application.Instance)).Select(application => LookAsync(application, either.Token, ct))))
             {
                 if (look.Facts is null && silent.Contains(look.Application.Instance))
                 {
@@ -67,6 +72,18 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules)
     {
         /// <summary>Asking on would be waiting on.</summary>
         public bool IsSilence => Facts is null ? Answer.IsTransient : Missing is null;
+    }
+
+    private async Task<Look> LookAsync(ApplicationRef application, CancellationToken inTime, CancellationToken ct)
+    {
+        try
+        {
+            return await LookAsync(application, inTime);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new(application, new(ClusterAnswerKind.Unavailable, $"it was not read within {Patience.TotalSeconds:0} seconds"), null, 0, null);
+        }
     }
 
     private async Task<Look> LookAsync(ApplicationRef application, CancellationToken ct)

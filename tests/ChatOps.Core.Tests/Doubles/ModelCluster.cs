@@ -69,6 +69,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
 
     public bool? Covers { get; set; } = true;
 
+    /// <summary>Awaited before that is said; it may never come.</summary>
+    public Func<ApplicationRef, CancellationToken, Task>? BeforeCovers { get; set; }
+
     public bool? CoversWindows { get; set; } = true;
 
     public bool? CoversSets { get; set; } = true;
@@ -120,7 +123,11 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
         return NoList is { } no ? (await no(ct), []) : (ClusterAnswer.Ok, [.. applications.Keys.Where(one => Seen(Read(applications[one])) is var facts && (facts.ResourceNamespaces.Contains(name) || facts.DestinationNamespace == name))]);
     }
 
-    public Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct) => Task.FromResult(kubernetesUser == NotCovered ? false : Covers);
+    public async Task<bool?> CoversAsync(string kubernetesUser, ApplicationRef application, CancellationToken ct)
+    {
+        await (BeforeCovers?.Invoke(application, ct) ?? Task.CompletedTask);
+        return kubernetesUser == NotCovered ? false : Covers;
+    }
 
     /// <summary>What is in the projects; the windows of ours are told by their pauses.</summary>
     public List<SeenWindows> Projects { get; } = [];

@@ -338,7 +338,7 @@ internal sealed partial class World
         var routing = new AlertRouting([], ["application"], ["critical"], TimeSpan.FromHours(5));
         var alone = new ApprovedAlone(Records, rules, new ConfirmingAlert(Records, applications, routing), Reception);
         var approvers = new AskApprovers(rules, alone, Reception);
-        var look = new LookAtScope(applications, rules);
+        var look = new LookAtScope(applications, rules, Time);
         var extend = new RequestExtension(Records, Files, applications, rules, approvers);
         var whichLease = new WhichLease(which, Records);
         var ask = new AskAboutLease(rules, Reception);

@@ -129,6 +129,25 @@ public class DeclareIncidentTests
     }
 
     [Fact]
+    public async Task A_cluster_that_answers_and_then_hangs_is_not_waited_for()
+    {
+        var world = new World();
+        world.Cluster.BeforeCovers = async (application, ct) =>
+        {
+            if (application.Name == "app-07")
+            {
+                world.Time.Advance(TimeSpan.FromSeconds(21));
+                await Task.Delay(Timeout.Infinite, ct);
+            }
+        };
+
+        await DeclareManyAsync(world, 10);
+
+        Assert.Equal(10, Assert.Single(await world.Records.IncidentsAsync(onlyOpen: true, default)).Scope.Count);
+        Assert.Contains(world.Records.Entries, entry => entry.Text.Contains("app-07 cannot be read now: it was not read within 20 seconds.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_is_the_matter_with_many_is_told_of_some_and_the_others_are_named()
     {
         var world = new World();
