@@ -25,7 +25,10 @@ public sealed class Applications(IEnumerable<IReconciler> reconcilers)
         return (sought.Application, sought.Refusal);
     }
 
-    /// <summary>As <see cref="FindAsync"/> for each of them, with one list of each engine, however many they are.</summary>
+    /// <summary>
+    /// As <see cref="FindAsync"/> for each of them, with one list of each engine, however many they are. What is on none of the
+    /// lists is asked for by its name before it is said that there is no such thing: a list may be some seconds behind.
+    /// </summary>
     public async Task<IReadOnlyList<Sought>> FindAllAsync(IReadOnlyList<ApplicationQuery> queries, CancellationToken ct)
     {
         var asked = reconcilers.Where(one => queries.Any(query => IsMeant(query, one.Instance)));
@@ -34,7 +37,24 @@ public sealed class Applications(IEnumerable<IReconciler> reconcilers)
             var (answer, found) = await one.ListAsync(ct);
             return new EngineList(one.Instance, answer, found);
         }));
-        return [.. queries.Select(query => Choose(query, [.. lists.Where(list => IsMeant(query, list.Instance))]))];
+        var sought = new List<Sought>();
+        foreach (var query in queries)
+        {
+            var meant = lists.Where(list => IsMeant(query, list.Instance)).ToList();
+            sought.Add(meant.Exists(list => !list.Answer.IsOk || list.Applications.Any(query.Matches)) ? Choose(query, meant) : await NamedAsync(query, meant, ct));
+        }
+
+        return sought;
+    }
+
+    private async Task<Sought> NamedAsync(ApplicationQuery query, IReadOnlyList<EngineList> listed, CancellationToken ct)
+    {
+        var named = await Task.WhenAll(listed.Select(async list =>
+        {
+            var (answer, found) = await reconcilers.First(one => one.Instance == list.Instance).NamedAsync(query.Name, ct);
+            return new EngineList(list.Instance, answer, [.. list.Applications, .. found]);
+        }));
+        return Choose(query, named);
     }
 
     /// <summary>All that own something in a namespace, of whatever cluster; none where one engine does not say, since any of its applications could.</summary>

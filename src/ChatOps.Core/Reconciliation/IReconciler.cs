@@ -13,8 +13,11 @@ public interface IReconciler
     /// <summary>Name of the instance in the configuration.</summary>
     string Instance { get; }
 
-    /// <summary>All applications of this instance, names only.</summary>
+    /// <summary>All applications of this instance, names only, as a cache has them: it may be some seconds behind.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct);
+
+    /// <summary>Those of exactly this name, of whatever namespace, as the store has them now.</summary>
+    Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> NamedAsync(string name, CancellationToken ct);
 
     /// <summary>Applications that own something in this namespace of whatever cluster, or deploy there and own nothing yet.</summary>
     Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> InNamespaceAsync(string name, CancellationToken ct);

@@ -16,6 +16,8 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>((Answer, []));
 
+    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> NamedAsync(string name, CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>((Answer, []));
+
     public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> InNamespaceAsync(string name, CancellationToken ct) => Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>((Answer, []));
 
     public Task<(ClusterAnswer Answer, ApplicationFacts? Facts)> InspectAsync(ApplicationRef application, CancellationToken ct) => Task.FromResult<(ClusterAnswer, ApplicationFacts?)>((Answer, null));

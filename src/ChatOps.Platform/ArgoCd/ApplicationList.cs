@@ -30,8 +30,15 @@ internal sealed class ApplicationList(ClusterApi cluster, TimeProvider time)
     /// <summary>Whether one is there, as the store says and not the cache: it may be behind.</summary>
     public async Task<(ClusterAnswer Answer, bool Has)> HasAsync(ApplicationRef application, CancellationToken ct)
     {
-        var (answer, list) = await ReadAsync(application.Namespace, $"fieldSelector={Uri.EscapeDataString($"metadata.name={application.Name}")}", MetadataOnly, ct);
-        return (answer, list.Items.Any(glance => glance.Name == application.Name));
+        var (answer, found) = await NamedAsync(application.Namespace, application.Name, ct);
+        return (answer, found.Count > 0);
+    }
+
+    /// <summary>The one of that name or none, as the store says.</summary>
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationGlance> Found)> NamedAsync(string ns, string name, CancellationToken ct)
+    {
+        var (answer, list) = await ReadAsync(ns, $"fieldSelector={Uri.EscapeDataString($"metadata.name={name}")}", MetadataOnly, ct);
+        return (answer, [.. list.Items.Where(glance => glance.Name == name)]);
     }
 
     private Task<(ClusterAnswer Answer, ApplicationGlances List)> ReadAsync(string ns, string accept, CancellationToken ct) => ReadAsync(ns, "resourceVersion=0", accept, ct);

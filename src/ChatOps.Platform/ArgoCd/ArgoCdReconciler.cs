@@ -42,6 +42,23 @@ public sealed partial class ArgoCdReconciler(ArgoCdOptions options, ClusterApi c
         return (ClusterAnswer.Ok, all);
     }
 
+    public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> NamedAsync(string name, CancellationToken ct)
+    {
+        var all = new List<ApplicationRef>();
+        foreach (var ns in options.AllNamespaces)
+        {
+            var (answer, found) = await applications.NamedAsync(ns, name, ct);
+            if (!answer.IsOk)
+            {
+                return (answer, []);
+            }
+
+            all.AddRange(found.Select(glance => new ApplicationRef(Instance, glance.Namespace, glance.Name)));
+        }
+
+        return (ClusterAnswer.Ok, all);
+    }
+
     public async Task<(ClusterAnswer Answer, ApplicationFacts? Facts)> InspectAsync(ApplicationRef application, CancellationToken ct)
     {
         var (answer, read) = await look.AtAsync(application, ct);

@@ -13,14 +13,11 @@ namespace ChatOps.Platform.ArgoCd;
 /// </summary>
 internal static class SyncStep
 {
-    private const string BlockedMessage = "blocked by sync window";
     private const string GoesNoFurther = "It goes no further while that is so";
     private const string TakenBack = "it is taken back, and nothing more of it starts later";
     private static readonly TimeSpan FirstWords = TimeSpan.FromSeconds(3);
 
     public static EngineStep Replaced { get; } = EngineStep.Say(ClusterAnswerKind.Failed, "another operation has taken its place on the object, so how it ended cannot be told");
-
-    public static bool IsBlocked(JsonElement state) => state.Text("message")?.Contains(BlockedMessage, StringComparison.Ordinal) == true;
 
     public static EngineStep Next(ApplicationJson application, Operation operation, DateTimeOffset now)
     {
@@ -112,7 +109,7 @@ internal static class SyncStep
     }
 
     /// <summary>Every operation under a window says so for some milliseconds at its start, also where the window lets it through.</summary>
-    private static bool KeepsWaiting(JsonElement state, DateTimeOffset now) => IsBlocked(state) && !(state.Time("startedAt") is { } started && now - started < FirstWords);
+    private static bool KeepsWaiting(JsonElement state, DateTimeOffset now) => Flights.IsKeptByWindow(state) && !(state.Time("startedAt") is { } started && now - started < FirstWords);
 
     /// <summary>What a window keeps waiting is taken back when the approval lapses, so that it cannot start by itself later.</summary>
     public static EngineStep Going(ApplicationJson application, Operation operation, DateTimeOffset now)

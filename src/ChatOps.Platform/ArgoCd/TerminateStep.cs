@@ -47,13 +47,13 @@ internal static class TerminateStep
             return EngineStep.Write(guard.AddText("/status/operationState/phase", "Terminating"), "Argo CD is asked to end it");
         }
 
-        if (SyncStep.IsBlocked(state) && requested.IsObject && !IsAsWritten(meant, requested))
+        if (Flights.IsKeptByWindow(state) && requested.IsObject && !IsAsWritten(meant, requested))
         {
             return EngineStep.Say(ClusterAnswerKind.Moved, "another operation was written in its place, and a window keeps that waiting");
         }
 
         // Only what a window keeps waiting: anything else is the controller's to end, however long that takes it.
-        return SyncStep.IsBlocked(state)
+        return Flights.IsKeptByWindow(state)
             ? EngineStep.Write(Off(guard, application, requested.IsObject), "a window keeps it from ending; it is taken off the object")
             : EngineStep.Say(ClusterAnswerKind.UnderWay, now - operation.StateSince < Patience ? "Argo CD is ending it" : "Argo CD was asked to end it and has not yet: its controller is busy, or down. It ends when the controller comes to it");
     }

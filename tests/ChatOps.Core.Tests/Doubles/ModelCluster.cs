@@ -64,6 +64,9 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     /// <summary>What is answered instead of the list of applications; it may never come.</summary>
     public Func<CancellationToken, Task<ClusterAnswer>>? NoList { get; set; }
 
+    /// <summary>The name that a cache does not know of yet.</summary>
+    public string? NotListedYet { get; set; }
+
     /// <summary>Lists and looks that were asked for.</summary>
     public int Calls { get; private set; }
 
@@ -101,7 +104,15 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
     public async Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct)
     {
         Calls++;
-        return NoList is { } no ? (await no(ct), []) : (ClusterAnswer.Ok, [.. applications.Keys]);
+        return NoList is { } no ? (await no(ct), []) : (ClusterAnswer.Ok, [.. applications.Keys.Where(one => one.Name != NotListedYet)]);
+    }
+
+    public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> NamedAsync(string name, CancellationToken ct)
+    {
+        Calls++;
+        return Task.FromResult<(ClusterAnswer, IReadOnlyList<ApplicationRef>)>(NextReads.TryDequeue(out var kind) && kind != ClusterAnswerKind.Ok
+            ? (Answer(kind), [])
+            : (ClusterAnswer.Ok, [.. applications.Keys.Where(one => one.Name == name)]));
     }
 
     public Task<(ClusterAnswer Answer, ApplicationFacts? Facts)> InspectAsync(ApplicationRef application, CancellationToken ct)

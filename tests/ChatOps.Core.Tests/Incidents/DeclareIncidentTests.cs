@@ -101,6 +101,28 @@ public class DeclareIncidentTests
         Assert.Empty(await world.Records.IncidentsAsync(onlyOpen: false, default));
     }
 
+    [Fact]
+    public async Task An_application_that_a_cache_does_not_list_yet_is_found_by_its_name()
+    {
+        var world = Shop();
+        world.Cluster.NotListedYet = "shop-b";
+
+        Assert.Null(await world.SayAsync("bob", "incident", Declare));
+
+        Assert.Equal(["shop-a", "shop-b"], Assert.Single(await world.Records.IncidentsAsync(onlyOpen: true, default)).Scope.Select(one => one.Name));
+    }
+
+    [Fact]
+    public async Task Whether_it_exists_is_not_known_where_the_cluster_is_silent_about_its_name()
+    {
+        var world = Shop();
+        world.Cluster.NextReads.Enqueue(ClusterAnswerKind.Unavailable);
+
+        Assert.Null(await world.SayAsync("bob", "incident", "declare \"checkout is down\" sev1 apps shopp"));
+
+        Assert.Contains(world.Records.Entries, entry => entry.Text.StartsWith("shopp is not in the scope yet", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(ClusterAnswerKind.Ok, 60 + 1, "5 more were not looked at now")]
     [InlineData(ClusterAnswerKind.Unavailable, 6 + 1, "59 more were not looked at now")]

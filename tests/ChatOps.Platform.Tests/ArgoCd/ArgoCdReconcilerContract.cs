@@ -175,6 +175,18 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Contains(innocent, all);
     }
 
+    [ContractFact]
+    public async Task One_that_was_made_just_now_is_found_by_its_name_whatever_the_list_says()
+    {
+        var (reconciler, app, _) = await PlannedAsync("found-by-name");
+
+        var (answer, found) = await reconciler.NamedAsync(app.Name, CancellationToken.None);
+
+        Assert.True(answer.IsOk, answer.Sentence);
+        Assert.Equal([app], found);
+        Assert.Empty((await reconciler.NamedAsync("nobody-made-this", CancellationToken.None)).Applications);
+    }
+
     private async Task RestoresAsync(string name, string syncPolicy, string? annotations = null)
     {
         var (reconciler, app, operation) = await PlannedAsync($"exact-{name}", syncPolicy, annotations);

@@ -42,7 +42,7 @@ public sealed class ScenarioWorld : IAsyncDisposable
         Bob = slack.As("bob");
         Carol = slack.As("carol");
         Channel = slack.Channel(SampleWorkspace.IncidentChannel);
-        slack.Circumstances = trouble.ToString;
+        slack.Circumstances = () => $"{trouble} Alice alone was told: {string.Join(" -- ", Alice.Ephemerals(SampleWorkspace.IncidentChannel).Select(Reading.Of))}";
     }
 
     public MovableClock Clock { get; }
