@@ -13,6 +13,14 @@ public static class BranchHolding
             return new Holding.Gone();
         }
 
+        if (lease.MovedFrom is { } from && facts.Mark?.Operation == from.Operation && IsPinned(facts, from.To))
+        {
+            // A look from before the move says nothing of it.
+            return facts.ReadAt > lease.HoldSince
+                ? new Holding.NotKnown($"the move to commit {Commits.Abbreviate(lease.Branch!.Commit)} was not stored, and it still runs {from.To.Spoken}")
+                : new Holding.Waiting("the controller");
+        }
+
         var held = lease.Moving is { } moving && IsPinned(facts, moving.To) ? moving.To : lease.Branch!;
         if (!IsPinned(facts, held) || !IsOurs(lease, facts, held))
         {

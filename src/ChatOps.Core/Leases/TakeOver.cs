@@ -134,7 +134,7 @@ public sealed class TakeOver(IRecords records, IncidentFiles files, IEnumerable<
         }
 
         // Another lease on this application is no answer for this one: it settles itself when it sees whose mark is there.
-        if ((await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsUnsettled && lease.Mark == mark.Operation && lease.Target == facts.Ref))
+        if ((await records.UnsettledLeasesAsync(ct)).Any(lease => lease.IsUnsettled && lease.IsMarkedBy(mark.Operation) && lease.Target == facts.Ref))
         {
             return true;
         }

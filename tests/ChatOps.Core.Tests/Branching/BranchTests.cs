@@ -89,6 +89,27 @@ public class BranchTests
         Assert.Equal("\"main\"", world.Cluster.Follows(Shop(world)));
     }
 
+    /// <summary>It was taken for two overrides, or for somebody else's hand.</summary>
+    [Fact]
+    public async Task A_further_commit_that_was_not_stored_although_nobody_learned_it_is_said_and_stays_one_override()
+    {
+        var world = await RunningAsync();
+        var first = world.Cluster[Shop(world)].Mark;
+        world.Branches[(World.Repository, "fix")] = Push();
+        await ApproveAsync(world, "branch shop-a fix for 20m because the first one was not enough");
+        await world.WorkAsync();
+        await world.WorkAsync();
+        world.Cluster[Shop(world)] = world.Cluster[Shop(world)] with { Mark = first };
+        world.Cluster.Follow(Shop(world), $"\"{World.Fix}\"", "chatops");
+        world.Time.Advance(TimeSpan.FromSeconds(31));
+
+        await world.TakeOver.HandleAsync(default);
+        await world.WorkAsync();
+
+        Assert.Equal((Hold.NotKnown, LeaseState.Active), (world.OnlyLease().Hold, world.OnlyLease().State));
+        await SaysAsync(world, TimelineKind.NotKnownToHold, "the move to commit 22222222 was not stored, and it still runs 11111111");
+    }
+
     [Fact]
     public async Task A_further_commit_counts_from_the_first_start()
     {
