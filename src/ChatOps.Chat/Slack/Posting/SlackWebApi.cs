@@ -17,9 +17,6 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
 {
     private static readonly TimeSpan NoRetryAfterGiven = TimeSpan.FromSeconds(30);
 
-    /// <summary>Somebody waits for what is read, and some seconds are better than being told to try again.</summary>
-    private static readonly TimeSpan PatienceOfReaders = TimeSpan.FromSeconds(8);
-
     private readonly Uri api = options.ApiBase;
 
     public Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, CancellationToken ct) =>
@@ -28,15 +25,15 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
     /// <param name="headers">Receives the answer's headers, which tell what the token may do and what time it is.</param>
     public async Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, string token, Action<HttpResponseHeaders>? headers, CancellationToken ct)
     {
-        for (var waited = TimeSpan.Zero; ;)
+        while (true)
         {
             try
             {
                 return await KeepPaceAsync(method, arguments, token, headers, ct);
             }
-            catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is { } wait && waited + wait <= PatienceOfReaders)
+            catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is { } wait && pace.MaySitOut(method.Name, wait))
             {
-                waited += await pace.SitOutAsync(wait, ct);
+                await pace.SitOutAsync(wait, ct);
             }
         }
     }
