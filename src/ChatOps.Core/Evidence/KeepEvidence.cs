@@ -145,13 +145,17 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         }
     }
 
-    /// <summary>For an operation that overwrites by itself, in the step that starts it.</summary>
+    /// <summary>For an operation that overwrites by itself, in the step that starts it: what the record does not have yet.</summary>
     public async Task RecordAsync(IncidentFile file, ApplicationRef application, Guid subject, CancellationToken ct)
     {
         var look = await LookAsync(application, ct);
         if (look is { Hands.Count: > 0 })
         {
-            Record(file, application, look.Hands, look.LeftOut, subject);
+            var told = (await records.TimelineAsync(file.Incident.Number, ct)).Where(entry => entry.Kind == TimelineKind.HandChanged).Select(entry => entry.Text);
+            if (HandChanges.NotSaidIn([.. told], look.Hands, before: null) is { Count: > 0 } fresh)
+            {
+                Record(file, application, fresh, look.LeftOut, subject);
+            }
         }
 
         if (look is null || look.NotRead.Count > 0)

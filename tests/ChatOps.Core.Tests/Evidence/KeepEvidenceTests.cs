@@ -226,6 +226,32 @@ public class KeepEvidenceTests
         Assert.True(kinds.IndexOf(TimelineKind.HandChanged) is >= 0 and var at && at < kinds.IndexOf(TimelineKind.Started), string.Join(' ', kinds));
     }
 
+    /// <summary>A branch that is followed syncs at each push, and a value can be long.</summary>
+    [Fact]
+    public async Task A_further_sync_records_only_what_the_record_does_not_have_yet()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Cluster.Seen = ActionTests.Known;
+        Change(world, Mode);
+        await SyncAsync(world);
+
+        await SyncAsync(world);
+        Assert.Single(Entries(world));
+        Change(world, Mode with { Live = "third-gateway" });
+        await SyncAsync(world);
+
+        Assert.Equal(2, Entries(world).Count);
+        Assert.Contains("third-gateway", Entries(world)[^1].Text, StringComparison.Ordinal);
+        Assert.Equal(3, world.Records.Entries.Count(entry => entry.Kind == TimelineKind.Started));
+
+        static async Task SyncAsync(World world)
+        {
+            await world.SayAsync("alice", "gitops", "sync shop-a");
+            await world.WorkAsync();
+            await world.WorkAsync();
+        }
+    }
+
     [Fact]
     public async Task A_sync_that_cannot_tell_what_it_overwrites_says_so()
     {
