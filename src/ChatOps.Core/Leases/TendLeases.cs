@@ -133,7 +133,7 @@ public sealed class TendLeases(IRecords records, IncidentFiles files, AskRuleboo
                 break;
             case Step.Resume:
                 EndLease.Begin(file, lease, "chatops", "its time is over");
-                file.Tell(TimelineKind.DeadlinePassed, "chatops", _ => Text.Of($"The time of {lease.Target.Name:code} is over. I {lease.EndWord} it now, {(lease.WindowIn is null ? "as the rule says" : "since its window ends by itself")}."), Tone.Warning, lease.Id);
+                file.Tell(TimelineKind.DeadlinePassed, "chatops", _ => Text.Of($"The time of {lease.Target.Name:code} is over. {(lease.WindowIn is null ? $"I {lease.EndWord} it now, as the rule says" : "Its window ends by itself, and I take it out of the project")}."), Tone.Warning, lease.Id);
                 break;
             case Step.Escalate:
                 await EscalateAsync(file, lease, looked?.Back, Text.Empty, ct);
