@@ -8,6 +8,9 @@ internal sealed class RecordPage(IncidentRecord record, Clock clock, Register re
 {
     private const int RefreshSeconds = 15;
 
+    /// <summary>What somebody is copying must not go from under their hands.</summary>
+    private readonly bool standsStill = record.Overrides.Any(lease => lease.Hands.Any(resource => resource.PutBack is not null));
+
     public IResult Show()
     {
         var incident = record.Incident;
@@ -27,9 +30,9 @@ internal sealed class RecordPage(IncidentRecord record, Clock clock, Register re
             {Timeline()}
             {Head()}
             </main>
-            <footer><p>As of {clock.Both(clock.Now)}.{Html.When(record.IsLive, () => Html.Of($" Reloads every {RefreshSeconds} seconds while something is in force."))} Read only: decisions are made in the chat thread.</p></footer>
+            <footer><p>As of {clock.Both(clock.Now)}.{Html.When(record.IsLive, () => standsStill ? Html.Of($" Reload it for news: it does not do so by itself while it has commands to copy.") : Html.Of($" Reloads every {RefreshSeconds} seconds while something is in force."))} Read only: decisions are made in the chat thread.</p></footer>
             """);
-        return Page.Show($"#{incident.Number} {incident.Title}", body, refreshSeconds: record.IsLive ? RefreshSeconds : null);
+        return Page.Show($"#{incident.Number} {incident.Title}", body, refreshSeconds: record.IsLive && !standsStill ? RefreshSeconds : null);
     }
 
     private Html Overrides() => Html.Of(

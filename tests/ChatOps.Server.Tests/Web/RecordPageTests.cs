@@ -64,9 +64,15 @@ public class RecordPageTests
     }
 
     [Fact]
-    public async Task It_reloads_only_while_something_is_in_force()
+    public async Task It_reloads_only_while_something_is_in_force_and_nothing_is_copied_from_it()
     {
         Assert.Contains("http-equiv=\"refresh\" content=\"15\"", await PageAsync(Story()));
+
+        var copied = Story();
+        copied.Leases[0] = copied.Leases[0] with { Hands = [new("ConfigMap", "shop", "web", []) { PutBack = "kubectl patch" }] };
+        var still = await PageAsync(copied);
+        Assert.DoesNotContain("http-equiv=\"refresh\"", still);
+        Assert.Contains("it does not do so by itself while it has commands to copy", still);
 
         var over = Story();
         over.Leases[0] = over.Leases[0] with { State = LeaseState.Ended, EndedAt = Some.Now.AddMinutes(9), EndedBy = "alice" };
