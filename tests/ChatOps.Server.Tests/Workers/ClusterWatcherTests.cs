@@ -57,6 +57,8 @@ public sealed class ClusterWatcherTests
 
         public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> ListAsync(CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> NamedAsync(string name, CancellationToken ct) => throw new NotSupportedException();
+
         public Task<(ClusterAnswer Answer, IReadOnlyList<ApplicationRef> Applications)> InNamespaceAsync(string name, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<(ClusterAnswer Answer, ApplicationFacts? Facts)> InspectAsync(ApplicationRef application, CancellationToken ct) => throw new NotSupportedException();
