@@ -11,11 +11,19 @@ namespace ChatOps.Platform.ArgoCd.Diffs;
 /// </summary>
 internal static class HandPatch
 {
-    /// <summary>What is longer is read from standard input: shells and terminals have bounds for a line.</summary>
+    /// <summary>What is longer is read from standard input: a system has bounds for an argument. (A terminal may cut a long line there too; then kubectl refuses what is no JSON.)</summary>
     private const int LongestLine = 4000;
 
     /// <summary>A patch is kept with an incident, which must not grow without bound.</summary>
     private const int Longest = 64 * 1024;
+
+    /// <summary>The API server's own groups, which alone know strategic patches; the suffix does not tell them from custom ones such as gateway.networking.k8s.io.</summary>
+    private static readonly string[] BuiltIn =
+    [
+        "", "apps", "batch", "autoscaling", "policy", "extensions", "networking.k8s.io", "rbac.authorization.k8s.io", "storage.k8s.io", "scheduling.k8s.io", "node.k8s.io",
+        "discovery.k8s.io", "coordination.k8s.io", "events.k8s.io", "certificates.k8s.io", "admissionregistration.k8s.io", "flowcontrol.apiserver.k8s.io", "resource.k8s.io",
+        "apiextensions.k8s.io", "apiregistration.k8s.io",
+    ];
 
     /// <summary>Fields by which Kubernetes tells elements of a list apart, one or several at a time.</summary>
     private static readonly string[] Identity = ["name", "containerPort", "port", "protocol", "mountPath", "devicePath", "ip", "topologyKey"];
@@ -25,7 +33,7 @@ internal static class HandPatch
     public static (string? Command, IReadOnlyList<Drift> Fields) Of(JsonElement live, JsonElement target, IReadOnlyList<FieldDrift> found)
     {
         var (kind, version, name) = (live.Text("kind") ?? "", live.Text("apiVersion") ?? "", live.Text("metadata", "name") ?? "");
-        var isBuiltIn = !version.Contains('/', StringComparison.Ordinal) || !version.Split('/')[0].Contains('.', StringComparison.Ordinal) || version.Split('/')[0].EndsWith(".k8s.io", StringComparison.Ordinal);
+        var isBuiltIn = BuiltIn.Contains(version.Split('/') is [var group, _] ? group : "");
         (JsonObject Patch, bool[] Said) Patch(Func<int, bool> which)
         {
             var patch = new JsonObject();
@@ -46,22 +54,28 @@ internal static class HandPatch
         }
 
         Drift[] fields = [.. found.Select((one, at) => !one.Drift.IsByHand || kept[at] ? one.Drift : one.Drift with { NoWay = said[at] ? NoWayBack.TooLong : NoWayBack.Secret })];
-        if (!kept.Contains(true) || kind.Length == 0 || name.Length == 0)
+        if (!kept.Contains(true) || kind.Length == 0 || name.Length == 0 || name.StartsWith('-')) // that would be an option of kubectl
         {
             return (null, fields);
         }
 
         var ns = live.Text("metadata", "namespace") is { Length: > 0 } place ? $" --namespace {place}" : "";
-        return (Command($"kubectl patch {Resource(kind, version)} {name}{ns} --type {(isBuiltIn ? "strategic" : "merge")}", json), fields);
+        return (Command($"kubectl patch {Resource(kind, version)} {(IsPlain(name) ? name : Quoted(name))}{ns} --type {(isBuiltIn ? "strategic" : "merge")}", json), fields);
     }
 
     private static string Command(string patch, string json)
     {
-        var line = $"{patch} --patch '{json.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        var line = $"{patch} --patch {Quoted(json)}";
         return line.Length <= LongestLine ? line : $"{patch} --patch-file /dev/stdin <<'EOF'\n{json}\nEOF"; // JSON has no line breaks of its own
     }
 
-    private static string Json(JsonObject patch) => patch.ToJsonString(Plain);
+    /// <summary>Roles may be called what they like, blanks and line breaks included.</summary>
+    private static bool IsPlain(string name) => name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or ':');
+
+    private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    /// <summary>In ASCII: a chat takes out what nobody sees, and what is pasted from there would be something else.</summary>
+    private static string Json(JsonObject patch) => string.Concat(patch.ToJsonString(Plain).Select(unit => unit <= '~' ? $"{unit}" : $"\\u{(int)unit:X4}"));
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -34,9 +34,8 @@ internal static partial class Masking
         }
 
         // Of what may hold something secret beyond what is shown, nothing that could be guessed from.
-        return value.ValueKind == JsonValueKind.String ? Cut(Covered(text))
-            : text.Length > Longest && SecretName().IsMatch(text) ? $"{text[..Longest]} … ({text.Length} characters)"
-            : Cut(text);
+        var bare = value.ValueKind == JsonValueKind.String ? Covered(text) : WithoutCredentials(text);
+        return value.ValueKind != JsonValueKind.String && bare.Length > Longest && SecretName().IsMatch(bare) ? $"{bare[..Longest]} … ({bare.Length} characters)" : Cut(bare);
     }
 
     /// <summary>Two long values that begin alike are two values: what is kept and asked about is told apart by what is shown.</summary>
@@ -52,7 +51,8 @@ internal static partial class Masking
         }
 
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-        return IsSecret(kind, path, text) || (value.ValueKind == JsonValueKind.String ? SecretLine() : SecretName()).IsMatch(text);
+        return IsSecret(kind, path, text) || (value.ValueKind == JsonValueKind.String ? Covered(text) : WithoutCredentials(text)) != text
+            || (value.ValueKind != JsonValueKind.String && SecretName().IsMatch(text));
     }
 
     /// <summary>Two long texts, such as files in a ConfigMap: only the lines that differ.</summary>
@@ -76,7 +76,10 @@ internal static partial class Masking
     }
 
     /// <summary>A value that is a file, an option, or the words of an error: of what gives a secret only the name.</summary>
-    public static string Covered(string text) => UserInfo().Replace(SetValue().Replace(SecretLine().Replace(text, "${name}" + Masked), "${name}" + Masked), "${scheme}" + Masked + "@");
+    public static string Covered(string text) => WithoutCredentials(SecretLine().Replace(text, "${name}" + Masked));
+
+    /// <summary>Without what stands in addresses and options, whatever else it is.</summary>
+    private static string WithoutCredentials(string text) => UserInfo().Replace(SetValue().Replace(text, "${name}" + Masked), "${scheme}" + Masked + "@");
 
     private static bool IsSecret(string kind, FieldPath path, string text)
     {

@@ -45,7 +45,7 @@ public sealed class HandPatchOnRealApiServerTests(RealCluster real) : IClassFixt
         using var admin = new ApiCaller(real.Server, KubeUser.Admin);
         const string all = "/api/v1/namespaces/default/configmaps";
         string Config(string file) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"file","namespace":"default"},"data":{"MODE":"slow","app.conf":{{JsonSerializer.Serialize(file)}} } }""";
-        var git = string.Join('\n', Enumerable.Range(0, 900).Select(line => $"setting.{line} = \t'it is'  \"so\" $HOME `id` \\n EOF"));
+        var git = string.Join('\n', Enumerable.Range(0, 500).Select(line => $"setting.{line} = \t'it is'  \"so\" $HOME `id` \\n \\ud83c EOF 🎉 gr\u00fcn \u00ad\u200d\ufeff\u2028"));
         Assert.True((int)(await admin.CreateAsync($"{all}?fieldManager=argocd-controller", Config(git))).Status < 300);
         await Kubectl.RunAsync(real.Server, KubeUser.Admin, "--namespace", "default", "patch", "configmap", "file", "--patch", $$"""{"data":{"app.conf":{{JsonSerializer.Serialize(git + "\nEOF\nlast = 1\n")}} } }""");
         var byHand = Parse((await admin.GetAsync($"{all}/file")).Body);

