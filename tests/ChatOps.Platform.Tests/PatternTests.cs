@@ -14,7 +14,7 @@ public class PatternTests
             from type in typeof(ArgoCdReconciler).Assembly.GetTypes()
             from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             from pattern in method.GetCustomAttributes<GeneratedRegexAttribute>()
-            where pattern.MatchTimeoutMilliseconds is > 0 and < 1000 || (pattern.MatchTimeoutMilliseconds <= 0 && (pattern.Options & RegexOptions.NonBacktracking) == 0)
+            where pattern.MatchTimeoutMilliseconds is > 0 and < 1000 || (pattern.MatchTimeoutMilliseconds <= 0 && !pattern.Options.HasFlag(RegexOptions.NonBacktracking))
             select $"{type.Name}.{method.Name}";
 
         Assert.Empty(impatient);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace ChatOps.Sandbox.World;
 
@@ -12,7 +13,7 @@ internal static class UnusedPort
     private const int Lowest = 15_000;
     private const int Count = 15_000;
 
-    private static int last = Random.Shared.Next(Count);
+    private static int last = RandomNumberGenerator.GetInt32(Count);
 
     public static int Next()
     {
