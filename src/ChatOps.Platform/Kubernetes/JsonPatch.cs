@@ -35,7 +35,7 @@ internal sealed class JsonPatch
         return this;
     }
 
-    public override string ToString() => operations.ToJsonString(JsonSerializerOptions.Default);
+    public override string ToString() => ServerTexts.Written(operations.ToJsonString(JsonSerializerOptions.Default));
 
     private JsonPatch Append(string op, string path, JsonNode? value)
     {

@@ -11,6 +11,11 @@ public abstract partial class ArgoCdReconcilerContract
 {
     private const string Several = """[{"repoURL":"https://charts.example.com","chart":"shop","targetRevision":"1.2.3","helm":{"valueFiles":["$values/shop.yaml"]}},{"repoURL":"https://git.example.com/values.git","targetRevision":"main","ref":"values"}]""";
 
+    /// <summary>As JSON.</summary>
+    private const string Escaped = """
+        ">=1.2.0 <2.0.0+b & 'more' \"é\u00a0😀\u2028\"\n\tx\\"
+        """;
+
     [ContractFact]
     public Task A_switch_is_put_back_where_a_name_was() => SwitchesAsync("name", application => { });
 
@@ -24,6 +29,25 @@ public abstract partial class ArgoCdReconcilerContract
         application["spec"]!["sources"] = JsonNode.Parse(Several);
         application["metadata"]!["annotations"] = new JsonObject { ["team"] = "shop" };
     });
+
+    [ContractFact]
+    public Task A_switch_is_put_back_where_a_text_was_that_API_servers_escape() => SwitchesAsync("escaped", application => application["spec"]!["source"]!["targetRevision"] = JsonNode.Parse(Escaped));
+
+    /// <summary>Values written in place are full of them.</summary>
+    [ContractFact]
+    public async Task A_sync_from_a_source_of_texts_that_API_servers_escape_is_handed_over()
+    {
+        var application = Some.Application("sync-escaped");
+        application["spec"]!["source"]!["helm"] = new JsonObject { ["values"] = JsonNode.Parse(Escaped) };
+        var app = await Api.CreateAsync(application);
+        var reconciler = Api.Reconciler();
+        var operation = Interleaved.Opening.Planned(Interleaved.Tale.Sync, await FactsAsync(reconciler, app));
+
+        var answer = await reconciler.SyncAsync(operation.Continue(), CancellationToken.None);
+
+        Assert.True(answer.Kind == ClusterAnswerKind.UnderWay, answer.Sentence);
+        Assert.Contains(operation.Id.ToString(), (await Api.ReadAsync(app))["operation"]!.ToJsonString(), StringComparison.Ordinal);
+    }
 
     [ContractFact]
     public async Task Switching_again_writes_nothing_and_a_further_commit_keeps_the_way_back()

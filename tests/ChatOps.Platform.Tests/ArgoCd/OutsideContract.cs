@@ -26,6 +26,10 @@ public abstract partial class ArgoCdReconcilerContract
         PutsBackAsync("out-skipped", """[{"op":"add","path":"/metadata/annotations","value":{"argocd.argoproj.io/skip-reconcile":"true"}}]""", OutsideKind.SkipReconcile, "kubectl-edit");
 
     [ContractFact]
+    public Task A_target_revision_of_texts_that_API_servers_escape_is_put_back() =>
+        PutsBackAsync("out-escaped", $$"""[{"op":"replace","path":"/spec/source/targetRevision","value":{{Escaped}}}]""", OutsideKind.RevisionMoved, "kubectl-edit");
+
+    [ContractFact]
     public async Task What_was_changed_once_more_since_it_was_taken_is_left_alone()
     {
         var (reconciler, app, lease) = await TakenAsync("out-raced", """[{"op":"replace","path":"/spec/source/targetRevision","value":"fix"}]""");

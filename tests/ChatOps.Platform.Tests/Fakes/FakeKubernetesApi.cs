@@ -162,7 +162,7 @@ public sealed class FakeKubernetesApi : IAsyncDisposable
 
         BeforePatch?.Invoke(found);
         var changed = (JsonObject)found.DeepClone();
-        if (!JsonPatchApplication.TryApply(changed, (JsonArray)JsonNode.Parse(body)!))
+        if (!JsonPatchApplication.TryApply(changed, body))
         {
             return (422, Statuses.FailedTest());
         }

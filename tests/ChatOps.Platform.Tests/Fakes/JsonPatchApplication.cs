@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ChatOps.Platform.Tests.Fakes;
@@ -5,10 +6,15 @@ namespace ChatOps.Platform.Tests.Fakes;
 /// <summary>RFC 6902 as the API server does it: a test for null passes where nothing is, if the parent is there.</summary>
 internal static class JsonPatchApplication
 {
-    public static bool TryApply(JsonObject target, JsonArray patch) => patch.All(operation => Apply(target, (JsonObject)operation!));
-
-    private static bool Apply(JsonObject target, JsonObject operation)
+    public static bool TryApply(JsonObject target, string patch)
     {
+        using var sent = JsonDocument.Parse(patch);
+        return sent.RootElement.Clone().EnumerateArray().All(operation => Apply(target, operation));
+    }
+
+    private static bool Apply(JsonObject target, JsonElement sent)
+    {
+        var operation = JsonObject.Create(sent)!;
         var keys = ((string)operation["path"]!).Split('/').Skip(1)
             .Select(key => key.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
             .ToList();
@@ -20,10 +26,31 @@ internal static class JsonPatchApplication
         return parent switch
         {
             JsonArray list => Apply(list, keys[^1], operation),
+            JsonObject holder when (string)operation["op"]! == "test" => IsWritten(holder[keys[^1]], sent.GetProperty("value")),
             JsonObject holder => Apply(holder, keys[^1], operation),
             _ => false,
         };
     }
+
+    /// <summary>Texts are the same where they are written in the same way.</summary>
+    private static bool IsWritten(JsonNode? there, JsonElement sent) => (there, sent.ValueKind) switch
+    {
+        (JsonObject map, JsonValueKind.Object) => map.Count == sent.EnumerateObject().Count() && sent.EnumerateObject().All(property => map.ContainsKey(property.Name) && IsWritten(map[property.Name], property.Value)),
+        (JsonArray list, JsonValueKind.Array) => list.Count == sent.GetArrayLength() && list.Zip(sent.EnumerateArray()).All(pair => IsWritten(pair.First, pair.Second)),
+        (JsonValue value, JsonValueKind.String) when value.TryGetValue<string>(out var text) => sent.GetRawText() == Written(text),
+        _ => JsonNode.DeepEquals(there, JsonNode.Parse(sent.GetRawText())),
+    };
+
+    private static string Written(string text) => $"\"{string.Concat(text.Select(character => character switch
+    {
+        '"' => "\\\"",
+        '\\' => @"\\",
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        < ' ' or '<' or '>' or '&' or '\u2028' or '\u2029' => $@"\u{(int)character:x4}",
+        _ => character.ToString(),
+    }))}\"";
 
     private static bool Apply(JsonArray list, string place, JsonObject operation)
     {
@@ -46,8 +73,6 @@ internal static class JsonPatchApplication
         var value = operation["value"]?.DeepClone();
         switch ((string)operation["op"]!)
         {
-            case "test":
-                return JsonNode.DeepEquals(parent[key], value);
             case "add":
             case "replace" when parent.ContainsKey(key):
                 parent[key] = value;
