@@ -29,20 +29,27 @@ internal static class PutBack
             return new(ClusterAnswer.Ok, null);
         }
 
-        if (OverrideMarks.Read(application) is { } mark)
+        if (MayBeOurs(lease) && OverrideMarks.Read(application) is { } mark)
         {
             return new(new(ClusterAnswerKind.Moved, $"{name} is held by incident #{mark.Incident} now; that one decides when it ends"), null);
         }
 
         return fields.FirstOrDefault(field => !CanonicalJson.AreEqual(At(application, field.Before.Path), field.Seen)) is { } moved
             ? new(new(ClusterAnswerKind.Moved, $"{moved.Before.Path} of {name} is {At(application, moved.Before.Path) ?? "(not set)"} now, and was {moved.Seen ?? "(not set)"} when the override was taken"), null)
-            : new(ClusterAnswer.Ok, Patch(application, fields));
+            : new(ClusterAnswer.Ok, Patch(application, fields, MayBeOurs(lease)));
     }
 
-    private static string Patch(ApplicationJson application, IReadOnlyList<MovedField> fields)
+    /// <summary>That the engine is to skip it is no override of ours: whatever we hold there goes on when that is taken off.</summary>
+    private static bool MayBeOurs(Lease lease) => lease.Outside!.Kind != OutsideKind.SkipReconcile;
+
+    private static string Patch(ApplicationJson application, IReadOnlyList<MovedField> fields, bool mustBeNobodys)
     {
         var patch = PauseRestore.Guard(application, operation: null);
-        _ = application.Annotations.IsObject ? OverrideMarks.Unchanged(patch, application) : patch.TestNothingAt("/metadata/annotations"); // nobody holds it
+        if (mustBeNobodys)
+        {
+            _ = application.Annotations.IsObject ? OverrideMarks.Unchanged(patch, application) : patch.TestNothingAt("/metadata/annotations");
+        }
+
         foreach (var field in fields)
         {
             var path = field.Before.Path;

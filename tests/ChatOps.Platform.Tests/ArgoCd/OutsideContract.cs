@@ -25,6 +25,27 @@ public abstract partial class ArgoCdReconcilerContract
     public Task An_annotation_that_has_it_skipped_is_taken_off() =>
         PutsBackAsync("out-skipped", """[{"op":"add","path":"/metadata/annotations","value":{"argocd.argoproj.io/skip-reconcile":"true"}}]""", OutsideKind.SkipReconcile, "kubectl-edit");
 
+    /// <summary>The engine does nothing by itself because of us, and ignores everything because of somebody else: neither waits for the other.</summary>
+    [ContractFact]
+    public async Task An_annotation_that_has_it_skipped_is_taken_off_under_a_pause_of_ours_which_stays()
+    {
+        const string Skips = """[{"op":"add","path":"/metadata/annotations/argocd.argoproj.io~1skip-reconcile","value":"true"}]""";
+        var (reconciler, app, operation) = await PlannedAsync("out-skipped-paused", annotations: """{"team":"shop"}""");
+        Assert.True((await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None)).IsOk);
+        var before = await Api.ReadAsync(app);
+        await Api.EditAsync(app, Skips);
+        var facts = await FactsAsync(reconciler, app);
+        var found = Assert.Single(OutsideLook.At(null, facts, [Some.Lease(operation)]).Found);
+        var lease = Lease.Taken(found, facts, 7, "alice", Some.OnCall, Core.Policy.Overwriting.BySecondPress, Some.Now.AddHours(1), Some.Now) with { State = LeaseState.Ending };
+
+        var answer = await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None);
+
+        Assert.True(answer.IsOk, answer.Sentence);
+        var after = await Api.ReadAsync(app);
+        Assert.True(JsonNode.DeepEquals(before["metadata"]!["annotations"], after["metadata"]!["annotations"]), after["metadata"]!.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(before["spec"], after["spec"]), after["spec"]!.ToJsonString());
+    }
+
     [ContractFact]
     public Task A_target_revision_of_texts_that_API_servers_escape_is_put_back() =>
         PutsBackAsync("out-escaped", $$"""[{"op":"replace","path":"/spec/source/targetRevision","value":{{Escaped}}}]""", OutsideKind.RevisionMoved, "kubectl-edit");
