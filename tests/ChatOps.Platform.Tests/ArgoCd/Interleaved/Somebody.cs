@@ -24,6 +24,14 @@ internal sealed class Somebody(FakeKubernetesApi fake)
         "the next answer is lost", "the next write meets a conflict", "the next write is done and said to have failed", "the next write comes to nothing",
     ];
 
+    /// <summary>What concerns only what somebody else overrode.</summary>
+    private static readonly string[] further =
+    [
+        "makes it again as it is", "has it skipped", "has it skipped in another word", "has it not skipped", "takes the skipping off", "another incident switches it to a branch",
+    ];
+
+    public static IReadOnlyList<string> All { get; } = [.. Acts, .. further];
+
     public const string Kept = "operation is blocked by sync window";
     private const string Controller = "argocd-application-controller";
     private int made;
@@ -52,7 +60,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
 
     public void Do(int which)
     {
-        switch (Acts[which])
+        switch (All[which])
         {
             case "annotates":
                 Edit(Application, application => ((JsonObject)(application["metadata"]!["annotations"] ??= new JsonObject()))["team"] = $"t{++made}");
@@ -148,8 +156,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                     if (Automated(application) is { } automated && automated["enabled"]?.ToJsonString() != "false" && application["metadata"]!["annotations"]?[Annotations.Operation] is null)
                     {
                         automated["enabled"] = false;
-                        var annotations = (JsonObject)(application["metadata"]!["annotations"] ??= new JsonObject());
-                        (annotations[Annotations.Operation], annotations[Annotations.Incident], annotations[Annotations.ExpiresAt]) = (Guid.NewGuid().ToString(), "9", OverrideMarks.Moment(Some.Now.AddHours(3)));
+                        Mark(application);
                         HasPaused = true;
                     }
                 }, ArgoCdReconciler.FieldManager);
@@ -159,6 +166,31 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 break;
             case "moves it to another project":
                 Edit(Application, application => application["spec"]!["project"] = "other");
+                break;
+            case "makes it again as it is":
+                Edit(Application, application => application["metadata"]!.AsObject().Remove("uid"), "kubectl-replace");
+                break;
+            case "has it skipped":
+                Skip("true");
+                break;
+            case "has it skipped in another word":
+                Skip("1");
+                break;
+            case "has it not skipped":
+                Skip("false");
+                break;
+            case "takes the skipping off":
+                Edit(Application, application => (application["metadata"]!["annotations"] as JsonObject)?.Remove(Annotations.SkipReconcile));
+                break;
+            case "another incident switches it to a branch":
+                Edit(Application, application =>
+                {
+                    if (application["metadata"]!["annotations"]?[Annotations.Operation] is null)
+                    {
+                        Mark(application);
+                        application["spec"]!["source"]!["targetRevision"] = SomeBranch.Later;
+                    }
+                }, ArgoCdReconciler.FieldManager);
                 break;
             case "adds a window in front":
                 Edit(Project, project => Windows(project).Insert(0, Window()));
@@ -247,7 +279,7 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                 fake.Faults["PATCH"] = new("PATCH") { CutsBefore = true };
                 break;
             default:
-                throw new InvalidOperationException(Acts[which]);
+                throw new InvalidOperationException(All[which]);
         }
     }
 
@@ -321,6 +353,14 @@ internal sealed class Somebody(FakeKubernetesApi fake)
 
     /// <summary>That leaves nothing alone.</summary>
     public static JsonObject NewSet() => (JsonObject)JsonNode.Parse("""{"spec":{"generators":[],"template":{"metadata":{"name":"shop"},"spec":{}}}}""")!;
+
+    private static void Mark(JsonObject application)
+    {
+        var annotations = (JsonObject)(application["metadata"]!["annotations"] ??= new JsonObject());
+        (annotations[Annotations.Operation], annotations[Annotations.Incident], annotations[Annotations.ExpiresAt]) = (Guid.NewGuid().ToString(), "9", OverrideMarks.Moment(Some.Now.AddHours(3)));
+    }
+
+    private void Skip(string word) => Edit(Application, application => ((JsonObject)(application["metadata"]!["annotations"] ??= new JsonObject()))[Annotations.SkipReconcile] = word);
 
     private void MakeAgain()
     {

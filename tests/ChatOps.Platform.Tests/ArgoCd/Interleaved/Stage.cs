@@ -48,7 +48,7 @@ internal sealed class Stage
         LookWith(look);
         fake.BeforeRequest = _ =>
         {
-            if (script.TryDequeue(out var next) && next < Somebody.Acts.Count)
+            if (script.TryDequeue(out var next) && next >= 0)
             {
                 Somebody.Do(next);
             }
