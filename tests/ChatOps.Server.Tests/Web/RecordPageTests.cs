@@ -60,7 +60,23 @@ public class RecordPageTests
         var books = Story();
         books.Leases[0] = books.Leases[0] with { State = LeaseState.Ended, Hands = [new("ConfigMap", "shop", "web", [new("/data/app.conf", "a", "b", DriftClass.Changed, "kubectl", Some.Now)]) { PutBack = command }] };
 
-        Assert.Contains($"<h4>ConfigMap/web</h4><pre>{command}</pre>", await PageAsync(books), StringComparison.Ordinal);
+        var page = await PageAsync(books);
+        Assert.Contains($"<h4>ConfigMap/web</h4><pre>{command}</pre>", page, StringComparison.Ordinal);
+        Assert.True(Markup.Has(page, @"\.again pre\{white-space:pre-wrap;"));
+    }
+
+    /// <summary>Whoever copies a command out of the timeline copies its blanks and lines.</summary>
+    [Fact]
+    public async Task The_words_of_the_timeline_keep_their_blanks_and_lines()
+    {
+        const string Words = "Put back: kubectl patch <<'EOF'\n{\"app.conf\":\"  a\"}\nEOF";
+        var books = Story();
+        books.Tell(7, TimelineKind.Note, "alice", Words, Some.Now.AddMinutes(9));
+
+        var page = await PageAsync(books);
+
+        Assert.Contains($"""<p class="words">{Words}</p>""", page, StringComparison.Ordinal);
+        Assert.True(Markup.Has(page, @"\.words\{[^}]*white-space:pre-wrap[;}]"));
     }
 
     [Fact]
