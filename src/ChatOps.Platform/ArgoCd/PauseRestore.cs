@@ -123,10 +123,13 @@ internal static class PauseRestore
             : patch.TestNothingAt(SyncPolicyPath).Add(SyncPolicyPath, $$"""{"automated":{{before}}}""");
     }
 
+    /// <param name="operation">Whose mark it carries. Null: nobody's, and none may have come since, or it is held by another one.</param>
     internal static JsonPatch Guard(ApplicationJson application, Guid? operation)
     {
         var patch = new JsonPatch().TestText("/metadata/uid", application.Uid);
-        return operation is { } ours ? patch.TestText(PauseFence.PathOf(Annotations.Operation), ours.ToString()) : patch;
+        return operation is { } ours ? patch.TestText(PauseFence.PathOf(Annotations.Operation), ours.ToString())
+            : application.Annotations.IsObject ? OverrideMarks.Unchanged(patch, application)
+            : patch.TestNothingAt(AnnotationsPath);
     }
 
     internal static JsonPatch WithoutMarks(JsonPatch patch, ApplicationJson application)

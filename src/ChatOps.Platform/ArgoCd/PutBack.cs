@@ -44,12 +44,7 @@ internal static class PutBack
 
     private static string Patch(ApplicationJson application, IReadOnlyList<MovedField> fields, bool mustBeNobodys)
     {
-        var patch = PauseRestore.Guard(application, operation: null);
-        if (mustBeNobodys)
-        {
-            _ = application.Annotations.IsObject ? OverrideMarks.Unchanged(patch, application) : patch.TestNothingAt("/metadata/annotations");
-        }
-
+        var patch = mustBeNobodys ? PauseRestore.Guard(application, operation: null) : new JsonPatch().TestText("/metadata/uid", application.Uid);
         foreach (var field in fields)
         {
             var path = field.Before.Path;

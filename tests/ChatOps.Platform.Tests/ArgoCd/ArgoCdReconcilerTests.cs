@@ -128,6 +128,26 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
         Assert.Equal("hard", (string?)(await Api.ReadAsync(app))["metadata"]!["annotations"]![Annotations.Refresh]);
     }
 
+    /// <summary>Somebody took our marks away (a set does), and another incident's came between our look and our patch.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Somebody_faster_keeps_what_they_hold_from_an_end_of_ours_that_has_lost_its_marks(bool hasOthers)
+    {
+        var (reconciler, app, operation) = await PlannedAsync("end-held");
+        Assert.True((await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None)).IsOk);
+        await Api.EditAsync(app, hasOthers ? """[{"op":"replace","path":"/metadata/annotations","value":{"team":"shop"}}]""" : """[{"op":"remove","path":"/metadata/annotations"}]""");
+        fake.BeforePatch = stored =>
+        {
+            fake.BeforePatch = null;
+            var marks = (JsonObject)(stored["metadata"]!["annotations"] ??= new JsonObject());
+            (marks[Annotations.Operation], marks[Annotations.Incident]) = (Guid.NewGuid().ToString(), "8");
+        };
+
+        Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.EndPauseAsync(Some.Lease(operation).End("bob"), CancellationToken.None)).Kind);
+        Assert.False((bool)(await Api.ReadAsync(app))["spec"]!["syncPolicy"]!["automated"]!["enabled"]!);
+    }
+
     /// <summary>The entry came although its answer did not: not two of them.</summary>
     [Fact]
     public async Task A_lost_answer_of_a_set_is_looked_into()
