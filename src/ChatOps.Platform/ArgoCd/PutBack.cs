@@ -24,7 +24,7 @@ internal static class PutBack
         }
 
         var fields = lease.Outside!.Fields;
-        if (fields.All(field => CanonicalJson.AreEqual(At(application, field.Before.Path), field.Before.Json)))
+        if (fields.All(field => IsBack(application, field.Before)))
         {
             return new(ClusterAnswer.Ok, null);
         }
@@ -38,6 +38,10 @@ internal static class PutBack
             ? new(new(ClusterAnswerKind.Moved, $"{moved.Before.Path} of {name} is {At(application, moved.Before.Path) ?? "(not set)"} now, and was {moved.Seen ?? "(not set)"} when the override was taken"), null)
             : new(ClusterAnswer.Ok, Patch(application, fields, MayBeOurs(lease)));
     }
+
+    /// <summary>Where nothing was before, what it was in is still there: without that nothing is anywhere.</summary>
+    private static bool IsBack(ApplicationJson application, JsonValueAt before) => CanonicalJson.AreEqual(At(application, before.Path), before.Json)
+        && (before.Json is not null || before.Path.StartsWith("/metadata/", StringComparison.Ordinal) || At(application, before.Path[..before.Path.LastIndexOf('/')]) is not null);
 
     /// <summary>That the engine is to skip it is no override of ours: whatever we hold there goes on when that is taken off.</summary>
     private static bool MayBeOurs(Lease lease) => lease.Outside!.Kind != OutsideKind.SkipReconcile;

@@ -63,6 +63,26 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal(ClusterAnswerKind.Gone, (await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None)).Kind);
     }
 
+    [ContractFact]
+    public Task Auto_sync_that_was_taken_out_after_it_was_switched_off_is_not_said_to_be_put_back() =>
+        IsNotSaidToBeBackAsync("out-gone-off", """[{"op":"add","path":"/spec/syncPolicy/automated/enabled","value":false}]""", """[{"op":"remove","path":"/spec/syncPolicy/automated"}]""");
+
+    [ContractFact]
+    public Task A_source_that_became_several_after_its_revision_was_moved_is_not_said_to_be_put_back() =>
+        IsNotSaidToBeBackAsync("out-gone-source", """[{"op":"add","path":"/spec/source/targetRevision","value":"fix"}]""", $$"""[{"op":"remove","path":"/spec/source"},{"op":"add","path":"/spec/sources","value":{{Several}}}]""");
+
+    /// <summary>Nothing is at that place any more, as nothing was before; and it is something else.</summary>
+    private async Task IsNotSaidToBeBackAsync(string name, string edit, string further)
+    {
+        var (reconciler, app, lease) = await TakenAsync(name, edit, change: application => application["spec"]!["source"]!.AsObject().Remove("targetRevision"));
+        await Api.EditAsync(app, further);
+
+        var answer = await reconciler.PutBackAsync(lease.End("bob"), CancellationToken.None);
+
+        Assert.Equal(ClusterAnswerKind.Moved, answer.Kind);
+        Assert.Contains("is (not set) now", answer.Sentence, StringComparison.Ordinal);
+    }
+
     private async Task PutsBackAsync(string name, string edit, OutsideKind kind, string? by)
     {
         var (reconciler, app, lease) = await TakenAsync(name, edit);
@@ -79,9 +99,11 @@ public abstract partial class ArgoCdReconcilerContract
     }
 
     /// <summary>Seen while all was well, edited by hand, found, and taken by somebody.</summary>
-    protected async Task<(ArgoCdReconciler Reconciler, ApplicationRef App, Lease Lease)> TakenAsync(string name, string edit, string? annotations = null)
+    protected async Task<(ArgoCdReconciler Reconciler, ApplicationRef App, Lease Lease)> TakenAsync(string name, string edit, string? annotations = null, Action<JsonObject>? change = null)
     {
-        var app = await Api.CreateAsync(Some.Application(name, annotations: annotations));
+        var application = Some.Application(name, annotations: annotations);
+        change?.Invoke(application);
+        var app = await Api.CreateAsync(application);
         var reconciler = Api.Reconciler();
         var known = OutsideLook.At(null, await FactsAsync(reconciler, app), []).Baseline;
         await Api.EditAsync(app, edit);
