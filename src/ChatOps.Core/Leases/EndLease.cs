@@ -3,6 +3,7 @@ using ChatOps.Core.Evidence;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Pausing;
+using ChatOps.Core.Outside;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -211,6 +212,7 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
     private async Task SayMovedAsync(IncidentFile file, Lease lease, AuthorizedEnd end, ClusterAnswer answer, ApplicationFacts after, CancellationToken ct)
     {
         var (name, by) = (lease.Target.Name, lease.EndedBy ?? "chatops");
+        lease = await SeenNowAsync(lease, after, ct);
         switch (Holding.Judge(lease, after, file.Now))
         {
             case Holding.Gone:
@@ -234,6 +236,18 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
                 Later(file, lease, answer); // it changed between the answer and the look
                 break;
         }
+    }
+
+    /// <summary>What somebody changed past us and then once more is not put back unseen; whoever wants it after this has seen it.</summary>
+    private async Task<Lease> SeenNowAsync(Lease lease, ApplicationFacts after, CancellationToken ct)
+    {
+        if (lease.Outside is not { } outside || after.Uid != lease.Uid || await records.FindBaselineAsync(lease.Target, ct) is not { } known || known.Uid != lease.Uid)
+        {
+            return lease;
+        }
+
+        var others = (await records.UnsettledLeasesAsync(ct)).Where(other => other.Target == lease.Target).ToList();
+        return OutsideLook.At(known, after, others).Found.FirstOrDefault(found => found.Kind == outside.Kind) is { } now ? lease.SeenAs(now) : lease;
     }
 
     private static void Later(IncidentFile file, Lease lease, ClusterAnswer answer)

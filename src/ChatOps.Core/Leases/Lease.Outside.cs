@@ -10,6 +10,11 @@ public sealed partial record Lease
     /// <summary>What was done from outside, and the way back. Null: the override is ours.</summary>
     public OutsideOverride? Outside { get; init; }
 
+    /// <summary>They have changed it once more, and people are told what it is now: that is what an end puts back from.</summary>
+    public Lease SeenAs(OutsideOverride now) => this with { Outside = now, Before = now.Fields[0].Before, Reason = ReasonOf(now), EndedBy = now.Hand };
+
+    private static string ReasonOf(OutsideOverride made) => $"{made.Condition}, changed by {made.Hand}";
+
     /// <summary>It is not stored by us, so nothing proves that it holds; we only know that it is there.</summary>
     public static Lease Taken(OutsideOverride made, ApplicationFacts facts, int incident, string owner, string kubernetesUser, Overwriting overwriting, DateTimeOffset deadline, DateTimeOffset now) => new()
     {
@@ -24,7 +29,7 @@ public sealed partial record Lease
         Before = made.Fields is [var first, ..] ? first.Before : facts.Automated,
         KubernetesUser = kubernetesUser,
         Owner = owner,
-        Reason = $"{made.Condition}, changed by {made.Hand}",
+        Reason = ReasonOf(made),
         StartedAt = now,
         Deadline = deadline,
         Latest = deadline,

@@ -286,8 +286,13 @@ internal sealed partial class ModelCluster(TimeProvider time) : IReconciler
             return ClusterAnswerKind.Gone;
         }
 
-        if (made.Kind == Core.Outside.OutsideKind.AutoSyncOff && one.IsOff)
+        if (made.Kind == Core.Outside.OutsideKind.AutoSyncOff && one.Automated != ModelApplication.Before)
         {
+            if (one.Automated != (made.Fields[0].Before.Path.EndsWith("/enabled", StringComparison.Ordinal) ? ModelApplication.Off : made.Fields[0].Seen))
+            {
+                return ClusterAnswerKind.Moved;
+            }
+
             applications[one.Ref] = one with { Automated = ModelApplication.Before };
             Effects.Add((end.Lease.Operation, "put back", end.KubernetesUser));
         }

@@ -124,6 +124,32 @@ public class OutsideTests
         Assert.Contains(world.Records.Entries, entry => entry.Kind == TimelineKind.Resumed && entry.Text.Contains("auto-sync is on again", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_was_changed_once_more_since_it_was_taken_is_told_and_the_next_resume_puts_that_back()
+    {
+        var (world, shop) = await WithShopAsync();
+        SwitchOff(world, shop);
+        await LookAsync(world, shop);
+        Assert.Null(await PressAsync(world, "alice", "own"));
+        world.Cluster[shop] = world.Cluster[shop] with { Automated = null };
+
+        Assert.Null(await world.DeliverAsync("alice", new Said.Command("/gitops", "resume shop-c"), new Place(World.ShopRoom, null)));
+        await world.WorkAsync();
+
+        Assert.Empty(world.Cluster.Effects);
+        var lease = world.OnlyLease();
+        Assert.True(lease.WaitsForPeople);
+        var moved = Assert.Single(lease.Outside!.Fields);
+        Assert.Equal(("/spec/syncPolicy/automated", null), (moved.Before.Path, moved.Seen));
+        Assert.Contains(world.Records.Entries, entry => entry.Text.Contains("I did not resume shop-c", StringComparison.Ordinal));
+
+        Assert.Null(await world.PressAsync("alice", ChoiceKind.ResumeLease));
+        await world.WorkAsync();
+
+        Assert.Equal(ModelApplication.Before, world.Cluster[shop].Automated);
+        Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
