@@ -32,6 +32,9 @@ public sealed record OutsideOverride(OutsideKind Kind, string? By, DateTimeOffse
     /// <summary>Fields of a hydrator and windows of others are nobody's of us to write: neither RBAC's admission nor a verb of ours has them.</summary>
     public bool IsOursToPutBack => Window is null && !Fields.Any(moved => moved.Before.Path.StartsWith("/spec/sourceHydrator/", StringComparison.Ordinal));
 
+    /// <summary>Nothing from before has to be known to tell it or to put it back.</summary>
+    public bool IsKnownByItself => Kind is OutsideKind.SkipReconcile or OutsideKind.WindowAdded;
+
     /// <summary>What somebody who may can run to put it back.</summary>
     public string ByHand(ApplicationRef application) => Window is { } window ? $"kubectl edit appproject {window.Project}" :
         $"kubectl patch applications.argoproj.io {application.Name} --namespace {application.Namespace} --type json --patch '[{string.Join(',', Fields.Select(moved => $$"""{"op":"replace","path":"{{moved.Before.Path}}","value":{{moved.Before.Json ?? "\"\""}}}""")).Replace("'", @"'\''", StringComparison.Ordinal)}]'";

@@ -64,18 +64,28 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
             return notAllowed;
         }
 
-        if (!there.Any(one => one.Override.IsStillThere(facts)) || ActsAs(allowed, facts) is not { } user)
+        there = [.. there.Where(one => one.Override.IsStillThere(facts))];
+        if (there.Count > 0 && await IsAnotherAsync(facts, ct))
+        {
+            there = [.. there.Where(one => one.Override.IsKnownByItself)];
+            if (there.Count == 0)
+            {
+                return new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} was deleted and made again, and what was there before went with the old one.")) { Instead = Text.Of($"{$"/gitops status {facts.Ref.Name}":code} says how it is.") };
+            }
+        }
+
+        if (there.Count == 0 || ActsAs(allowed, facts) is not { } user)
         {
             return new Refusal(RefusalKind.NotPossible, Text.Of($"{facts.Ref.Name:code} is under no override any more.")) { Instead = Text.Of($"{$"/gitops status {facts.Ref.Name}":code} says how it is.") };
         }
 
-        if (ends && there.Where(one => one.Override.IsStillThere(facts)).All(one => !one.Override.IsOursToPutBack))
+        if (ends && there.All(one => !one.Override.IsOursToPutBack))
         {
-            return NotOurs(facts.Ref, there.First(one => one.Override.IsStillThere(facts)).Override);
+            return NotOurs(facts.Ref, there[0].Override);
         }
 
         var file = await FileAsync(facts, there[0].Override, speaker, delivery, ct);
-        foreach (var one in there.Where(one => one.Override.IsStillThere(facts) && (!ends || one.Override.IsOursToPutBack)))
+        foreach (var one in there.Where(one => !ends || one.Override.IsOursToPutBack))
         {
             var lease = Lease.Taken(one.Override, facts, file.Incident.Number, owner.Name, user, rules.OverwritingOf(facts), file.Now + LongestOf(allowed), file.Now);
             Take(file, one.Alert, lease, owner);
@@ -92,6 +102,9 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
+
+    /// <summary>Than the one that was overridden: what was found there is put back on no other of its name.</summary>
+    private async Task<bool> IsAnotherAsync(ApplicationFacts facts, CancellationToken ct) => await records.FindBaselineAsync(facts.Ref, ct) is { } known && known.Uid != facts.Uid;
 
     /// <summary>What a hydrator renders is put back by whoever may; then it is seen and settled.</summary>
     internal static Refusal NotOurs(ApplicationRef application, OutsideOverride made) => made.Window is { } window

@@ -124,6 +124,24 @@ public class OutsideTests
         Assert.Contains(world.Records.Entries, entry => entry.Kind == TimelineKind.Resumed && entry.Text.Contains("auto-sync is on again", StringComparison.Ordinal));
     }
 
+    /// <summary>Before anybody has looked at the new one: how it was made may be what Git says now.</summary>
+    [Theory]
+    [InlineData("own")]
+    [InlineData("resume")]
+    public async Task What_was_found_of_one_is_not_put_back_on_another_of_its_name(string verb)
+    {
+        var (world, shop) = await WithShopAsync();
+        SwitchOff(world, shop);
+        await LookAsync(world, shop);
+        world.Cluster[shop] = world.Cluster[shop] with { Uid = "made-again" };
+
+        Assert.Contains("deleted and made again", Words((await PressAsync(world, "carol", verb))!), StringComparison.Ordinal);
+        await world.WorkAsync();
+
+        Assert.Empty(world.Records.AllLeases);
+        Assert.Empty(world.Cluster.Effects);
+    }
+
     [Fact]
     public async Task What_was_changed_once_more_since_it_was_taken_is_told_and_the_next_resume_puts_that_back()
     {
