@@ -61,7 +61,7 @@ internal sealed class Continued
             LookAtLeft(leaves, stays, before, after);
         });
         var left = await stage.UntilAnsweredAsync(() => reconciler.LeaveAsync(leaves.End("bob"), stays, default));
-        Assert.False(left.IsOk && IsMarked(stage.Application) && Named(stage.Application, Annotations.Incident) == Number(leaves), "it names an incident that let go of it");
+        Assert.False(left.IsOk && !stage.Somebody.HasReplaced && IsMarked(stage.Application) && Named(stage.Application, Annotations.Incident) == Number(leaves), "it names an incident that let go of it");
         stage.LookWith(judge.Look);
         var final = await story.EndAsync(stays);
         stage.ThrowWhatWasJudged();
@@ -162,7 +162,7 @@ internal sealed class Continued
     /// <summary>What the cluster says, where it is there for this incident.</summary>
     private string? UntilWhen(Lease held, Judge judges) =>
         held.WindowIn is not null ? judges.OurWindows(stage.Project).Select(window => ((string)window!["description"]!).Split(" until ")[1].Split(';')[0]).SingleOrDefault()
-        : IsMarked(stage.Application) && Named(stage.Application, Annotations.Incident) == Number(held) ? Named(stage.Application, Annotations.ExpiresAt)
+        : !stage.Somebody.HasReplaced && IsMarked(stage.Application) && Named(stage.Application, Annotations.Incident) == Number(held) ? Named(stage.Application, Annotations.ExpiresAt)
         : null;
 
     /// <summary>What the other one holds stays, and only for which incident it is there and until when is written; what is not there any more loses its marks.</summary>

@@ -23,9 +23,9 @@ internal sealed class FromOutside(Lease lease)
             "annotates", "takes the annotation off", "takes all annotations", "moves the path", "toggles prune", "asks for a refresh", "hands over an operation", "moves it to another project",
             "switches on", "switches off", "takes enabled out", "takes the sync policy out", "writes the sync policy anew", "moves the revision", "puts the revision back",
             "has it skipped", "has it skipped in another word", "has it not skipped", "takes the skipping off",
-            "another incident pauses it", "another incident switches it to a branch", "deletes it and makes it again", "makes it again as it is",
+            "another incident pauses it", "another incident pauses it in its place", "another incident switches it to a branch", "deletes it and makes it again", "makes it again as it is",
             "the next answer is lost", "the next write meets a conflict", "the next write is done and said to have failed", "the next write comes to nothing",
-        }.Select(Number),
+        }.Select(Somebody.Number),
     ];
 
     /// <summary>None is an annotation of the engine.</summary>
@@ -37,7 +37,7 @@ internal sealed class FromOutside(Lease lease)
         var stage = new Stage(fake);
         Opening.Put(fake, Tale.PauseByField);
         var known = OutsideLook.At(null, await FactsAsync(reconciler), []).Baseline;
-        stage.Somebody.Do(Number(act));
+        stage.Somebody.Do(Somebody.Number(act));
         var facts = await FactsAsync(reconciler);
         var found = Assert.Single(OutsideLook.At(known, facts, []).Found);
         var lease = Lease.Taken(found, facts, 7, "alice", Some.OnCall, Overwriting.BySecondPress, Some.Now.AddHours(1), Some.Now) with { State = LeaseState.Ending };
@@ -56,17 +56,17 @@ internal sealed class FromOutside(Lease lease)
         Assert.True(answer.IsOk || outside.wasMoved, $"it was to be put back, nobody had touched it, and: {answer.Sentence}");
     }
 
-    private static int Number(string act) => Somebody.All.ToList().IndexOf(act);
-
     /// <summary>What others had done when a request of ours arrived.</summary>
     private void See(JsonObject application)
     {
         var isTheSame = (string?)application["metadata"]!["uid"] == lease.Uid;
-        var isBack = isTheSame && lease.Outside!.Fields.All(field => Taken((JsonObject)application.DeepClone(), field.Before.Path) == field.Before.Json);
+        var isBack = isTheSame && (lease.Outside!.Kind != OutsideKind.AutoSyncOff || IsOn(application)) && lease.Outside.Fields.All(field => Taken((JsonObject)application.DeepClone(), field.Before.Path) == field.Before.Json);
         var isAsLeft = isTheSame && !(MayBeAnothers && IsMarked(application)) && lease.Outside!.Fields.All(field => Taken((JsonObject)application.DeepClone(), field.Before.Path) == field.Seen);
         wasPutBack |= isBack && !isPutBack;
         wasMoved |= isPutBack ? !isBack : !isAsLeft;
     }
+
+    private static bool IsOn(JsonObject application) => application["spec"]!["syncPolicy"]?["automated"] is JsonObject automated && automated["enabled"]?.ToJsonString() != "false";
 
     private static bool IsMarked(JsonObject application) => application["metadata"]!["annotations"]?[Annotations.Operation] is not null;
 

@@ -17,12 +17,6 @@ public sealed class InterleavedTests : IAsyncLifetime
     private ApiUnderTest api = null!;
     private ArgoCdReconciler reconciler = null!;
 
-    /// <summary>Half of the moments nothing happens.</summary>
-    private static readonly Gen<int[]> Scripts = Gen.Int[-Somebody.Acts.Count, Somebody.Acts.Count - 1].Array[1, Longest];
-
-    /// <summary>It is one write: somebody has to meet that, with what concerns it.</summary>
-    private static readonly Gen<int[]> ShortScripts = Gen.Int[-FromOutside.Acts.Count, FromOutside.Acts.Count - 1].Select(next => next < 0 ? next : FromOutside.Acts[next]).Array[1, Shortest];
-
     private static long Iterations => long.TryParse(Environment.GetEnvironmentVariable("CHATOPS_STORIES"), out var many) ? many : 600;
 
     [Theory]
@@ -41,7 +35,7 @@ public sealed class InterleavedTests : IAsyncLifetime
     [InlineData(Tale.TerminateWhatAWindowKeeps)]
     [InlineData(Tale.TerminateWhatHasNotBegun)]
     public void Whatever_others_do_between_our_reads_and_writes_theirs_stays_and_ours_ends(Tale tale) =>
-        Scripts.Sample(script => Story.PlayAsync(fake, reconciler, tale, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
+        Scripts(Somebody.In(tale), Longest).Sample(script => Story.PlayAsync(fake, reconciler, tale, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 
     [Theory]
     [InlineData(Tale.PauseByField, Sequel.LeftToTheOther)]
@@ -53,7 +47,7 @@ public sealed class InterleavedTests : IAsyncLifetime
     [InlineData(Tale.Branch, Sequel.MovedOn)]
     [InlineData(Tale.BranchBehindWindow, Sequel.MovedOn)]
     public void Whatever_others_do_while_an_override_goes_on_theirs_stays_and_ours_ends(Tale tale, Sequel sequel) =>
-        Scripts.Sample(script => Continued.PlayAsync(fake, reconciler, tale, sequel, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
+        Scripts(Somebody.In(tale), Longest).Sample(script => Continued.PlayAsync(fake, reconciler, tale, sequel, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 
     [Theory]
     [InlineData("switches off")]
@@ -61,7 +55,7 @@ public sealed class InterleavedTests : IAsyncLifetime
     [InlineData("moves the revision")]
     [InlineData("has it skipped")]
     public void Whatever_others_do_while_an_override_from_outside_is_put_back_theirs_stays(string act) =>
-        ShortScripts.Sample(script => FromOutside.PlayAsync(fake, reconciler, act, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
+        Scripts(FromOutside.Acts, Shortest).Sample(script => FromOutside.PlayAsync(fake, reconciler, act, script).GetAwaiter().GetResult(), iter: Iterations, threads: 1, print: Print);
 
     public async Task InitializeAsync()
     {
@@ -76,6 +70,9 @@ public sealed class InterleavedTests : IAsyncLifetime
         api.Dispose();
         await fake.DisposeAsync();
     }
+
+    /// <summary>Half of the moments nothing happens.</summary>
+    private static Gen<int[]> Scripts(IReadOnlyList<int> acts, int longest) => Gen.Int[-acts.Count, acts.Count - 1].Select(next => next < 0 ? next : acts[next]).Array[1, longest];
 
     private static string Print(int[] script) => string.Join(", ", script.Select(next => next < 0 ? "-" : Somebody.All[next]));
 }

@@ -85,6 +85,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         if (TakesOut && !JsonNode.DeepEquals(Automated(before), Automated(after)))
         {
             TookOut |= Automated(after) is null;
+            Assert.True(Automated(after) is null || (string?)before["metadata"]!["annotations"]?[Annotations.Operation] is not { } mark || IsOfThis(mark), $"put auto-sync back under another incident: {before.ToJsonString()}");
             Assert.Equal((AsFound, null), Automated(after) is null ? (Automated(before)?.ToJsonString(), null) : (Automated(after)!.ToJsonString(), Automated(before)?.ToJsonString()));
         }
 
@@ -98,7 +99,7 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
     /// <summary>Those of another override that stands are the way back of that one.</summary>
     private void LookAtMarks(JsonObject before, JsonObject after)
     {
-        if (Enabled(before)?.ToJsonString() == "false" && before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && !IsOfThis((string)mark!))
+        if ((Automated(before) is null || Enabled(before)?.ToJsonString() == "false" || Revision(before) == SomeBranch.Later) && before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && !IsOfThis((string)mark!))
         {
             Assert.All(Annotations.Ours, name => Assert.Equal((string?)before["metadata"]!["annotations"]![name], (string?)after["metadata"]!["annotations"]?[name]));
         }
@@ -162,9 +163,9 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
     /// <summary>There only where it was as approved; back only what is as we left it.</summary>
     private void AssertMayWrite(JsonObject before, bool goes, bool isAsApproved, bool isAsWeLeftIt)
     {
-        var isMarked = (string?)before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && IsOfThis(mark);
+        var isOurs = (string?)before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark ? IsOfThis(mark) : Writers(before).Contains("chatops");
         Assert.True(
-            goes ? isAsApproved : isAsWeLeftIt && (isMarked || Writers(before).Contains("chatops")),
+            goes ? isAsApproved : isAsWeLeftIt && isOurs,
             $"{(goes ? "overrode" : "took back")} what somebody else had changed: {before.ToJsonString()}");
     }
 

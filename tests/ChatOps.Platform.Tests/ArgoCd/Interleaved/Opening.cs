@@ -17,11 +17,11 @@ internal static class Opening
     /// <summary>A set that cannot be read takes a pause and a revision back, as far as can be told: so a window has to hold them.</summary>
     private const string OfASet = """[{"apiVersion":"argoproj.io/v1alpha1","kind":"ApplicationSet","name":"shops","uid":"7d4f8a3e-0000-4000-8000-000000000001"}]""";
 
-    public static void Put(FakeKubernetesApi fake, Tale tale)
+    public static void Put(FakeKubernetesApi fake, Tale tale, bool isAnnotated = true)
     {
         fake.Put(Somebody.Project, (JsonObject)JsonNode.Parse("""{"spec":{"sourceRepos":["*"],"syncWindows":[{"kind":"allow","schedule":"* * * * *","duration":"24h","applications":["*"]}]}}""")!);
         fake.Put("/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/other", new JsonObject { ["spec"] = new JsonObject() });
-        var application = Some.Application("shop", annotations: """{"team":"shop"}""");
+        var application = Some.Application("shop", annotations: isAnnotated ? """{"team":"shop"}""" : null);
         application["spec"]!["project"] = "shop";
         ((JsonObject)application["metadata"]!).Remove("uid");
         if (tale is Tale.PauseByWindow or Tale.RollbackBehindWindow or Tale.BranchBehindWindow or Tale.PauseInSet)

@@ -12,12 +12,16 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     public const string Set = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applicationsets/shops";
     public const string Project = "/apis/argoproj.io/v1alpha1/namespaces/argocd/appprojects/shop";
 
+    private const string ABranch = $$$"""
+        {"path":"/spec/source/targetRevision","by":"chatops:on-call","branch":{"repository":"https://git.example.com/shop.git","name":"fix","commit":"{{{SomeBranch.Later}}}","sources":[{"repository":"https://git.example.com/shop.git","path":"/spec/source/targetRevision","value":"main"}]}}
+        """;
+
     /// <summary>What they may do next, by number.</summary>
     public static IReadOnlyList<string> Acts { get; } =
     [
         "annotates", "takes the annotation off", "moves the path", "toggles prune", "switches on", "switches off", "takes enabled out", "takes the sync policy out", "writes the sync policy anew",
         "moves the revision", "puts the revision back", "hands over an operation", "takes the operation off", "another operation waits in its place", "writes another operation over it", "another operation runs in its place", "ends what runs", "a window keeps what runs",
-        "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "names another incident on it", "another incident pauses it", "deletes it and makes it again", "moves it to another project",
+        "Argo CD begins what is there, or syncs by itself", "Argo CD works", "the approval lapses", "asks for a refresh", "takes all annotations", "names another incident on it", "another incident pauses it", "another incident pauses it in its place", "another incident switches it to a branch", "deletes it and makes it again", "makes it again as it is", "moves it to another project",
         "adds a window in front", "adds a window behind", "adds a window that denies", "takes a window out", "turns the windows round", "changes a window", "adds a role", "takes the list out", "writes the list anew", "takes ours out",
         "adds a rule in front", "adds a rule behind", "takes the rules out", "takes our rule out", "adds an option", "takes the options out",
         "adds an entry in front", "adds an entry behind", "takes an entry out", "takes our entry out", "takes the entries out", "writes our entry too", "makes the set again",
@@ -25,12 +29,12 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     ];
 
     /// <summary>What concerns only what somebody else overrode.</summary>
-    private static readonly string[] further =
+    private static readonly string[] Further =
     [
-        "makes it again as it is", "has it skipped", "has it skipped in another word", "has it not skipped", "takes the skipping off", "another incident switches it to a branch",
+        "has it skipped", "has it skipped in another word", "has it not skipped", "takes the skipping off",
     ];
 
-    public static IReadOnlyList<string> All { get; } = [.. Acts, .. further];
+    public static IReadOnlyList<string> All { get; } = [.. Acts, .. Further];
 
     public const string Kept = "operation is blocked by sync window";
     private const string Controller = "argocd-application-controller";
@@ -45,10 +49,16 @@ internal sealed class Somebody(FakeKubernetesApi fake)
     /// <summary>The list in the set, so that it does not tell any more who wrote what of it.</summary>
     public bool WroteEntries { get; private set; }
 
-    /// <summary>For another incident of ours: what is off may be off for that one.</summary>
+    /// <summary>For another incident of ours, or switched it: what is off may be off for that one, and the marks are its.</summary>
     public bool HasPaused { get; private set; }
 
+    /// <summary>With what whoever held it had found: the rules are its as well.</summary>
+    public bool HasTakenPlace { get; private set; }
+
     public bool TookPolicyOut { get; private set; }
+
+    /// <summary>With all that we had written: on another object that is not ours to judge.</summary>
+    public bool HasReplaced { get; private set; }
 
     public bool TookMarks { get; private set; }
 
@@ -57,6 +67,16 @@ internal sealed class Somebody(FakeKubernetesApi fake)
 
     /// <summary>Operations that Argo CD carried out, each as its text.</summary>
     public IReadOnlyList<string> Succeeded => succeeded;
+
+    /// <summary>Those that a story can be about, each by its number: others would only make it long.</summary>
+    public static int[] In(Tale tale)
+    {
+        var numbers = Enumerable.Range(0, Acts.Count);
+        var (project, set) = (Between("adds a window in front", "takes ours out"), Between("adds an entry in front", "makes the set again"));
+        return [.. numbers.Except(tale is Tale.PauseByWindow or Tale.RollbackBehindWindow or Tale.BranchBehindWindow ? [] : project).Except(tale is Tale.PauseInSet ? [] : set)];
+    }
+
+    public static int Number(string act) => All.ToList().IndexOf(act);
 
     public void Do(int which)
     {
@@ -161,14 +181,30 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                     }
                 }, ArgoCdReconciler.FieldManager);
                 break;
+            case "another incident pauses it in its place":
+                Edit(Application, application =>
+                {
+                    if (Automated(application)?["enabled"]?.ToJsonString() == "false" || Automated(application) is null)
+                    {
+                        HasTakenPlace |= application["metadata"]!["annotations"]?[Annotations.Operation] is not null;
+                        Mark(application);
+                        HasPaused = true;
+                    }
+                }, ArgoCdReconciler.FieldManager);
+                break;
+            case "makes it again as it is":
+                HasReplaced = true;
+                Edit(Application, application =>
+                {
+                    application["metadata"]!.AsObject().Remove("uid");
+                    application.Remove("operation");
+                }, "kubectl-replace");
+                break;
             case "deletes it and makes it again":
                 MakeAgain();
                 break;
             case "moves it to another project":
                 Edit(Application, application => application["spec"]!["project"] = "other");
-                break;
-            case "makes it again as it is":
-                Edit(Application, application => application["metadata"]!.AsObject().Remove("uid"), "kubectl-replace");
                 break;
             case "has it skipped":
                 Skip("true");
@@ -188,7 +224,9 @@ internal sealed class Somebody(FakeKubernetesApi fake)
                     if (application["metadata"]!["annotations"]?[Annotations.Operation] is null)
                     {
                         Mark(application);
+                        application["metadata"]!["annotations"]![Annotations.Before] = ABranch;
                         application["spec"]!["source"]!["targetRevision"] = SomeBranch.Later;
+                        HasPaused = true;
                     }
                 }, ArgoCdReconciler.FieldManager);
                 break;
@@ -353,6 +391,8 @@ internal sealed class Somebody(FakeKubernetesApi fake)
 
     /// <summary>That leaves nothing alone.</summary>
     public static JsonObject NewSet() => (JsonObject)JsonNode.Parse("""{"spec":{"generators":[],"template":{"metadata":{"name":"shop"},"spec":{}}}}""")!;
+
+    private static IEnumerable<int> Between(string first, string last) => Enumerable.Range(Number(first), Number(last) - Number(first) + 1);
 
     private static void Mark(JsonObject application)
     {

@@ -19,11 +19,11 @@ internal sealed class Story(Stage stage, ArgoCdReconciler reconciler)
     /// <summary>How often it is looked at when nobody does anything any more.</summary>
     private const int Quiet = 3;
 
-    public static async Task PlayAsync(FakeKubernetesApi fake, ArgoCdReconciler reconciler, Tale tale, IEnumerable<int> script)
+    public static async Task PlayAsync(FakeKubernetesApi fake, ArgoCdReconciler reconciler, Tale tale, int[] script)
     {
-        var stage = new Stage(fake);
+        var stage = new Stage(fake) { DropsEmptyPolicies = tale == Tale.PauseByTakingOut && script.Length % 2 == 0, AnswersAtOnce = script.Length % 3 == 0 };
         var story = new Story(stage, reconciler);
-        Opening.Put(fake, tale);
+        Opening.Put(fake, tale, isAnnotated: script.Length % 3 > 0);
         var (_, facts) = await reconciler.InspectAsync(new("argocd", "argocd", "shop"), default);
         var operation = Opening.Planned(tale, facts!);
         var judge = new Judge(operation, (JsonObject)stage.Application.DeepClone());
