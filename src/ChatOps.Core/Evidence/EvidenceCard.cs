@@ -11,33 +11,33 @@ public static class EvidenceCard
 
     public static Card Of(Lease lease, int leftOut = 0)
     {
-        var (count, name) = (HandChanges.Count(lease.Hands), lease.Target.Name);
+        var name = lease.Target.Name;
         return lease switch
         {
-            { Hands.Count: 0 } => Card.Note($"{name}: no change by hand stands", Tone.Neutral, "What was changed by hand is as Git says again, or was taken back. The record has what it was."),
-            { IsUnsettled: true } => new($"{name}: {Fields(count)} changed by hand", Tone.Neutral,
+            { Hands.Count: 0 } => Card.Note($"{name}: no change by hand stands", Tone.Neutral, "What was changed or deleted is as Git says again, or was taken back. The record has what it was."),
+            { IsUnsettled: true } => new($"{name}: {EvidenceTexts.What(lease.Hands)}", Tone.Neutral,
             [
                 new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), leftOut)),
-                new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(lease.Hands)} {What(lease)} Who is the tool that wrote it, not a proof of the person.")),
+                new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(lease.Hands)} {What(lease)} {EvidenceTexts.Who(lease.Hands)}")),
             ]),
-            _ => Ended(lease, count),
+            _ => Ended(lease),
         };
     }
 
     /// <summary>What was there before the incident.</summary>
     public static Card Found(ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut) =>
-        new($"{application.Name}: {Fields(HandChanges.Count(hands))} changed by hand before it came into scope", Tone.Warning,
+        new($"{application.Name}: {EvidenceTexts.What(hands)} before it came into scope", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(hands), leftOut)),
-            new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(hands)} Where Argo CD heals {application.Name:code} by itself, what Git mentions does not stay. Who is the tool that wrote it, not a proof of the person.")),
+            new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(hands)} Where Argo CD heals {application.Name:code} by itself, what Git mentions does not stay. {EvidenceTexts.Who(hands)}")),
         ]);
 
     /// <summary>What hands did while nothing of ours keeps it.</summary>
     public static Card Unheld(ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut) =>
-        new($"{application.Name}: {Fields(HandChanges.Count(hands))} changed by hand, and nothing of mine keeps {(HandChanges.Count(hands) == 1 ? "it" : "them")}", Tone.Warning,
+        new($"{application.Name}: {EvidenceTexts.What(hands)}, and nothing of mine keeps {(HandChanges.Count(hands) == 1 ? "it" : "them")}", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(hands), leftOut)),
-            new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(hands)} No override of this incident holds {application.Name:code}, so what Git mentions is overwritten by the next sync; {$"/gitops pause {application.Name} for 45m because <why>":code} keeps it. Who is the tool that wrote it, not a proof of the person.")),
+            new Part.Footnote(Text.Of($"{EvidenceTexts.Ways(hands)} No override of this incident holds {application.Name:code}, so what Git mentions is overwritten by the next sync; {$"/gitops pause {application.Name} for 45m because <why>":code} keeps it. {EvidenceTexts.Who(hands)}")),
         ]);
 
     /// <summary>Verbatim lines of what Argo CD makes as Git says, and of what it leaves, for the question before a resume.</summary>
@@ -53,17 +53,18 @@ public static class EvidenceCard
         ];
     }
 
-    private static Card Ended(Lease lease, int count)
+    private static Card Ended(Lease lease)
     {
         var lost = HandChanges.Overwritten(lease.Hands);
         var room = OnePiece;
         var ways = lost.Where(resource => resource.PutBack is not null).ToList();
-        var shown = ways.OrderBy(resource => resource.PutBack!.Length).TakeWhile(resource => (room -= resource.PutBack!.Length) >= 0).ToList();
-        var longer = ways.Except(shown).ToList();
-        return new($"{lease.Target.Name}: {Fields(count)} had been changed by hand", Tone.Warning,
+        var within = ways.OrderBy(resource => resource.PutBack!.Length).TakeWhile(resource => (room -= resource.PutBack!.Length) >= 0).ToList();
+        var (shown, gone, longer) = (within.Where(resource => !resource.IsDeleted).ToList(), within.Where(resource => resource.IsDeleted).ToList(), ways.Except(within).ToList());
+        return new($"{lease.Target.Name}: {EvidenceTexts.What(lease.Hands, " had been")}", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), 0)),
             .. shown.Count > 0 ? [new Part.Paragraph(Text.Of($"The {lease.Noun} is over, and Argo CD makes what Git mentions as Git says. To do it again by hand, while Argo CD is paused:")), new Part.Verbatim(string.Join('\n', shown.Select(resource => resource.PutBack)))] : Array.Empty<Part>(),
+            .. gone.Count > 0 ? [new Part.Paragraph(Text.Of($"Who or what deleted is not known, and Argo CD makes it again. To delete it again by hand, while Argo CD is paused:")), new Part.Verbatim(string.Join('\n', gone.Select(resource => resource.PutBack)))] : Array.Empty<Part>(),
             .. longer.Count > 0 ? [new Part.Paragraph(Text.Of($"Too long for a message are the commands that do it again for {HandChanges.Named([.. longer.Select(resource => (resource.Kind, resource.Namespace, resource.Name))])}. They are on the page of the record, with this {lease.Noun}; {$"/incident timeline {lease.Incident}":code} gives the link."))] : Array.Empty<Part>(),
             new Part.Footnote(Text.Of($"Better: bring it into Git, where it stays.{(EvidenceTexts.NoWay(lost) is { } none ? $" {none}" : "")}")),
         ]);
@@ -72,8 +73,6 @@ public static class EvidenceCard
     private static Text What(Lease lease) => lease.Branch is null
         ? Text.Of($"When {lease.Target.Name:code} is resumed, Argo CD overwrites what Git mentions: bring it into Git before.")
         : Text.Of($"Argo CD goes on syncing {lease.Target.Name:code} and overwrites what the branch mentions.");
-
-    private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
 
     private static string Shown(IEnumerable<string> lines, int leftOut)
     {

@@ -7,16 +7,53 @@ public static class EvidenceTexts
 {
     private const int MostNamed = 5;
 
-    /// <summary>How each of these begins.</summary>
-    public static string Head(ApplicationRef application) => $"Changed by hand in {application.Name}:";
+    /// <summary>It is one of these.</summary>
+    public static bool IsOf(ApplicationRef application, string text) =>
+        text.StartsWith(Head(application), StringComparison.Ordinal) || text.StartsWith(HeadOfDeleted(application), StringComparison.Ordinal);
 
     public static string Found(ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut)
     {
-        var ways = hands.Select(resource => resource.PutBack).OfType<string>().ToList();
-        return $"{Head(application)} {string.Join("; ", HandChanges.Lines(hands))}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
+        var (changed, deleted) = (hands.Where(resource => !resource.IsDeleted).ToList(), hands.Where(resource => resource.IsDeleted).ToList());
+        var (ways, gone) = (changed.Select(resource => resource.PutBack).OfType<string>().ToList(), deleted.Select(resource => resource.PutBack).OfType<string>().ToList());
+        string[] said =
+        [
+            .. changed.Count > 0 ? [$"{Head(application)} {string.Join("; ", HandChanges.Lines(changed))}"] : Array.Empty<string>(),
+            .. deleted.Count > 0 ? [$"{HeadOfDeleted(application)} {string.Join("; ", HandChanges.Lines(deleted))}"] : Array.Empty<string>(),
+        ];
+        return $"{string.Join(". ", said)}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
             + (NoWay(hands) is { } none ? $" {none}" : "")
-            + (ways.Count > 0 ? $"\nTo do it again:\n{string.Join('\n', ways)}" : ""); // a command may have several lines, and ends where its line does
+            + (ways.Count > 0 ? $"\nTo do it again:\n{string.Join('\n', ways)}" : "") // a command may have several lines, and ends where its line does
+            + (gone.Count > 0 ? $"\nTo delete it again:\n{string.Join('\n', gone)}" : "");
     }
+
+    /// <summary>"2 fields changed by hand and 1 object deleted".</summary>
+    /// <param name="had">Where it is over: " had been".</param>
+    public static string What(IReadOnlyList<ResourceDrift> hands, string had = "") =>
+        Both(hands, fields => $"{fields}{had} changed by hand", objects => $"{objects}{had} deleted");
+
+    /// <summary>What the engine does to it when it is let loose.</summary>
+    public static string Overwrites(IReadOnlyList<ResourceDrift> lost) =>
+        Both(lost, fields => $"overwrite what was changed by hand ({fields})", objects => $"make again what was deleted ({objects})");
+
+    /// <summary>The same, as what is going to be done.</summary>
+    public static string Overwritten(IReadOnlyList<ResourceDrift> lost) =>
+        Both(lost, fields => $"what was changed by hand is overwritten ({fields})", objects => $"what was deleted is made again ({objects})");
+
+    /// <summary>How much is known of who did it.</summary>
+    public static string Who(IReadOnlyList<ResourceDrift> hands) =>
+        Both(hands, _ => "Who is the tool that wrote it, not a proof of the person.", _ => "Who or what deleted is not known.", " ");
+
+    private static string Both(IReadOnlyList<ResourceDrift> hands, Func<string, string> changed, Func<string, string> deleted, string between = " and ")
+    {
+        var objects = hands.Count(resource => resource.IsDeleted);
+        var fields = HandChanges.Count(hands) - objects;
+        var (some, gone) = (fields == 1 ? "1 field" : $"{fields} fields", objects == 1 ? "1 object" : $"{objects} objects");
+        return objects == 0 ? changed(some) : fields == 0 ? deleted(gone) : changed(some) + between + deleted(gone);
+    }
+
+    private static string Head(ApplicationRef application) => $"Changed by hand in {application.Name}:";
+
+    private static string HeadOfDeleted(ApplicationRef application) => $"Deleted in {application.Name}, by whom or what is not known:";
 
     /// <summary>What of it can be done again by a command, for under a list of it.</summary>
     public static string Ways(IReadOnlyList<ResourceDrift> hands) => (NoWay(hands), hands.Any(resource => resource.Fields.Any(resource.Brings))) switch

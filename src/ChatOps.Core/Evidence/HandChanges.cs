@@ -84,9 +84,14 @@ public static class HandChanges
         return [.. hands.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => !IsSaid(resource, drift))] }).Where(resource => resource.Fields.Count > 0)];
     }
 
-    /// <summary>The tools that wrote it.</summary>
-    public static string Tools(IEnumerable<ResourceDrift> hands) =>
-        string.Join(", ", hands.SelectMany(resource => resource.Fields).Select(drift => drift.By).OfType<string>().Distinct()) is { Length: > 0 } tools ? tools : "somebody";
+    /// <summary>The tools that wrote it. Of what is gone nothing is left that tells.</summary>
+    public static string Tools(IReadOnlyList<ResourceDrift> hands) =>
+        string.Join(", ", hands.SelectMany(resource => resource.Fields).Select(drift => drift.By).OfType<string>().Distinct()) is { Length: > 0 } tools ? tools
+            : hands.All(resource => resource.IsDeleted) ? "not known" : "somebody";
+
+    /// <summary>Objects that are in Git and not in the cluster, and of which nothing shows that they ever were.</summary>
+    public static IReadOnlySet<(string Kind, string Namespace, string Name)> NeverSeen(DriftReport report) =>
+        report.Resources.Where(resource => resource.Fields.Any(drift => drift.Class == DriftClass.Missing)).Select(resource => (resource.Kind, resource.Namespace, resource.Name)).ToHashSet();
 
     private static bool IsLeftAlone(Drift drift) => drift.Class == DriftClass.AddedByHand || drift.IsLeftAlone;
 
@@ -106,6 +111,7 @@ public static class HandChanges
             DriftClass.AddedByHand => $"not in Git | live {drift.Live}",
             DriftClass.WrittenByHand => $"Git not known | live {drift.Live}",
             DriftClass.Missing => "in Git | not in the cluster",
+            DriftClass.Deleted => "in Git | deleted since it was deployed",
             DriftClass.Changed or DriftClass.NotInGit or DriftClass.Expected => $"Git {drift.Git ?? "(not set)"} | live {drift.Live ?? "(not set)"}",
         };
         var at = drift.At is { } moment ? string.Create(CultureInfo.InvariantCulture, $" {moment.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC") : "";

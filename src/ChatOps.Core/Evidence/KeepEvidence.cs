@@ -89,7 +89,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
             return;
         }
 
-        if (!first && told.Count(entry => entry.Subject is null && entry.Text.StartsWith(EvidenceTexts.Head(application), StringComparison.Ordinal)) >= MostTold)
+        if (!first && told.Count(entry => entry.Subject is null && EvidenceTexts.IsOf(application, entry.Text)) >= MostTold)
         {
             file.Tell(TimelineKind.HandChanged, "chatops", _ => last);
         }
@@ -175,7 +175,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         try
         {
             var (answer, report) = await seen.Of(application).CompareAsync(application, either.Token);
-            return report is null ? (null, answer.IsTransient) : (new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen) { NotRead = report.NotRead }, false);
+            return report is null ? (null, answer.IsTransient) : (new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen) { NotRead = report.NotRead, Missing = HandChanges.NeverSeen(report) }, false);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -222,14 +222,23 @@ public sealed record HandsSeen(IReadOnlyList<ResourceDrift> Hands, int LeftOut, 
     /// <summary>Objects that could not be looked at.</summary>
     public IReadOnlySet<(string Kind, string Namespace, string Name)> NotRead { get; init; } = new HashSet<(string, string, string)>();
 
+    /// <summary>Objects that are not in the cluster, and of which this look does not tell that they had been deployed.</summary>
+    public IReadOnlySet<(string Kind, string Namespace, string Name)> Missing { get; init; } = new HashSet<(string, string, string)>();
+
     /// <summary>Everything could be looked at. Fields beyond what is kept make no difference: those that are overwritten are kept first.</summary>
     public bool IsWhole => NotRead.Count == 0;
 
     /// <summary>It is no look at all, but what was seen last.</summary>
     public bool IsBlind { get; init; }
 
-    /// <summary>With what was known before of objects that could not be looked at now: that nothing was seen is no sign that nothing is there.</summary>
-    public HandsSeen Beside(Lease lease) => this with { Hands = [.. Hands, .. lease.Hands.Where(hands => NotRead.Contains((hands.Kind, hands.Namespace, hands.Name)))] };
+    /// <summary>
+    /// With what was known before of objects that could not be looked at now: that nothing was seen is no sign that nothing is there.
+    /// And of those that are still not there: what showed that they had been deployed is overwritten when Git moves on.
+    /// </summary>
+    public HandsSeen Beside(Lease lease) => this with
+    {
+        Hands = [.. Hands, .. lease.Hands.Where(hands => (hands.Kind, hands.Namespace, hands.Name) is var which && (NotRead.Contains(which) || hands.IsDeleted && Missing.Contains(which)))],
+    };
 
     /// <summary>Nothing could be looked at.</summary>
     public static HandsSeen Unseen(Lease lease) => new(lease.Hands, 0, ["It could not be looked at now: this is how it was seen last."]) { IsBlind = true };

@@ -20,9 +20,9 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
         /// <summary>What the end does, in a few words.</summary>
         public Text InWords => (Lost.Count == 0, Back) switch
         {
-            (false, { Comes: true }) => Text.Of($"what was changed by hand is overwritten ({Fields(Lost)}), and Argo CD deploys what Git says"),
+            (false, { Comes: true }) => Text.Of($"{EvidenceTexts.Overwritten(Lost)}, and Argo CD deploys what Git says"),
             (_, { Comes: true }) => "Argo CD deploys what Git says",
-            _ => Text.Of($"what was changed by hand is overwritten ({Fields(Lost)})"),
+            _ => Text.Of($"{EvidenceTexts.Overwritten(Lost)}"),
         };
     }
 
@@ -46,7 +46,14 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
     }
 
     public static Card NotYet(Incident incident, Lease lease, Asked asked) => Card.Note($"Not {lease.EndedWord} yet", Tone.Waiting,
-        Text.Of($"{lease.Target.Name:code} {(asked is { Lost.Count: 0, Back.Comes: true } ? "runs something else than Git says, and Argo CD would deploy that" : "was changed by hand, and Argo CD would overwrite that")}. The thread of incident {incident.Number} shows what, {(asked.May == Overwritable.Ask ? "with the button that does it all the same" : "and what has to be done first")}."));
+        Text.Of($"{lease.Target.Name:code} {Why(asked)}. The thread of incident {incident.Number} shows what, {(asked.May == Overwritable.Ask ? "with the button that does it all the same" : "and what has to be done first")}."));
+
+    private static string Why(Asked asked) => asked switch
+    {
+        { Lost.Count: 0, Back.Comes: true } => "runs something else than Git says, and Argo CD would deploy that",
+        { Lost.Count: > 0 } when asked.Lost.All(resource => resource.IsDeleted) => "lacks what was deleted since it was deployed, and Argo CD would make that again",
+        _ => "was changed by hand, and Argo CD would overwrite that",
+    };
 
     private async Task NotYetAsync(IncidentFile file, Lease lease, HandsSeen look, Asked asked, Person person, OverwriteQuestion? press, CancellationToken ct)
     {
@@ -56,7 +63,7 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
             + (back?.InWords ?? Text.Empty)
             + (look.NotRead.Count > 0 ? Text.Of($"Whether {HandChanges.Named(look.NotRead)} {(look.NotRead.Count == 1 ? "was" : "were")} changed by hand could not be looked at. ")
                 : look.IsBlind || lost.Count == 0 && back is null ? Text.Of($"What was changed by hand could not be looked at. ") : Text.Empty)
-            + (lost.Count == 0 ? Text.Empty : Text.Of($"Argo CD would then make {Fields(lost)} as Git says that {(HandChanges.Count(lost) == 1 ? "was" : "were")} changed by hand. "))
+            + WouldMake(lost)
             + Text.Of($"Not {lease.EndedWord} yet: ");
         if (asked.May == Overwritable.NotInGit)
         {
@@ -91,7 +98,13 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
             : Text.Of($"rule {rule:code} wants it in Git first. Merge it, then {$"refresh {name}":code} and {$"{lease.EndWord} {name}":code} again; or put it back by hand as Git says; {$"extend {name} by 30m":code} gives time.");
     }
 
-    private static string Fields(IReadOnlyList<ResourceDrift> hands) => HandChanges.Count(hands) is var count && count == 1 ? "1 field" : $"{count} fields";
+    private static Text WouldMake(IReadOnlyList<ResourceDrift> lost)
+    {
+        var objects = lost.Count(resource => resource.IsDeleted);
+        var fields = HandChanges.Count(lost) - objects;
+        return (fields == 0 ? Text.Empty : Text.Of($"Argo CD would then make {(fields == 1 ? "1 field" : $"{fields} fields")} as Git says that {(fields == 1 ? "was" : "were")} changed by hand. "))
+            + (objects == 0 ? Text.Empty : Text.Of($"Argo CD would then make {(objects == 1 ? "1 object" : $"{objects} objects")} again that {(objects == 1 ? "was" : "were")} deleted, by whom or what is not known. "));
+    }
 
     private static Button Offer(IncidentFile file, Lease lease, MessageKey key, Asked asked)
     {
@@ -101,7 +114,7 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
         var does = $"{(lease.Branch is null ? "esume" : "estore")} and {(deploys ? "deploy it" : "overwrite")}";
         return new Button(lease.Overwriting.Needs == OverwritingNeeds.Approval ? $"Agree: r{does}" : $"R{does}", token, ButtonStyle.Danger)
         {
-            Confirm = deploys ? "Argo CD deploys what Git says within seconds, as it is shown here." : $"Argo CD makes these fields as Git says within seconds. The record keeps what was there, with the commands that do it again{(EvidenceTexts.NoWay(asked.Lost) is null ? "" : " for what has one")}.",
+            Confirm = deploys ? "Argo CD deploys what Git says within seconds, as it is shown here." : $"Argo CD makes {(asked.Lost.Any(resource => resource.IsDeleted) ? "this" : "these fields")} as Git says within seconds. The record keeps what was there, with the commands that do it again{(EvidenceTexts.NoWay(asked.Lost) is null ? "" : " for what has one")}.",
         };
     }
 }

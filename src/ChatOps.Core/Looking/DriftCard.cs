@@ -74,6 +74,7 @@ public static class DriftCard
         DriftClass.AddedByHand => $"{drift.Path}: not in Git | added by hand: {drift.Live}",
         DriftClass.WrittenByHand => $"{drift.Path}: Git not known | written by hand: {drift.Live}",
         DriftClass.Missing => "is in Git and not in the cluster",
+        DriftClass.Deleted => "is in Git and not in the cluster: deleted since it was deployed, by whom or what is not known",
         DriftClass.NotInGit => "is in the cluster and no longer in Git: a sync with prune deletes it",
         DriftClass.Expected => $"{drift.Path}: meant to differ",
     };

@@ -69,7 +69,7 @@ internal static class PlannedEnds
     {
         if (HandChanges.Overwritten(lease.Hands) is { Count: > 0 } lost)
         {
-            yield return new Part.Paragraph(Text.Of($"Argo CD would then overwrite what was changed by hand ({(HandChanges.Count(lost) == 1 ? "1 field" : $"{HandChanges.Count(lost)} fields")}):"));
+            yield return new Part.Paragraph(Text.Of($"Argo CD would then {EvidenceTexts.Overwrites(lost)}:"));
         }
 
         foreach (var part in EvidenceCard.Before(new(lease.Hands, 0, [])))

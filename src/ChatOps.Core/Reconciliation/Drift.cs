@@ -15,7 +15,7 @@ public enum DriftClass
     /// <summary>Somebody wrote it by hand, and what Git says cannot be told from here.</summary>
     WrittenByHand,
 
-    /// <summary>Git has the whole resource and the cluster has not.</summary>
+    /// <summary>Git has the whole resource and the cluster has not; nothing shows that it ever had.</summary>
     Missing,
 
     /// <summary>The cluster has the whole resource and Git has not.</summary>
@@ -23,6 +23,9 @@ public enum DriftClass
 
     /// <summary>Another controller is meant to write it, or the application is told to ignore it: no drift.</summary>
     Expected,
+
+    /// <summary>Git has the whole resource, it had been deployed, and it is not there any more. Who or what deleted it nothing is left to tell.</summary>
+    Deleted,
 }
 
 /// <summary>Why a change by hand is in no command that does it again.</summary>
@@ -40,7 +43,7 @@ public enum NoWayBack
 public sealed record Drift(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At)
 {
     /// <summary>Somebody else than the engine made it so. Another value than Git's whose last writer is the engine means only that Git has moved on.</summary>
-    public bool IsByHand => Class is DriftClass.AddedByHand or DriftClass.WrittenByHand or DriftClass.Removed or DriftClass.Missing || Class == DriftClass.Changed && By is not null;
+    public bool IsByHand => Class is DriftClass.AddedByHand or DriftClass.WrittenByHand or DriftClass.Removed or DriftClass.Deleted || Class == DriftClass.Changed && By is not null;
 
     /// <summary>The engine has compared since it was written and finds nothing to do there: Git says the same, or nothing of it.</summary>
     public bool IsLeftAlone { get; init; }
@@ -54,6 +57,9 @@ public sealed record ResourceDrift(string Kind, string Namespace, string Name, I
 {
     /// <summary>A command that makes what hands did as it is now, for after something has overwritten it; never with a secret. Null: there is nothing to put back, or no way to say it.</summary>
     public string? PutBack { get; init; }
+
+    /// <summary>The whole object is gone that had been deployed: <see cref="PutBack"/> deletes it again.</summary>
+    public bool IsDeleted => Fields.Any(drift => drift.Class == DriftClass.Deleted);
 
     /// <summary>The command puts this field back.</summary>
     public bool Brings(Drift field) => PutBack is not null && field.NoWay is null;

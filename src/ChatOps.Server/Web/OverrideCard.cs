@@ -33,7 +33,7 @@ internal sealed class OverrideCard(Lease lease, Clock clock, Func<string, string
     private Html Again()
     {
         var ways = lease.Hands.Where(resource => resource.PutBack is not null).ToList();
-        return Html.When(ways.Count > 0, () => Html.Of($"""<details class="again"><summary>Changed by hand: the commands that do it again</summary>{Html.Each(ways, resource => Html.Of($"<h4>{resource.Kind}/{resource.Name}</h4><pre>{resource.PutBack}</pre>"))}</details>"""));
+        return Html.When(ways.Count > 0, () => Html.Of($"""<details class="again"><summary>{(ways.Exists(resource => resource.IsDeleted) ? "Changed by hand or deleted" : "Changed by hand")}: the commands that do it again</summary>{Html.Each(ways, resource => Html.Of($"<h4>{resource.Kind}/{resource.Name}{(resource.IsDeleted ? ", deleted by whom or what is not known" : "")}</h4><pre>{resource.PutBack}</pre>"))}</details>"""));
     }
 
     private Html Owner() => lease.Owner is { } owner ? Html.Of($"{name(owner)}") : Html.Of($"""<span class="warning">nobody: somebody must take it</span>""");

@@ -10,7 +10,7 @@ namespace ChatOps.Core.Tests.Evidence;
 public class InScopeTests
 {
     private static readonly Drift Mode = new("/data/MODE", "slow", "fast", DriftClass.Changed, "kubectl-edit", Some.Now.AddSeconds(-5));
-    private static readonly Drift Away = new("", "the whole resource", null, DriftClass.Missing, null, null);
+    private static readonly Drift Away = new("", "the whole resource", null, DriftClass.Deleted, null, null);
 
     [Fact]
     public async Task What_never_rests_is_told_a_hundred_times_and_hides_no_other_application()
@@ -49,6 +49,20 @@ public class InScopeTests
         await LookAsync(world, "shop-a"); // not read is not gone
         await LookAsync(world, "shop-a", Away);
         Assert.Equal(2, Entries(world).Count);
+    }
+
+    [Fact]
+    public async Task What_is_deleted_again_and_again_is_told_a_hundred_times_too()
+    {
+        var world = await World.WithIncidentAsync();
+        for (var number = 0; number < 105; number++)
+        {
+            await LookAsync(world, "shop-a", Away);
+            await LookAsync(world, "shop-a");
+        }
+
+        Assert.Equal(100, Entries(world).Count(entry => entry.Text.StartsWith("Deleted in shop-a, by whom or what is not known:", StringComparison.Ordinal)));
+        Assert.Single(Entries(world), entry => entry.Text.StartsWith("I write no more", StringComparison.Ordinal));
     }
 
     [Fact]

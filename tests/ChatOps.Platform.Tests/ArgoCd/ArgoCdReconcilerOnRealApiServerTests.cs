@@ -106,6 +106,17 @@ public sealed class RealApiServer : IAsyncLifetime
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
+        metadata: {name: reads, namespace: default}
+        rules: [{apiGroups: ["", apps], resources: [configmaps, deployments], verbs: [get]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: reads, namespace: default}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reads}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "system:serviceaccount:chatops:chatops"}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
         metadata: {name: windows, namespace: argocd}
         rules: [{apiGroups: [argoproj.io], resources: [appprojects], resourceNames: [first, beside, taken, longer, gone, nameless, seen, before, switched, busy, at-once, left-over, both-first, both-second, behind-another, of-one], verbs: [get, patch]}]
         ---

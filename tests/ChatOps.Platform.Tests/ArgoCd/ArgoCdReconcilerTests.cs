@@ -20,6 +20,8 @@ public sealed class ArgoCdReconcilerTests : ArgoCdReconcilerContract, IAsyncLife
     {
         fake = await FakeKubernetesApi.StartAsync();
         fake.Put("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/applications.argoproj.io", Crd());
+        fake.Put("/api/v1", new JsonObject { ["resources"] = new JsonArray(new JsonObject { ["name"] = "configmaps", ["kind"] = "ConfigMap" }) });
+        fake.Put("/apis/apps/v1", new JsonObject { ["resources"] = new JsonArray(new JsonObject { ["name"] = "deployments", ["kind"] = "Deployment" }) });
         fake.MayPatch = (_, name) => name != "elsewhere";
         api = new(new ClusterOptions { Name = "production", Server = fake.Url.ToString(), Token = "bot" }, new HttpClient { BaseAddress = fake.Url });
     }

@@ -80,6 +80,17 @@ public class RecordPageTests
     }
 
     [Fact]
+    public async Task An_override_that_is_over_has_the_commands_that_delete_again_what_was_deleted()
+    {
+        var books = Story();
+        books.Leases[0] = books.Leases[0] with { State = LeaseState.Ended, Hands = [new("Service", "shop", "web", [new("", "the whole resource", null, DriftClass.Deleted, null, null)]) { PutBack = "kubectl delete service web" }] };
+
+        var page = await PageAsync(books);
+
+        Assert.Contains("<summary>Changed by hand or deleted: the commands that do it again</summary><h4>Service/web, deleted by whom or what is not known</h4><pre>kubectl delete service web</pre>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_reloads_only_while_something_is_in_force_and_nothing_is_copied_from_it()
     {
         Assert.Contains("http-equiv=\"refresh\" content=\"15\"", await PageAsync(Story()));

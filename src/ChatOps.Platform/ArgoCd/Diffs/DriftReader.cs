@@ -31,7 +31,7 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         {
             var (trouble, items) = await api.ManagedResourcesAsync(facts, ct);
             var held = new IgnoreRules(application.Raw.At("spec"));
-            var compared = trouble is null ? [.. items.Items().Where(item => !item.Flag("hook")).Select(item => FromApi(item, held))] : new List<Compared>();
+            var compared = trouble is null ? [.. items.Items().Where(item => !item.Flag("hook")).Select(item => FromApi(application, item, held))] : new List<Compared>();
 
             // With its repository broken every resource comes without a target, as if it should be pruned.
             if (trouble is null && (compared.Count == 0 || compared.Exists(one => one.Target.IsObject)))
@@ -45,13 +45,14 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         return await FromObjectsAsync(application, facts, notSeen, ct);
     }
 
-    private static Compared FromApi(JsonElement item, IgnoreRules rules)
+    private static Compared FromApi(ApplicationJson application, JsonElement item, IgnoreRules rules)
     {
         var resource = new Compared(item.Text("kind") ?? "?", item.Text("namespace") ?? "", item.Text("name") ?? "?", Parsed(item, "targetState"), Parsed(item, "liveState"));
         return resource with
         {
             ByTheEngine = (Parsed(item, "normalizedLiveState"), Parsed(item, "predictedLiveState")),
             IsHeld = rules.HeldFor(item.Text("group") ?? "", resource.Kind, resource.Namespace, resource.Name, resource.Live),
+            WasDeployed = DeployedBefore.Is(application, item),
         };
     }
 
@@ -112,7 +113,11 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
                 }
                 else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None })
                 {
-                    drifts.Add(new(kind, ns, name, [new("", "the whole resource", null, DriftClass.Missing, null, null)]));
+                    // What is not in Git any more was to go, and is gone.
+                    if (!resource.Flag("requiresPruning"))
+                    {
+                        drifts.Add(ResourceDiff.NotThere(kind, ApiVersion(resource), ns, name, DeployedBefore.Is(application, resource)));
+                    }
                 }
                 else if (reply is { Status: HttpStatusCode.Forbidden })
                 {
@@ -140,6 +145,9 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
 
         return Report(facts, "what Argo CD applied last", drifts, notSeen, isComplete: notSeen.Count == 0) with { NotRead = notRead };
     }
+
+    private static string ApiVersion(JsonElement resource) =>
+        resource.Text("version") is not { Length: > 0 } version ? "" : resource.Text("group") is { Length: > 0 } group ? $"{group}/{version}" : version;
 
     private static (string Kind, string Namespace, string Name) Named(JsonElement resource) => (resource.Text("kind") ?? "?", resource.Text("namespace") ?? "", resource.Text("name") ?? "?");
 
@@ -169,7 +177,7 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
             ? synced
             : application.Raw.Items("status", "history").Select(Revision).LastOrDefault(revision => revision is not null);
 
-    private static string? Revision(JsonElement deployed)
+    internal static string? Revision(JsonElement deployed)
     {
         var several = deployed.Texts("revisions").ToList();
         return several.Count > 0 ? string.Join(',', several) : deployed.Text("revision") is { Length: > 0 } one ? one : null;

@@ -54,14 +54,18 @@ internal static class HandPatch
         }
 
         Drift[] fields = [.. found.Select((one, at) => !one.Drift.IsByHand || kept[at] ? one.Drift : one.Drift with { NoWay = said[at] ? NoWayBack.TooLong : NoWayBack.Secret })];
-        if (!kept.Contains(true) || kind.Length == 0 || name.Length == 0 || name.StartsWith('-')) // that would be an option of kubectl
+        if (!kept.Contains(true) || kind.Length == 0 || !CanBeNamed(name))
         {
             return (null, fields);
         }
 
         var ns = live.Text("metadata", "namespace") is { Length: > 0 } place ? $" --namespace {place}" : "";
-        return (Command($"kubectl patch {Resource(kind, version)} {(IsPlain(name) ? name : Quoted(name))}{ns} --type {(isBuiltIn ? "strategic" : "merge")}", json), fields);
+        return (Command($"kubectl patch {Resource(kind, version)} {Word(name)}{ns} --type {(isBuiltIn ? "strategic" : "merge")}", json), fields);
     }
+
+    /// <summary>For an object that was deleted: null where no command can name it.</summary>
+    public static string? Delete(string kind, string version, string ns, string name) =>
+        kind.Length == 0 || version.Length == 0 || !CanBeNamed(name) ? null : $"kubectl delete {Resource(kind, version)} {Word(name)}{(ns.Length > 0 ? $" --namespace {ns}" : "")}";
 
     private static string Command(string patch, string json)
     {
@@ -69,8 +73,10 @@ internal static class HandPatch
         return line.Length <= LongestLine ? line : $"{patch} --patch-file /dev/stdin <<'EOF'\n{json}\nEOF"; // JSON has no line breaks of its own
     }
 
+    private static bool CanBeNamed(string name) => name.Length > 0 && !name.StartsWith('-'); // that would be an option of kubectl
+
     /// <summary>Roles may be called what they like, blanks and line breaks included.</summary>
-    private static bool IsPlain(string name) => name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or ':');
+    private static string Word(string name) => name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or ':') ? name : Quoted(name);
 
     private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 

@@ -15,6 +15,9 @@ internal sealed record Compared(string Kind, string Namespace, string Name, Json
 
     /// <summary>Fields that a pause of ours leaves to people, so that Argo CD, where it was asked, did not compare them.</summary>
     public Func<FieldPath, bool> IsHeld { get; init; } = _ => false;
+
+    /// <summary>Argo CD had it in the cluster.</summary>
+    public bool WasDeployed { get; init; }
 }
 
 /// <summary>A difference, and where it is in the objects.</summary>
@@ -37,11 +40,17 @@ internal static class ResourceDiff
             return new(resource.Kind, resource.Namespace, resource.Name, fields) { PutBack = command };
         }
 
-        var whole = resource.Target.IsObject ? [new Drift("", "the whole resource", null, DriftClass.Missing, null, null)]
-            : resource.Live.IsObject ? NotInGit(resource)
-            : (IReadOnlyList<Drift>)[];
-        return new(resource.Kind, resource.Namespace, resource.Name, whole);
+        return resource.Target.IsObject
+            ? NotThere(resource.Kind, resource.Target.Text("apiVersion") ?? "", resource.Namespace, resource.Name, resource.WasDeployed)
+            : new(resource.Kind, resource.Namespace, resource.Name, resource.Live.IsObject ? NotInGit(resource) : []);
     }
+
+    /// <summary>Git has it and the cluster has not. Only what had been deployed was deleted: the rest has never been there.</summary>
+    public static ResourceDrift NotThere(string kind, string version, string ns, string name, bool wasDeployed) =>
+        new(kind, ns, name, [new Drift("", "the whole resource", null, wasDeployed ? DriftClass.Deleted : DriftClass.Missing, null, null)])
+        {
+            PutBack = wasDeployed ? HandPatch.Delete(kind, version, ns, name) : null,
+        };
 
     /// <summary>Where nothing is known of Git's side: only what hands wrote.</summary>
     public static ResourceDrift OfHandsOnly(string kind, string ns, string name, JsonElement live)

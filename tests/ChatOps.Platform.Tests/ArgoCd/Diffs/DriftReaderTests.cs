@@ -55,6 +55,19 @@ public sealed class DriftReaderTests
         Assert.Contains(report.NotSeen, sentence => sentence.Contains("shows no resource as it is in Git", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("949765c7", DriftClass.Deleted, "kubectl delete configmap shop --namespace shop")]
+    [InlineData("an older one", DriftClass.Missing, null)]
+    public async Task By_its_own_comparison_too_only_what_was_deployed_has_been_deleted(string deployed, DriftClass expected, string? again)
+    {
+        var application = Some.Application();
+        application["status"]!["history"] = new JsonArray(new JsonObject { ["revision"] = deployed, ["source"] = application["status"]!["sync"]!["comparedTo"]!["source"]!.DeepClone() });
+
+        var drift = Assert.Single((await ReadAsync(application, HttpStatusCode.OK, Item("ConfigMap", Target, "null"))).Resources);
+
+        Assert.Equal((expected, again), (Assert.Single(drift.Fields).Class, drift.PutBack));
+    }
+
     [Fact]
     public async Task A_token_that_may_not_read_it_is_told_of()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using ChatOps.Peers;
 using ChatOps.Platform.ArgoCd.Diffs;
@@ -57,6 +58,24 @@ public sealed class HandPatchOnRealApiServerTests(RealCluster real) : IClassFixt
 
         Assert.Contains("--patch-file /dev/stdin", drift.PutBack, StringComparison.Ordinal);
         Assert.Equal(CanonicalJson.Of(byHand.At("data")), CanonicalJson.Of(Parse((await admin.GetAsync($"{all}/file")).Body).At("data")));
+    }
+
+    [RealClusterFact]
+    public async Task What_was_deleted_is_deleted_again_from_a_shell()
+    {
+        using var admin = new ApiCaller(real.Server, KubeUser.Admin);
+        const string jobs = "/apis/batch/v1/namespaces/default/jobs";
+        const string job = """{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"gone","namespace":"default"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"app","image":"shop:1"}]}}}}""";
+        const string role = """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"gone"},"rules":[]}""";
+        foreach (var (path, json) in new[] { (jobs, job), ("/apis/rbac.authorization.k8s.io/v1/clusterroles", role) })
+        {
+            Assert.True((int)(await admin.CreateAsync(path, json)).Status < 300);
+            var target = Parse(json);
+
+            await ShellAsync(Assert.IsType<string>(ResourceDiff.Of(new(target.Text("kind")!, target.Text("metadata", "namespace") ?? "", "gone", target, default) { WasDeployed = true }).PutBack));
+
+            Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync($"{path}/gone")).Status);
+        }
     }
 
     private static async Task AsGitSaysAsync(ApiCaller admin)

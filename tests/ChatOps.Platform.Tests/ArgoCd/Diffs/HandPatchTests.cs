@@ -144,6 +144,25 @@ public class HandPatchTests
     public void What_only_git_changed_is_not_what_hands_did() => Assert.Null(Of(Config, null, new FieldDrift(Path("data", "MODE"), new("", null, null, DriftClass.Changed, null, null))));
 
     [Fact]
+    public void An_object_that_was_deleted_is_deleted_again_by_its_full_name()
+    {
+        Assert.Equal("kubectl delete deployment.v1.apps checkout --namespace shop", ResourceDiff.Of(new("Deployment", "shop", "checkout", Parse(Deployment), default) { WasDeployed = true }).PutBack);
+        Assert.Equal("kubectl delete clusterrole.v1.rbac.authorization.k8s.io viewer", HandPatch.Delete("ClusterRole", "rbac.authorization.k8s.io/v1", "", "viewer"));
+        Assert.Equal("kubectl delete role.v1.rbac.authorization.k8s.io 'x; rm -rf ~' --namespace shop", HandPatch.Delete("Role", "rbac.authorization.k8s.io/v1", "shop", "x; rm -rf ~"));
+        Assert.Null(HandPatch.Delete("Role", "rbac.authorization.k8s.io/v1", "shop", "--all"));
+        Assert.Null(HandPatch.Delete("Deployment", "", "shop", "checkout"));
+        Assert.Null(ResourceDiff.Of(new("Deployment", "shop", "checkout", default, Parse(Deployment)) { WasDeployed = true }).PutBack);
+    }
+
+    [Fact]
+    public void An_object_that_was_never_there_is_missing_and_nothing_deletes_it_again()
+    {
+        var missing = ResourceDiff.Of(new("Deployment", "shop", "checkout", Parse(Deployment), default));
+
+        Assert.Equal((DriftClass.Missing, null), (Assert.Single(missing.Fields).Class, missing.PutBack));
+    }
+
+    [Fact]
     public void A_whole_file_is_put_back_from_standard_input()
     {
         var file = string.Join("\\n", Enumerable.Range(0, 500).Select(line => $"it's line {line}"));
