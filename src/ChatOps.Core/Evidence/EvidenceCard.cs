@@ -48,6 +48,7 @@ public static class EvidenceCard
         return
         [
             .. lost.Count > 0 ? [new Part.Verbatim(Shown(HandChanges.Lines(lost), ofThese))] : Array.Empty<Part>(),
+            .. EvidenceTexts.NoWay(lost) is { } none ? [new Part.Footnote(none)] : Array.Empty<Part>(), // the one thing that nothing brings back
             .. stays.Count > 0 ? [new Part.Paragraph(Text.Of($"Git does not mention these, or Argo CD finds nothing to do there, so they stay:")), new Part.Verbatim(Shown(HandChanges.Lines(stays), look.LeftOut))] : Array.Empty<Part>(),
             .. look.NotSeen.Select(sentence => new Part.Footnote(sentence)),
         ];
@@ -58,14 +59,14 @@ public static class EvidenceCard
         var lost = HandChanges.Overwritten(lease.Hands);
         var room = OnePiece;
         var ways = lost.Where(resource => resource.PutBack is not null).ToList();
-        var within = ways.OrderBy(resource => resource.PutBack!.Length).TakeWhile(resource => (room -= resource.PutBack!.Length) >= 0).ToList();
+        var within = ways.OrderBy(resource => resource.PutBack!.Length).TakeWhile(resource => (room -= resource.PutBack!.Length + 1) >= -1).ToList();
         var (shown, gone, longer) = (within.Where(resource => !resource.IsDeleted).ToList(), within.Where(resource => resource.IsDeleted).ToList(), ways.Except(within).ToList());
         return new($"{lease.Target.Name}: {EvidenceTexts.What(lease.Hands, " had been")}", Tone.Warning,
         [
             new Part.Verbatim(Shown(HandChanges.Lines(lease.Hands), 0)),
             .. shown.Count > 0 ? [new Part.Paragraph(Text.Of($"The {lease.Noun} is over, and Argo CD makes what Git mentions as Git says. To do it again by hand, while Argo CD is paused:")), new Part.Verbatim(string.Join('\n', shown.Select(resource => resource.PutBack)))] : Array.Empty<Part>(),
             .. gone.Count > 0 ? [new Part.Paragraph(Text.Of($"Who or what deleted is not known, and Argo CD makes it again. To delete it again by hand, while Argo CD is paused:")), new Part.Verbatim(string.Join('\n', gone.Select(resource => resource.PutBack)))] : Array.Empty<Part>(),
-            .. longer.Count > 0 ? [new Part.Paragraph(Text.Of($"Too long for a message are the commands that do it again for {HandChanges.Named([.. longer.Select(resource => (resource.Kind, resource.Namespace, resource.Name))])}. They are on the page of the record, with this {lease.Noun}; {$"/incident timeline {lease.Incident}":code} gives the link."))] : Array.Empty<Part>(),
+            .. longer.Count > 0 ? [new Part.Paragraph(Text.Of($"Too long for a message are the commands that do it again for {HandChanges.Named([.. longer.Select(resource => (resource.Kind, resource.Namespace, resource.Name))])}. They are in the record with this {lease.Noun}: on its page, to which {$"/incident timeline {lease.Incident}":code} has the link where pages are served, and in {$"ChatOps.Server incident export {lease.Incident}":code}."))] : Array.Empty<Part>(),
             new Part.Footnote(Text.Of($"Better: bring it into Git, where it stays.{(EvidenceTexts.NoWay(lost) is { } none ? $" {none}" : "")}")),
         ]);
     }

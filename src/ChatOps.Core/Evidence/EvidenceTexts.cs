@@ -21,7 +21,7 @@ public static class EvidenceTexts
             .. deleted.Count > 0 ? [$"{HeadOfDeleted(application)} {string.Join("; ", HandChanges.Lines(deleted))}"] : Array.Empty<string>(),
         ];
         return $"{string.Join(". ", said)}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
-            + (NoWay(hands) is { } none ? $" {none}" : "")
+            + (NoWay(hands, most: int.MaxValue) is { } none ? $" {none}" : "")
             + (ways.Count > 0 ? $"\nTo do it again:\n{string.Join('\n', ways)}" : "") // a command may have several lines, and ends where its line does
             + (gone.Count > 0 ? $"\nTo delete it again:\n{string.Join('\n', gone)}" : "");
     }
@@ -64,11 +64,11 @@ public static class EvidenceTexts
     };
 
     /// <summary>What no command does again, and why; null where there is none.</summary>
-    public static string? NoWay(IReadOnlyList<ResourceDrift> hands)
+    public static string? NoWay(IReadOnlyList<ResourceDrift> hands, int most = MostNamed)
     {
         List<string> without = [.. hands.SelectMany(resource => resource.Fields.Where(field => !resource.Brings(field)).Select(field => Named(resource, field)))];
         return without.Count == 0 ? null
-            : $"No command does this again: {string.Join(", ", without.Take(MostNamed))}{(without.Count > MostNamed ? $" and {without.Count - MostNamed} more" : "")}.";
+            : $"No command does this again: {string.Join(", ", without.Take(most))}{(without.Count > most ? $" and {without.Count - most} more" : "")}.";
     }
 
     private static string Named(ResourceDrift resource, Drift field) => $"{resource.Kind}/{resource.Name}" + (field.Path.Length > 0 ? $" {field.Path}" : "") + field.NoWay switch

@@ -52,6 +52,26 @@ public class HandChangesTests
 
         Assert.All(cards, card => Assert.Contains("No command does this again: ConfigMap/config /data/app.conf (it is too long).", card.Parts.OfType<Part.Footnote>().Single().Text.ToString(), StringComparison.Ordinal));
         Assert.Contains("No command does this again: ConfigMap/config /data/app.conf (it is too long).", EvidenceTexts.Found(lease.Target, hands, 0), StringComparison.Ordinal);
+        Assert.Equal("No command does this again: ConfigMap/config /data/app.conf (it is too long).", Assert.Single(EvidenceCard.Before(new(hands, 0, [])).OfType<Part.Footnote>()).Text.ToString());
+    }
+
+    [Fact]
+    public void The_record_names_each_that_has_none_and_a_message_some()
+    {
+        ResourceDrift[] hands = [new("ConfigMap", "shop", "config", [.. Enumerable.Range(1, 7).Select(number => Changed($"/data/file-{number}") with { NoWay = NoWayBack.TooLong })])];
+
+        Assert.Contains("ConfigMap/config /data/file-7 (it is too long).", EvidenceTexts.Found(Some.Lease().Target, hands, 0), StringComparison.Ordinal);
+        Assert.EndsWith("ConfigMap/config /data/file-5 (it is too long) and 2 more.", EvidenceTexts.NoWay(hands), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Commands_that_fill_a_message_are_counted_with_the_lines_between_them()
+    {
+        ResourceDrift[] hands = [.. "ab".Select(letter => new ResourceDrift("ConfigMap", "shop", $"{letter}", [Changed("/data/x")]) { PutBack = new string(letter, 1500) })];
+
+        var card = EvidenceCard.Of(Some.Lease() with { State = LeaseState.Ended, Hands = hands });
+
+        Assert.Equal(1500, card.Parts.OfType<Part.Verbatim>().Last().Value.Length);
     }
 
     [Fact]
@@ -67,7 +87,7 @@ public class HandChangesTests
 
         Assert.Equal("kubectl patch configmap config", card.Parts.OfType<Part.Verbatim>().Last().Value);
         var where = card.Parts.OfType<Part.Paragraph>().Last().Text.ToString();
-        Assert.Contains("ConfigMap/file. They are on the page of the record", where, StringComparison.Ordinal);
+        Assert.Contains("ConfigMap/file. They are in the record with this pause: on its page", where, StringComparison.Ordinal);
         Assert.Contains($"/incident timeline {Some.Lease().Incident}", where, StringComparison.Ordinal);
         Assert.EndsWith(hands[0].PutBack + "\n" + hands[1].PutBack, EvidenceTexts.Found(Some.Lease().Target, hands, 0), StringComparison.Ordinal);
     }
