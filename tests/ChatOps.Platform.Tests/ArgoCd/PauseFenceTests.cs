@@ -73,7 +73,7 @@ public sealed class PauseFenceTests
             "replace /status/operationState/phase \"Terminating\"",
         ];
         Assert.Equal(ends ? expected : [], lines);
-        Assert.Equal(ends, patch.Contains("\\u0022ended\\u0022:true", StringComparison.Ordinal));
+        Assert.Equal(ends, patch.Contains("""\"ended\":true""", StringComparison.Ordinal));
     }
 
     /// <summary>What the controller said of its operation before the patch is what later looks are compared with; its clock is not ours.</summary>
