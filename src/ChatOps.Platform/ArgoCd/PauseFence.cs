@@ -68,9 +68,9 @@ internal static class PauseFence
             : null;
     }
 
-    /// <summary>Our mark without our pause: it would look like an override one day.</summary>
+    /// <summary>Our mark without our pause: it would look like an override one day. On an object that was made again with it the sweep finds it.</summary>
     public static bool IsLeftOver(ApplicationJson application, Operation operation) =>
-        OverrideMarks.Read(application)?.Operation == operation.Id && !application.IsSwitchedOff(operation.Plan.Of<AboutPause>().Mechanism);
+        application.Uid == operation.Plan.Application.Uid && OverrideMarks.Read(application)?.Operation == operation.Id && !application.IsSwitchedOff(operation.Plan.Of<AboutPause>().Mechanism);
 
     /// <summary>What of ours is on the object belongs to this operation.</summary>
     public static bool Holds(ApplicationJson application, Operation operation) => OverrideMarks.Read(application) is { } mark

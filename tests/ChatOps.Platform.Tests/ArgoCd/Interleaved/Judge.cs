@@ -79,14 +79,14 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
 
         if (!JsonNode.DeepEquals(Enabled(before), Enabled(after)))
         {
-            AssertMayWrite(before, Enabled(after)?.ToJsonString() == "false", Automated(before)?.ToJsonString() == AsFound, Enabled(before)?.ToJsonString() == "false");
+            AssertMayWrite(before, Enabled(after)?.ToJsonString() == "false", IsAsFound(Automated(before)), Enabled(before)?.ToJsonString() == "false");
         }
 
         if (TakesOut && !JsonNode.DeepEquals(Automated(before), Automated(after)))
         {
             TookOut |= Automated(after) is null;
             Assert.True(Automated(after) is null || (string?)before["metadata"]!["annotations"]?[Annotations.Operation] is not { } mark || IsOfThis(mark), $"put auto-sync back under another incident: {before.ToJsonString()}");
-            Assert.Equal((AsFound, null), Automated(after) is null ? (Automated(before)?.ToJsonString(), null) : (Automated(after)!.ToJsonString(), Automated(before)?.ToJsonString()));
+            Assert.True(Automated(after) is null ? IsAsFound(Automated(before)) : IsAsFound(Automated(after)) && Automated(before) is null, $"took out or put back another auto-sync: {before.ToJsonString()}");
         }
 
         if (Revision(before) != Revision(after))
@@ -99,11 +99,16 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
     /// <summary>Those of another override that stands are the way back of that one.</summary>
     private void LookAtMarks(JsonObject before, JsonObject after)
     {
-        if ((Automated(before) is null || Enabled(before)?.ToJsonString() == "false" || Revision(before) == SomeBranch.Later) && before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && !IsOfThis((string)mark!))
+        if (before["metadata"]!["annotations"]?[Annotations.Operation] is { } mark && !IsOfThis((string)mark!) && IsMarkedOverrideThere(before))
         {
             Assert.All(Annotations.Ours, name => Assert.Equal((string?)before["metadata"]!["annotations"]![name], (string?)after["metadata"]!["annotations"]?[name]));
         }
     }
+
+    private static bool IsMarkedOverrideThere(JsonObject application) =>
+        (string?)application["metadata"]!["annotations"]![Annotations.Before] is { } text && (string?)JsonNode.Parse(text)?["branch"]?["commit"] is { } commit
+            ? Revision(application) == commit
+            : Automated(application) is null || Enabled(application)?.ToJsonString() == "false";
 
     /// <summary>One is handed over only where none is; one that is ended is ours. What is written of it else is Argo CD's.</summary>
     private void LookAtOperation(JsonObject before, JsonObject after)
@@ -192,6 +197,9 @@ internal sealed class Judge(Operation operation, JsonObject asApproved)
         application["metadata"]!["managedFields"] is JsonArray writers && writers.Any(entry => (string?)entry!["manager"] == "chatops" && entry["fieldsV1"]!.ToJsonString().Contains("f:enabled", StringComparison.Ordinal));
 
     private static JsonObject? Automated(JsonObject application) => application["spec"]!["syncPolicy"]?["automated"] as JsonObject;
+
+    /// <summary>In whatever order somebody wrote it: a server has none.</summary>
+    private static bool IsAsFound(JsonObject? automated) => JsonNode.DeepEquals(automated, JsonNode.Parse(AsFound));
 
     private static JsonNode? Enabled(JsonObject application) => Automated(application)?["enabled"];
 
