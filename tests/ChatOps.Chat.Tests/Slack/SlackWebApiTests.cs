@@ -169,6 +169,21 @@ public sealed class SlackWebApiTests : IAsyncLifetime
         Assert.InRange(host.Time.GetUtcNow() - started, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(40));
     }
 
+    /// <summary>Several decisions in a row are more look-ups than a minute has, and each of them waits its few seconds.</summary>
+    [Fact]
+    public async Task Limits_that_pass_are_sat_out_by_each_who_asks()
+    {
+        var limited = false;
+        host.Slack.On("users.info", (_, http) => (limited = !limited) ? Limited(http, 6) : FakeSlack.Ok(new() { ["user"] = FakeSlack.User("U1") }));
+
+        for (var asks = 0; asks < 4; asks++)
+        {
+            var found = host.Services.GetRequiredService<IChatDirectory>().FindAsync(new(ChatPlatform.Slack, "T1", $"U{asks}"), fresh: true, CancellationToken.None);
+            await host.AdvanceUntilAsync(found, TimeSpan.FromMilliseconds(500));
+            Assert.NotNull(await found);
+        }
+    }
+
     [Fact]
     public async Task An_answer_that_is_not_Slacks_is_an_outage_and_a_redirect_is_not_followed()
     {

@@ -12,12 +12,12 @@ internal sealed class SlackPace(TimeProvider time)
     private static readonly TimeSpan LongestBlock = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan PatienceOfReaders = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan BetweenSittings = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterInVain = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, DateTimeOffset> nextFree = [];
     private readonly Dictionary<string, DateTimeOffset> blockedUntil = [];
-    private readonly Dictionary<string, DateTimeOffset> satOutSince = []; // a handful of methods
+    private readonly Dictionary<string, DateTimeOffset> satOutInVain = []; // a handful of methods
 
     /// <param name="interval">One call per interval in the long run.</param>
     /// <param name="burst">As many calls may go at once after a silence.</param>
@@ -32,24 +32,35 @@ internal sealed class SlackPace(TimeProvider time)
 
     /// <summary>
     /// Whether whoever reads may wait as long as Slack asked: people wait for what is read, and some seconds are better than being
-    /// told to try again. All share them, or a limit that lasts would be sat out by each of a hundred look-ups in turn.
+    /// told to try again. Where one has waited in vain the next do not, or a limit that lasts would be sat out by each of a hundred
+    /// look-ups in turn.
     /// </summary>
-    public bool MaySitOut(string key, TimeSpan retryAfter)
+    public bool MaySitOut(string key, TimeSpan waited, TimeSpan retryAfter)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (!satOutSince.TryGetValue(key, out var since) || now - since >= BetweenSittings)
+            if (waited + retryAfter <= PatienceOfReaders)
             {
-                satOutSince[key] = since = now;
+                return waited > TimeSpan.Zero || !satOutInVain.TryGetValue(key, out var at) || now - at >= AfterInVain;
             }
 
-            return now + retryAfter <= since + PatienceOfReaders;
+            if (waited > TimeSpan.Zero)
+            {
+                satOutInVain[key] = now;
+            }
+
+            return false;
         }
     }
 
-    /// <summary>A second at least, so that whoever asks again and again comes to an end.</summary>
-    public Task SitOutAsync(TimeSpan retryAfter, CancellationToken ct) => Task.Delay(TimeSpan.FromSeconds(Math.Max(1, retryAfter.TotalSeconds)), time, ct);
+    /// <returns>What it took: a second at least, so that whoever asks again and again comes to an end.</returns>
+    public async Task<TimeSpan> SitOutAsync(TimeSpan retryAfter, CancellationToken ct)
+    {
+        var wait = TimeSpan.FromSeconds(Math.Max(1, retryAfter.TotalSeconds));
+        await Task.Delay(wait, time, ct);
+        return wait;
+    }
 
     public void Block(string key, TimeSpan retryAfter)
     {

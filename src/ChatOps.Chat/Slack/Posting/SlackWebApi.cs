@@ -25,15 +25,15 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
     /// <param name="headers">Receives the answer's headers, which tell what the token may do and what time it is.</param>
     public async Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, string token, Action<HttpResponseHeaders>? headers, CancellationToken ct)
     {
-        while (true)
+        for (var waited = TimeSpan.Zero; ;)
         {
             try
             {
                 return await KeepPaceAsync(method, arguments, token, headers, ct);
             }
-            catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is { } wait && pace.MaySitOut(method.Name, wait))
+            catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is { } wait && pace.MaySitOut(method.Name, waited, wait))
             {
-                await pace.SitOutAsync(wait, ct);
+                waited += await pace.SitOutAsync(wait, ct);
             }
         }
     }
