@@ -26,11 +26,12 @@ public sealed class RoleMembership(Register register, PolicyConfiguration policy
         var perhaps = new HashSet<string>(StringComparer.Ordinal);
         var unread = (ChatUnavailableException?)null;
         var accounts = await AccountsInGoodStandingAsync(person, fresh, ct);
+        var silent = new Dictionary<(ChatPlatform, string), ChatUnavailableException>();
         foreach (var role in policy.Roles.Where(role => policy.Role(role.Name) is not null))
         {
             try
             {
-                if (await HoldsAsync(person, accounts, role, fresh, ct))
+                if (await HoldsAsync(person, accounts, role, fresh, silent, ct))
                 {
                     held.Add(role.Name);
                     perhaps.Add(role.Name);
@@ -63,13 +64,14 @@ public sealed class RoleMembership(Register register, PolicyConfiguration policy
             return new(holders, null);
         }
 
+        var silent = new Dictionary<(ChatPlatform, string), ChatUnavailableException>();
         foreach (var person in register.People)
         {
             try
             {
                 // Groups first: asking for each person's profile costs a call, and most people do not hold the role.
-                if (await HoldsAsync(person, person.Accounts, wanted, fresh: false, ct)
-                    && await HoldsAsync(person, await AccountsInGoodStandingAsync(person, fresh: false, ct), wanted, fresh: false, ct))
+                if (await HoldsAsync(person, person.Accounts, wanted, fresh: false, silent, ct)
+                    && await HoldsAsync(person, await AccountsInGoodStandingAsync(person, fresh: false, ct), wanted, fresh: false, silent, ct))
                 {
                     holders.Add(person);
                 }
@@ -95,7 +97,9 @@ public sealed class RoleMembership(Register register, PolicyConfiguration policy
         return byRole;
     }
 
-    private async Task<bool> HoldsAsync(Person person, IReadOnlyList<ChatAccount> accounts, RoleConfiguration role, bool fresh, CancellationToken ct)
+    /// <param name="silent">Groups that did not answer in this decision: each is waited for once, and not for each person and role again.</param>
+    private async Task<bool> HoldsAsync(
+        Person person, IReadOnlyList<ChatAccount> accounts, RoleConfiguration role, bool fresh, Dictionary<(ChatPlatform, string), ChatUnavailableException> silent, CancellationToken ct)
     {
         if (accounts.Count == 0)
         {
@@ -112,6 +116,12 @@ public sealed class RoleMembership(Register register, PolicyConfiguration policy
         {
             foreach (var group in role.Groups)
             {
+                if (silent.TryGetValue((directory.Platform, group), out var before))
+                {
+                    unread = before;
+                    continue;
+                }
+
                 try
                 {
                     var members = await directory.MembersAsync(group, fresh, ct);
@@ -122,7 +132,7 @@ public sealed class RoleMembership(Register register, PolicyConfiguration policy
                 }
                 catch (ChatUnavailableException unavailable)
                 {
-                    unread = unavailable; // the next group may say yes; a no needs all of them
+                    unread = silent[(directory.Platform, group)] = unavailable; // the next group may say yes; a no needs all of them
                 }
             }
         }

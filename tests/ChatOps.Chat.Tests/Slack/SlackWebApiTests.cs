@@ -153,22 +153,6 @@ public sealed class SlackWebApiTests : IAsyncLifetime
         Task<ChatProfile?> FindAsync() => host.Services.GetRequiredService<IChatDirectory>().FindAsync(new(ChatPlatform.Slack, "T1", "U1"), fresh: true, CancellationToken.None);
     }
 
-    /// <summary>Who holds a role is asked for each person in turn.</summary>
-    [Fact]
-    public async Task A_limit_that_lasts_is_sat_out_once_and_not_by_each_who_asks()
-    {
-        host.Slack.On("users.info", (_, http) => Limited(http, 1));
-        var (started, refused) = (host.Time.GetUtcNow(), 0);
-
-        for (; refused < 20; refused++)
-        {
-            var asked = host.Services.GetRequiredService<IChatDirectory>().FindAsync(new(ChatPlatform.Slack, "T1", $"U{refused}"), fresh: true, CancellationToken.None);
-            await Assert.ThrowsAsync<ChatUnavailableException>(() => host.AdvanceUntilAsync(asked, TimeSpan.FromMilliseconds(500)));
-        }
-
-        Assert.InRange(host.Time.GetUtcNow() - started, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(40));
-    }
-
     /// <summary>Several decisions in a row are more look-ups than a minute has, and each of them waits its few seconds.</summary>
     [Fact]
     public async Task Limits_that_pass_are_sat_out_by_each_who_asks()

@@ -50,6 +50,20 @@ public class RoleMembershipTests
         Assert.Empty(await Membership().HoldersAsync("on-call", CancellationToken.None));
     }
 
+    /// <summary>Each answer may take some seconds to fail to come.</summary>
+    [Fact]
+    public async Task A_group_that_cannot_be_read_is_waited_for_once_whoever_is_looked_for()
+    {
+        policy.Roles[1].Groups.Add("S9");
+        directory.Unreadable.Add("S9");
+        Person[] people = [.. Enumerable.Range(1, 20).Select(number => Alice with { Name = $"p{number}", Accounts = [new(ChatPlatform.Slack, "T1", $"U{number}0")] })];
+
+        var holders = await Membership(people).KnownHoldersAsync(policy.Roles[1].Name, CancellationToken.None);
+
+        Assert.NotNull(holders.Unread);
+        Assert.Equal(1, directory.Asked);
+    }
+
     [Fact]
     public async Task A_group_that_cannot_be_read_is_an_outage_and_not_an_empty_group()
     {

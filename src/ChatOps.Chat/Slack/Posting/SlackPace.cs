@@ -11,13 +11,9 @@ internal sealed class SlackPace(TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestBlock = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan PatienceOfReaders = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan AfterInVain = TimeSpan.FromSeconds(30);
-
     private readonly Lock gate = new();
     private readonly Dictionary<string, DateTimeOffset> nextFree = [];
     private readonly Dictionary<string, DateTimeOffset> blockedUntil = [];
-    private readonly Dictionary<string, DateTimeOffset> satOutInVain = []; // a handful of methods
 
     /// <param name="interval">One call per interval in the long run.</param>
     /// <param name="burst">As many calls may go at once after a silence.</param>
@@ -27,30 +23,6 @@ internal sealed class SlackPace(TimeProvider time)
         if (wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, time, ct);
-        }
-    }
-
-    /// <summary>
-    /// Whether whoever reads may wait as long as Slack asked: people wait for what is read, and some seconds are better than being
-    /// told to try again. Where one has waited in vain the next do not, or a limit that lasts would be sat out by each of a hundred
-    /// look-ups in turn.
-    /// </summary>
-    public bool MaySitOut(string key, TimeSpan waited, TimeSpan retryAfter)
-    {
-        lock (gate)
-        {
-            var now = time.GetUtcNow();
-            if (waited + retryAfter <= PatienceOfReaders)
-            {
-                return waited > TimeSpan.Zero || !satOutInVain.TryGetValue(key, out var at) || now - at >= AfterInVain;
-            }
-
-            if (waited > TimeSpan.Zero)
-            {
-                satOutInVain[key] = now;
-            }
-
-            return false;
         }
     }
 

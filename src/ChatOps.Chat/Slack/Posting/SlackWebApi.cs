@@ -17,6 +17,9 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
 {
     private static readonly TimeSpan NoRetryAfterGiven = TimeSpan.FromSeconds(30);
 
+    /// <summary>Somebody waits for what is read, and some seconds are better than being told to try again.</summary>
+    private static readonly TimeSpan PatienceOfReaders = TimeSpan.FromSeconds(8);
+
     private readonly Uri api = options.ApiBase;
 
     public Task<JsonElement> CallAsync(SlackMethod method, JsonObject arguments, CancellationToken ct) =>
@@ -31,7 +34,7 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
             {
                 return await KeepPaceAsync(method, arguments, token, headers, ct);
             }
-            catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is { } wait && pace.MaySitOut(method.Name, waited, wait))
+            catch (ChatUnavailableException e) when (method.IsRead && e.RetryAfter is { } wait && waited + wait <= PatienceOfReaders)
             {
                 waited += await pace.SitOutAsync(wait, ct);
             }
