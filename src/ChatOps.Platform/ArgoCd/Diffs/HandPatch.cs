@@ -63,9 +63,9 @@ internal static class HandPatch
         return (Command($"kubectl patch {Resource(kind, version)} {Word(name)}{ns} --type {(isBuiltIn ? "strategic" : "merge")}", json), fields);
     }
 
-    /// <summary>For an object that was deleted: null where no command can name it.</summary>
+    /// <summary>For an object that was deleted: null where no command can name it. All of it is what the application's status says, which whoever may patch the application can write.</summary>
     public static string? Delete(string kind, string version, string ns, string name) =>
-        kind.Length == 0 || version.Length == 0 || !CanBeNamed(name) ? null : $"kubectl delete {Resource(kind, version)} {Word(name)}{(ns.Length > 0 ? $" --namespace {ns}" : "")}";
+        !CanBeNamed(kind) || version.Length == 0 || !CanBeNamed(name) || ns.StartsWith('-') ? null : $"kubectl delete {Word(Resource(kind, version))} {Word(name)}{(ns.Length > 0 ? $" --namespace {Word(ns)}" : "")}";
 
     private static string Command(string patch, string json)
     {

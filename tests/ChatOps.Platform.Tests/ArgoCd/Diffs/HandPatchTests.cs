@@ -132,6 +132,16 @@ public class HandPatchTests
     [InlineData("it's $(id)", @" 'it'\''s $(id)' --namespace")]
     public void A_name_is_a_word_for_the_shell_and_nothing_else(string name, string said) => Assert.Contains(said, Called(name), StringComparison.Ordinal);
 
+    /// <summary>No API server has seen what an application's status only claims.</summary>
+    [Theory]
+    [InlineData("x;id", "v1", "shop", "kubectl delete 'x;id' config --namespace shop")]
+    [InlineData("ConfigMap", "v1", "shop;id", "kubectl delete configmap config --namespace 'shop;id'")]
+    [InlineData("Role", "$(id)/v1", "shop", "kubectl delete 'role.v1.$(id)' config --namespace shop")]
+    [InlineData("--all", "v1", "shop", null)]
+    [InlineData("ConfigMap", "v1", "--all", null)]
+    public void Of_what_was_deleted_every_part_is_a_word_for_the_shell(string kind, string version, string ns, string? command) =>
+        Assert.Equal(command, HandPatch.Delete(kind, version, ns, "config"));
+
     [Fact]
     public void What_is_called_like_an_option_gets_no_command() => Assert.Null(Called("--kubeconfig=x"));
 
