@@ -163,6 +163,7 @@ public abstract partial class ArgoCdReconcilerContract
         await reconciler.PauseAsync(second.Start(Some.Now), CancellationToken.None);
         await Api.EditAsync(unmarked, """[{"op":"remove","path":"/metadata/annotations"}]""");
 
+        await Api.CaughtUpAsync();
         var (answer, found) = await reconciler.FindOverridesAsync(CancellationToken.None);
 
         Assert.True(answer.IsOk, answer.Sentence);

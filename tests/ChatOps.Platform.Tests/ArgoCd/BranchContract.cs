@@ -109,8 +109,10 @@ public abstract partial class ArgoCdReconcilerContract
         var (reconciler, app, operation) = await BranchAsync("branch-found", _ => { });
         await reconciler.SwitchAsync(operation.Continue(), CancellationToken.None);
 
-        var mark = await FoundAsync(reconciler, app);
+        await Api.CaughtUpAsync();
+        var (_, found) = await reconciler.FindOverridesAsync(CancellationToken.None);
 
+        var mark = Assert.Single(found, facts => facts.Ref == app).Mark!;
         Assert.Equal((operation.Id, "fix", SomeBranch.Commit, "\"main\""), (mark.Operation, mark.Branch!.Branch, mark.Branch.Commit, mark.Branch.Sources[0].Before.Json));
         Assert.Equal(Some.OnCall, mark.KubernetesUser);
     }
@@ -152,22 +154,6 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal(ClusterAnswerKind.Rejected, (await reconciler.SwitchAsync((operation with { RequestExpiresAt = Some.Now }).Continue(), CancellationToken.None)).Kind);
         var after = await Api.ReadAsync(app);
         Assert.Equal((null, null, SomeBranch.Commit), (after["operation"], after["status"]!["operationState"], (string?)after["spec"]!["source"]!["targetRevision"]));
-    }
-
-    /// <summary>The watch cache, which answers the list, learns of a write a moment after its answer.</summary>
-    private static async Task<OverrideMark> FoundAsync(ArgoCdReconciler reconciler, ApplicationRef app)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            var (_, found) = await reconciler.FindOverridesAsync(limit.Token);
-            if (found.FirstOrDefault(facts => facts.Ref == app)?.Mark is { } mark)
-            {
-                return mark;
-            }
-
-            await Task.Delay(50, limit.Token);
-        }
     }
 
     protected async Task SwitchesAsync(string name, Action<JsonObject> change)

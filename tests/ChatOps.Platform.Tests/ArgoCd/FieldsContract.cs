@@ -182,6 +182,7 @@ public abstract partial class ArgoCdReconcilerContract
         var facts = await FactsAsync(reconciler, app);
         Assert.Equal((operation.Id, until), (facts.Mark!.Operation, facts.Mark.ExpiresAt));
         Assert.True(FieldsHolding.IsThere(Held(operation), facts));
+        await Api.CaughtUpAsync();
         Assert.Contains(app, (await reconciler.FindOverridesAsync(CancellationToken.None)).Found.Select(one => one.Ref));
     }
 

@@ -20,6 +20,7 @@ public abstract partial class ArgoCdReconcilerContract
             await Api.CreateAsync(application);
         }
 
+        await Api.CaughtUpAsync();
         var (answer, found) = await Api.Reconciler().InNamespaceAsync("ns-wanted", CancellationToken.None);
 
         Assert.True(answer.IsOk, answer.Sentence);

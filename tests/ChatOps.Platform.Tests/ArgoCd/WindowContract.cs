@@ -146,6 +146,7 @@ public abstract partial class ArgoCdReconcilerContract
         await reconciler.PauseAsync(operation.Start(Some.Now), CancellationToken.None);
         await Api.EditProjectAsync("seen", $$"""[{"op":"add","path":"/spec/syncWindows/-","value":{{Freeze}}}]""");
 
+        await Api.CaughtUpAsync();
         var (answer, projects) = await reconciler.WindowsAsync(CancellationToken.None);
 
         Assert.True(answer.IsOk, answer.Sentence);
@@ -175,6 +176,7 @@ public abstract partial class ArgoCdReconcilerContract
 
         async Task<(string?, bool?)> HandAsync(string project)
         {
+            await Api.CaughtUpAsync();
             var (answer, projects) = await reconciler.WindowsAsync(CancellationToken.None);
             Assert.True(answer.IsOk, answer.Sentence);
             var hand = Assert.Single(projects, one => one.Project == project).Hand;
@@ -192,6 +194,7 @@ public abstract partial class ArgoCdReconcilerContract
             await Api.EditProjectAsync(project, $$"""[{"op":"add","path":"/metadata/annotations","value":{{annotations.ToJsonString()}} },{"op":"add","path":"/spec/syncWindows","value":[{{Freeze}}]}]""", manager);
             await Api.EditProjectAsync(project, $$"""[{"op":"add","path":"/spec/syncWindows/-","value":{{Freeze.Replace("8h", "9h", StringComparison.Ordinal)}}}]""");
 
+            await Api.CaughtUpAsync();
             var (_, projects) = await Api.Reconciler().WindowsAsync(CancellationToken.None);
 
             Assert.Equal([applied, false], Assert.Single(projects, one => one.Project == project).Windows.Select(window => window.IsApplied));
@@ -248,6 +251,7 @@ public abstract partial class ArgoCdReconcilerContract
         var facts = await FactsAsync(reconciler, app);
         Assert.Equal((operation.Id, until), (facts.Mark!.Operation, facts.Mark.ExpiresAt));
         Assert.Equal(["8h", "123m"], (await Api.ReadProjectAsync("longer"))["spec"]!["syncWindows"]!.AsArray().Select(window => (string)window!["duration"]!));
+        await Api.CaughtUpAsync();
         var (answer, found) = await reconciler.FindOverridesAsync(CancellationToken.None);
         Assert.True(answer.IsOk, answer.Sentence);
         Assert.Contains(app, found.Select(one => one.Ref));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -108,6 +110,27 @@ public sealed class ApiUnderTest(ClusterOptions bot, HttpClient admin) : IDispos
     {
         using var answer = await admin.DeleteAsync(new Uri($"{Applications}/{application.Name}", UriKind.Relative));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Until the API server's cache has all that is stored: it answers lists that may be old, and learns of a write a moment after its answer.</summary>
+    public async Task CaughtUpAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        foreach (var list in new[] { Applications, Projects, Sets })
+        {
+            var stored = JsonNode.Parse(await admin.GetStringAsync(new Uri(list, UriKind.Relative), limit.Token))!["items"]!.AsArray();
+            var newest = stored.Max(one => (ulong?)ulong.Parse((string)one!["metadata"]!["resourceVersion"]!, CultureInfo.InvariantCulture));
+            while (newest is { } version)
+            {
+                using var cached = await admin.GetAsync(new Uri($"{list}?resourceVersion={version}&resourceVersionMatch=NotOlderThan", UriKind.Relative), limit.Token);
+                if (cached.IsSuccessStatusCode)
+                {
+                    break;
+                }
+
+                Assert.Equal(HttpStatusCode.GatewayTimeout, cached.StatusCode); // it waits for three seconds at most
+            }
+        }
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string body, string type)
