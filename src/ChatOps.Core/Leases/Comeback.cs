@@ -1,5 +1,5 @@
 using ChatOps.Core.Conversation;
-using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Operations;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Revisions;
 
@@ -39,18 +39,18 @@ public sealed record Comeback(ComebackKind Kind, IReadOnlyList<SourceNow> Source
     public Text InWords => Kind == ComebackKind.Nothing ? Text.Empty : Headline + new Text([.. Sources.SelectMany(source => Told(source).Runs)]);
 
     /// <summary>The application could not be read.</summary>
-    public static Comeback Unread(RollbackWork work, string why) =>
-        new(ComebackKind.NotKnown, [.. work.To.Revisions.Select((runs, at) => new SourceNow(at, runs, At(work.From, at), null, null, why))]);
+    public static Comeback Unread(InsteadOfGit instead, string why) =>
+        new(ComebackKind.NotKnown, [.. instead.Runs.Select((runs, at) => new SourceNow(at, runs, At(instead.From, at), null, null, why))]);
 
     /// <param name="looks">One for each source; null where Git was not asked, since it is no branch or no repository of Git's.</param>
-    public static Comeback Of(RollbackWork work, ApplicationFacts facts, IReadOnlyList<BranchLook?> looks)
+    public static Comeback Of(InsteadOfGit instead, ApplicationFacts facts, IReadOnlyList<BranchLook?> looks)
     {
         var compared = facts.Syncing.Revisions;
-        var runs = facts.Syncing.History is [var newest, ..] ? newest.Revisions : work.To.Revisions;
+        var runs = facts.Syncing.History is [var newest, ..] ? newest.Revisions : instead.Runs;
         var sources = facts.TargetRevisions.Select((follows, at) => new SourceNow(
             at,
             At(runs, at),
-            At(work.From, at),
+            At(instead.From, at),
             (At(looks, at) as BranchLook.Found)?.Commit ?? (Commits.IsWhole(follows) ? follows : At(compared, at)),
             At(looks, at) as BranchLook.Found,
             At(looks, at) switch { BranchLook.Silent silent => silent.Why, BranchLook.Absent => $"it has no branch {follows}", _ => null })).ToList();

@@ -75,17 +75,30 @@ public sealed class EndLease(IRecords records, IncidentFiles files, Applications
         await WriteDownAsync(end, answer, after, to, CancellationToken.None);
     }
 
-    /// <summary>What its rule wants before changes by hand are overwritten stays with the pause when it goes: whoever holds it last answers for it.</summary>
+    /// <summary>
+    /// What its rule wants before changes by hand are overwritten stays with the pause when it goes, and so does what was
+    /// deployed under it: whoever holds it last answers for both.
+    /// </summary>
     private async Task HandOnAsync(Lease ending, Lease holder, CancellationToken ct)
     {
-        if (Overwriting.Strictest([holder.Overwriting, ending.Overwriting]) == holder.Overwriting
+        var rule = Overwriting.Strictest([holder.Overwriting, ending.Overwriting]);
+        if (rule == holder.Overwriting && (ending.Deployed is null || holder.Deployed is not null)
             || await files.OpenAsync(holder.Incident, ct) is not { } file || file.Lease(holder.Id) is not { State: LeaseState.Starting or LeaseState.Active } current)
         {
             return;
         }
 
-        file.Save(current with { Overwriting = Overwriting.Strictest([current.Overwriting, ending.Overwriting]) });
-        file.Record(TimelineKind.StateChanged, "chatops", Text.Of($"what rule {ending.Overwriting.Rule} wants before changes by hand are overwritten counts for the pause of {holder.Target.Name} from now on: incident {ending.Incident} held it by that rule"), holder.Id);
+        file.Save(current with { Overwriting = Overwriting.Strictest([current.Overwriting, ending.Overwriting]), Deployed = current.Deployed ?? ending.Deployed });
+        if (rule != holder.Overwriting)
+        {
+            file.Record(TimelineKind.StateChanged, "chatops", Text.Of($"what rule {ending.Overwriting.Rule} wants before changes by hand are overwritten counts for the pause of {holder.Target.Name} from now on: incident {ending.Incident} held it by that rule"), holder.Id);
+        }
+
+        if (current.Deployed is null && ending.Deployed is not null)
+        {
+            file.Record(TimelineKind.StateChanged, "chatops", Text.Of($"incident {ending.Incident} deployed something else than Git says under its pause of {holder.Target.Name}; the end of this one shows what Git brings back"), holder.Id);
+        }
+
         await files.PutBackAsync(file, null, ct);
     }
 

@@ -100,6 +100,9 @@ public sealed partial record Lease
     /// <summary>What was to be deployed behind that window, a revision for each source: somebody who syncs by hand deploys over it. Empty where nothing was.</summary>
     public IReadOnlyList<string> Deploys { get; init; } = [];
 
+    /// <summary>The operation by which something else than what Git says was deployed under it, after it began. Null: none was, or Git's word was deployed since.</summary>
+    public Guid? Deployed { get; init; }
+
     /// <summary>Of a pause of only some fields: which. Null: of the whole application.</summary>
     public HeldFields? Only { get; init; }
 
@@ -166,6 +169,9 @@ public sealed partial record Lease
     public bool AwaitsEngine { get; init; }
 
     public int Version { get; init; }
+
+    /// <summary>What Git says may be what people got rid of: its end shows that first.</summary>
+    public bool KeepsRollback => Kind == LeaseKind.RollbackHold || Deployed is not null;
 
     public bool IsLive => State is LeaseState.Starting or LeaseState.Active or LeaseState.Ending;
 

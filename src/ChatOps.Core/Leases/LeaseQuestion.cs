@@ -80,7 +80,7 @@ public static class LeaseQuestion
     }
 
     /// <summary>When it does not end by itself after all.</summary>
-    private static string Unless(Lease lease) => (OverwriteRule.IsAskedFirst(lease), lease.Kind == LeaseKind.RollbackHold) switch
+    private static string Unless(Lease lease) => (OverwriteRule.IsAskedFirst(lease), lease.KeepsRollback) switch
     {
         (true, true) => "; where that would overwrite changes by hand or deploy what was rolled back from, I ask more people instead",
         (true, false) => "; where that would overwrite changes by hand, I ask more people instead",

@@ -67,7 +67,7 @@ public static class OverwriteRule
     public static bool IsAskedFirst(Lease lease) => lease.Overwriting.Needs != OverwritingNeeds.SecondPress && lease.WindowIn is null;
 
     /// <summary>There has to be a look before it ends at its deadline: for its rule, or because a rollback may stand behind it.</summary>
-    public static bool IsLookedAtFirst(Lease lease) => IsAskedFirst(lease) || lease.WindowIn is null && (lease.Kind == LeaseKind.RollbackHold || lease.Joins is not null);
+    public static bool IsLookedAtFirst(Lease lease) => IsAskedFirst(lease) || lease.WindowIn is null && (lease.KeepsRollback || lease.Joins is not null);
 
     /// <summary>Nobody is there to be shown anything: at the deadline.</summary>
     public static bool MayEndUnseen(Lease lease, HandsSeen? look, Comeback? back) => back is not { Comes: true } && MayOverwriteUnseen(lease, look);

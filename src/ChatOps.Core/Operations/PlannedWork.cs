@@ -31,6 +31,9 @@ public abstract record PlannedWork
     /// <summary>The engine deploys something by it, over what people changed by hand.</summary>
     public virtual bool Deploys => false;
 
+    /// <summary>What it has the engine deploy, whatever Git says by then. Null: what Git says, or nothing whole.</summary>
+    public virtual InsteadOfGit? Instead => null;
+
     /// <summary>Whether an approver may give it less time than was asked.</summary>
     public virtual bool ApproversMayShorten => false;
 

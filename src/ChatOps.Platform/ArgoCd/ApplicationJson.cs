@@ -7,6 +7,7 @@ namespace ChatOps.Platform.ArgoCd;
 /// <summary>One Application as the API server sent it, with names for the places that matter.</summary>
 public readonly record struct ApplicationJson(JsonElement Raw)
 {
+    public const string SyncPolicyPath = "/spec/syncPolicy";
     public const string AutomatedPath = "/spec/syncPolicy/automated";
 
     public string Name => Raw.Text("metadata", "name") ?? "";

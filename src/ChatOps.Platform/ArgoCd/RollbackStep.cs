@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Platform.Kubernetes;
@@ -31,11 +30,7 @@ internal static class RollbackStep
     {
         var work = operation.Plan.Of<RollbackWork>();
         var sync = SyncStep.Revisions(work.To.Revisions, work.To.SeveralSources);
-        if (work.To.SourceJson is { } source)
-        {
-            sync[work.To.SeveralSources ? "sources" : "source"] = JsonNode.Parse(source);
-        }
-
+        SyncStep.AddSource(sync, work.To);
         SyncStep.AddOptions(sync, work.SyncOptions);
         return SyncStep.Write(guard, application, operation, sync);
     }

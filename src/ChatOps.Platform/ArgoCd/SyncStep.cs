@@ -21,7 +21,7 @@ internal static class SyncStep
 
     public static EngineStep Next(ApplicationJson application, Operation operation, DateTimeOffset now)
     {
-        return HowFar(application, operation, now) ?? Hindrance(application, operation, now) ?? Elsewhere(application, operation)
+        return HowFar(application, operation, now) ?? Hindrance(application, operation, now) ?? Elsewhere(application, operation) ?? Undone(application, operation)
             ?? EngineStep.Write(Patch(application, operation), "handed to Argo CD");
     }
 
@@ -89,6 +89,12 @@ internal static class SyncStep
     private static EngineStep? Elsewhere(ApplicationJson application, Operation operation) =>
         operation.Plan.Of<SyncWork>().Source is { Length: > 0 } approved && approved != SyncReading.Source(application)
             ? EngineStep.Say(ClusterAnswerKind.Moved, "where the application takes its manifests from was changed since this was approved")
+            : null;
+
+    /// <summary>An entry of the history would not stay: nobody approved that it is there for a second.</summary>
+    private static EngineStep? Undone(ApplicationJson application, Operation operation) =>
+        operation.Plan.Of<SyncWork>() is { Entry: not null, BehindWindow: false } && application.AutoSyncOn
+            ? EngineStep.Say(ClusterAnswerKind.Moved, "auto-sync is on by now, and would deploy what Git says about a second later")
             : null;
 
     public static EngineStep Ended(JsonElement state)
@@ -165,8 +171,29 @@ internal static class SyncStep
         }
 
         AddOptions(sync, work.SyncOptions);
-        return Write(FromThere(new JsonPatch().TestText("/metadata/uid", application.Uid), application), application, operation, sync);
+        var guard = new JsonPatch().TestText("/metadata/uid", application.Uid);
+        if (work.Entry is null)
+        {
+            return Write(FromThere(guard, application), application, operation, sync);
+        }
+
+        AddSource(sync, work.Entry);
+        return Write(work.BehindWindow ? guard.TestText("/spec/project", operation.Plan.Application.Project) : StillOff(guard, application), application, operation, sync);
     }
+
+    /// <summary>What an entry of the history was deployed from: its path or chart may be another today.</summary>
+    public static void AddSource(JsonObject sync, PastDeployment entry)
+    {
+        if (entry.SourceJson is { } source)
+        {
+            sync[entry.SeveralSources ? "sources" : "source"] = JsonNode.Parse(source);
+        }
+    }
+
+    /// <summary>Auto-sync is off as it was read. A test below what is not there is refused, so the nearest that is there is tested.</summary>
+    private static JsonPatch StillOff(JsonPatch guard, ApplicationJson application) =>
+        application.Automated.IsObject ? guard.Test(ApplicationJson.AutomatedPath, application.Automated.GetRawText())
+        : guard.TestNothingAt(application.SyncPolicy.IsObject ? ApplicationJson.AutomatedPath : ApplicationJson.SyncPolicyPath);
 
     /// <summary>Its manifests still come from where they did at the look.</summary>
     public static JsonPatch FromThere(JsonPatch guard, ApplicationJson application)

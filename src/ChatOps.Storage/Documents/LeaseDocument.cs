@@ -54,7 +54,8 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool OnlyLetsGo = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SetEntryDocument? InSet = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? JoinedSince = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? Held = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? Held = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Deployed = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -105,7 +106,8 @@ internal sealed record LeaseDocument(
         lease.OnlyLetsGo,
         SetEntryDocument.From(lease.InSet),
         lease.JoinedSince,
-        lease.Held);
+        lease.Held,
+        lease.Deployed);
 
     public Lease ToLease() => new()
     {
@@ -162,6 +164,7 @@ internal sealed record LeaseDocument(
         OnlyLetsGo = OnlyLetsGo,
         InSet = InSet?.ToEntry(),
         Held = Held,
+        Deployed = Deployed,
         JoinedSince = JoinedSince,
     };
 }

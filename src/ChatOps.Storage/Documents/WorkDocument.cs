@@ -34,7 +34,7 @@ internal abstract record WorkDocument
         JoinWork join => new Join(join.Mechanism, ValueAtDocument.From(join.Before), join.Mark, join.EndedSync, SetEntryDocument.From(join.InSet), join.Since, FieldsDocument.From(join.Only)),
         ExtendWork extend => new Extend(extend.Mechanism, ValueAtDocument.From(extend.Before), extend.Of == LeaseKind.Pause ? null : extend.Of),
         RefreshWork refresh => new Refresh(refresh.Hard),
-        SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source),
+        SyncWork sync => new Sync(sync.Revisions, sync.SeveralSources, sync.Elsewhere, [.. sync.Only.Select(ResourceDocument.From)], sync.Prune, sync.Force, sync.SyncOptions, sync.Source, sync.Entry is null ? null : PastDocument.From(sync.Entry), sync.BehindWindow, sync.From.Count > 0 ? sync.From : null),
         TerminateWork terminate => new Terminate(terminate.By, terminate.StartedAt, terminate.Written.Length > 0 ? terminate.Written : null),
         RollbackWork back => new Rollback(back.Mechanism, ValueAtDocument.From(back.Before), PastDocument.From(back.To), back.SyncOptions, back.From.Count > 0 ? back.From : null, SetEntryDocument.From(back.InSet)),
         BranchWork branch => new Branch(BranchDocument.From(branch.To), branch.Note.Author, branch.Note.Message, branch.Note.At, [.. branch.AsRead.Select(ValueAtDocument.From)], branch.SeveralSources, branch.AutoSync, branch.SyncOptions, branch.Replaces, branch.Follows, branch.Standing, branch.BehindWindow, branch.Source.Length > 0 ? branch.Source : null),
@@ -77,9 +77,11 @@ internal abstract record WorkDocument
     }
 
     internal sealed record Sync(
-        IReadOnlyList<string> Revisions, bool SeveralSources, bool Elsewhere, IReadOnlyList<ResourceDocument> Only, bool Prune, bool Force, IReadOnlyList<string> SyncOptions, string Source = "") : WorkDocument
+        IReadOnlyList<string> Revisions, bool SeveralSources, bool Elsewhere, IReadOnlyList<ResourceDocument> Only, bool Prune, bool Force, IReadOnlyList<string> SyncOptions, string Source = "",
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PastDocument? Entry = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool BehindWindow = false,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? From = null) : WorkDocument
     {
-        public override PlannedWork ToWork() => new SyncWork(Revisions, SeveralSources, Elsewhere, [.. Only.Select(one => one.ToResource())], Prune, Force, SyncOptions) { Source = Source };
+        public override PlannedWork ToWork() => new SyncWork(Revisions, SeveralSources, Elsewhere, [.. Only.Select(one => one.ToResource())], Prune, Force, SyncOptions) { Source = Source, Entry = Entry?.ToPast(), BehindWindow = BehindWindow, From = From ?? [] };
     }
 
     internal sealed record Terminate(string By, DateTimeOffset? StartedAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Written = null) : WorkDocument

@@ -356,6 +356,7 @@ internal sealed partial class World
         Hear = new(Records, routing, Time);
         Tell = new(Records, Files, new([new(["shop-*"], ShopRoom)]), Time);
         var access = BuildGrants(rules, applications, which, approvers);
+        var act = new RequestAction(which, Files, applications, rules, approvers, new(actions));
         var obey = new ObeyCommand(
             new DeclareIncident(Records, Files, applications, Reception, look, Time),
             new ChangeIncident(which, Files, applications, Reception, look),
@@ -365,8 +366,8 @@ internal sealed partial class World
             new RequestPause(which, Records, Files, applications, rules, approvers),
             new RequestNamespacePause(which, Files, applications, new(Records, applications, rules), approvers),
             new ResumeNamespace(which, Records, Files, resume),
-            new RequestAction(which, Files, applications, rules, approvers, new(actions)),
-            new RequestRollback(which, Records, Files, applications, rules, approvers),
+            act,
+            new RequestRollback(which, Records, Files, applications, rules, approvers, act),
             new RequestBranch(which, Files, applications, rules, approvers, LookAtBranchAsync),
             new ObeyLeaseCommand(whichLease, extend, own, resume, new TakeOutside(Records, Files, applications, rules, askBeforeEnd, Reception), Reception),
             AccessCommands,

@@ -1,5 +1,5 @@
 using ChatOps.Core.Leases;
-using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Operations;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Revisions;
 using ChatOps.Core.Tests.Doubles;
@@ -60,7 +60,7 @@ public class ComebackTests
     [Fact]
     public void Of_several_sources_one_that_still_has_it_is_enough()
     {
-        var work = Work() with { From = [Bad, "1.2.0"], To = new(7, [Good, "1.1.0"], null, "[]", true) };
+        var work = new InsteadOfGit([Good, "1.1.0"], [Bad, "1.2.0"]);
 
         var back = Comeback.Of(work, Facts(SyncState.OutOfSync, [Good, "1.2.0"], null), [new BranchLook.Found(Good, null), null]);
 
@@ -108,7 +108,7 @@ public class ComebackTests
         Assert.Equal(Overwritable.Yes, OverwriteRule.Judge(rule, [], null, null, At(Good)));
     }
 
-    private static RollbackWork Work() => new(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(7, [Good], null, "{}", false), []) { From = [Bad] };
+    private static InsteadOfGit Work() => new([Good], [Bad]);
 
     /// <param name="deployed">Newest first; null: nothing is left in the history.</param>
     private static ApplicationFacts Facts(SyncState sync, string[] compared, string[]? deployed) => Some.Facts() with

@@ -121,14 +121,6 @@ public class RollbackTests
     }
 
     [Fact]
-    public async Task What_is_paused_already_is_synced_instead()
-    {
-        var world = await World.WithPauseAsync();
-
-        Assert.Contains("sync shop-a at <commit>", Words((await world.SayAsync("alice", "gitops", "rollback shop-a because of it"))!), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_history_that_moved_on_without_the_entry_makes_no_other_rollback()
     {
         var world = await WorldAsync();

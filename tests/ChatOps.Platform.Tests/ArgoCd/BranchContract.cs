@@ -49,6 +49,32 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Contains(operation.Id.ToString(), (await Api.ReadAsync(app))["operation"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever switched auto-sync off, and however: nothing is there, or its parent is not.</summary>
+    [ContractFact]
+    public async Task An_entry_of_the_history_is_deployed_where_auto_sync_is_off_and_not_once_it_is_on()
+    {
+        foreach (var (name, policy) in new[] { ("off", """{"automated":{"enabled":false,"prune":true}}"""), ("out", """{"syncOptions":["CreateNamespace=true"]}"""), ("never", null) })
+        {
+            var app = await Api.CreateAsync(Some.Application($"entry-{name}", policy));
+            var reconciler = Api.Reconciler();
+            var planned = Interleaved.Opening.Planned(Interleaved.Tale.Sync, await FactsAsync(reconciler, app));
+            var entry = new Core.Reconciliation.PastDeployment(7, [SomeBranch.Commit], null, """{"repoURL":"https://git.example.com/shop.git","path":"then","helm":{"values":"a: \"<b>\""}}""", false);
+            var operation = planned with { Plan = planned.Plan with { Work = planned.Plan.Of<Core.Operations.Syncing.SyncWork>() with { Entry = entry, Source = "" } } };
+            await Api.EditAsync(app, """[{"op":"add","path":"/metadata/labels","value":{"a":"b"}}]""");
+
+            var answer = await reconciler.SyncAsync(operation.Continue(), CancellationToken.None);
+
+            Assert.True(answer.Kind == ClusterAnswerKind.UnderWay, answer.Sentence);
+            Assert.Equal("then", (string?)(await Api.ReadAsync(app))["operation"]!["sync"]!["source"]!["path"]);
+
+            var on = await Api.CreateAsync(Some.Application($"entry-{name}-on"));
+            var late = Interleaved.Opening.Planned(Interleaved.Tale.Sync, await FactsAsync(reconciler, on));
+            late = late with { Plan = late.Plan with { Work = late.Plan.Of<Core.Operations.Syncing.SyncWork>() with { Entry = entry, Source = "" } } };
+            Assert.Equal(ClusterAnswerKind.Moved, (await reconciler.SyncAsync(late.Continue(), CancellationToken.None)).Kind);
+            Assert.Null((await Api.ReadAsync(on))["operation"]);
+        }
+    }
+
     [ContractFact]
     public async Task Switching_again_writes_nothing_and_a_further_commit_keeps_the_way_back()
     {

@@ -30,6 +30,34 @@ public class EngineStepTests
             patch[5]!["value"]!["sync"]!.ToJsonString());
     }
 
+    /// <summary>What tests that auto-sync is off names what is there: a test below nothing is refused.</summary>
+    [Theory]
+    [InlineData("""{"automated":{"enabled":false}}""", "test /spec/syncPolicy/automated", """{"enabled":false}""")]
+    [InlineData("""{"syncOptions":[]}""", "test /spec/syncPolicy/automated", null)]
+    [InlineData(null, "test /spec/syncPolicy", null)]
+    public void An_entry_of_the_history_goes_out_with_the_source_of_then_and_only_while_auto_sync_is_off(string? policy, string tested, string? value)
+    {
+        var operation = Requested(Sync() with { Entry = new(7, [Commit], null, """{"path":"then"}""", false), Source = "" });
+
+        var patch = Patch(SyncStep.Next(Read(Some.Application(syncPolicy: policy)), operation, Some.Now));
+
+        Assert.Equal(["test /metadata/uid", tested, "test /operation", "add /operation", "add /status/operationState"], patch.Select(step => $"{step!["op"]} {step["path"]}"));
+        Assert.Equal(value, patch[1]!["value"]?.ToJsonString());
+        Assert.Equal($$$"""{"revision":"{{{Commit}}}","source":{"path":"then"}}""", patch[3]!["value"]!["sync"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void An_entry_of_the_history_is_not_deployed_for_a_second_but_is_behind_a_window()
+    {
+        var operation = Requested(Sync() with { Entry = new(7, [Commit], null, null, false), Source = "" });
+        var step = SyncStep.Next(Read(Some.Application()), operation, Some.Now);
+        Assert.Equal((null, ClusterAnswerKind.Moved), (step.Patch, step.Answer.Kind));
+
+        var behind = Requested(Sync() with { Entry = new(7, [Commit], null, null, false), Source = "", BehindWindow = true });
+
+        Assert.Equal("test /spec/project", Patch(SyncStep.Next(Read(Some.Application()), behind, Some.Now)).Select(one => $"{one!["op"]} {one["path"]}").ElementAt(1));
+    }
+
     [Fact]
     public void The_approved_commit_is_not_applied_from_another_path()
     {

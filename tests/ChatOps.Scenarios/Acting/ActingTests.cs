@@ -153,8 +153,38 @@ public abstract class ActingTests(Func<MovableClock, Task<ShopCluster>> cluster)
         Assert.DoesNotContain(world.Channel.Thread(thread), message => Reading.Shows(message, "Not resumed yet"));
     }
 
+    /// <summary>The usual order of a night: pause, try by hand, and roll back under that pause.</summary>
+    [StoryFact]
+    public async Task A_rollback_under_the_pause_that_is_there_stays_and_the_resume_says_first_what_comes_back()
+    {
+        await using var world = await StartAsync();
+        var (thread, bad, good) = await ReleasedAsync(world);
+        await ApprovedAsync(world, thread, "pause checkout for 30m because I try it by hand", "Pause checkout");
+        await world.ThreadSaysAsync(thread, "is holding");
+
+        await ApprovedAsync(world, thread, "rollback checkout because the hand fix did not help", "Roll back checkout", "It is paused, and stays so until its end");
+        await world.ThreadSaysAsync(thread, "Rollback to entry", "Succeeded at", "revert the change in Git before that");
+
+        await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, config => !IsTypo(config), "what was deployed before the release");
+        var checkout = (await world.Shop.FindAsync(ShopCluster.Checkout))!;
+        Assert.False(checkout["spec"]!["syncPolicy"]!["automated"]!["enabled"]!.GetValue<bool>());
+        await world.Alice.MentionAsync(Incidents, thread, "resume checkout");
+        await world.ThreadSaysAsync(thread, "What was rolled back from comes back", $"Git still says {bad[..8]}", "Resume and deploy it");
+        Assert.False(IsTypo((await world.Shop.FindAsync(ShopCluster.CheckoutConfig))!));
+        Assert.NotEqual(bad, good);
+    }
+
     /// <summary>A bad release was deployed and rolled back from, and Git still has it.</summary>
     private static async Task<(string Thread, string Bad, string Good)> RolledBackAsync(ScenarioWorld world)
+    {
+        var (thread, bad, good) = await ReleasedAsync(world);
+        await ApprovedAsync(world, thread, "rollback checkout because the release is bad", "checkout", "Auto-sync is switched off before");
+        await world.ThreadSaysAsync(thread, "is rolled back", "follows Git no more");
+        await world.ThreadSaysAsync(thread, "is holding");
+        return (thread, bad, good);
+    }
+
+    private static async Task<(string Thread, string Bad, string Good)> ReleasedAsync(ScenarioWorld world)
     {
         var thread = await DeclareAsync(world);
         var good = await world.Shop.Repository.ReadAsync("main", "checkout/app.yaml", CancellationToken.None) + "\n";
@@ -163,9 +193,6 @@ public abstract class ActingTests(Func<MovableClock, Task<ShopCluster>> cluster)
         await world.ThreadSaysAsync(thread, "Refresh of checkout: compared");
         await world.Shop.WaitForAsync(ShopCluster.CheckoutConfig, IsTypo, "Argo CD to deploy the bad release");
         await world.Shop.WaitForAsync(ShopCluster.Checkout, checkout => checkout["status"]!["history"]!.AsArray().Any(entry => (string?)entry!["revision"] == bad), "the bad release in the history");
-        await ApprovedAsync(world, thread, "rollback checkout because the release is bad", "checkout", "Auto-sync is switched off before");
-        await world.ThreadSaysAsync(thread, "is rolled back", "follows Git no more");
-        await world.ThreadSaysAsync(thread, "is holding");
         return (thread, bad, good);
     }
 

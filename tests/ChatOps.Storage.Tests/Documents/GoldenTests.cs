@@ -55,6 +55,7 @@ public class GoldenTests
         { "join-only", new JoinWork(PauseMechanism.Fields, new("/spec/ignoreDifferences", "[]", null), Id, EndedSync: false) { Only = Some.Fields, Since = Some.Now } },
         { "refresh", new RefreshWork(Hard: true) },
         { "sync", new SyncWork(["c0ffee", "1.2.3"], true, true, [new("apps", "Deployment", "shop", "checkout")], true, true, ["CreateNamespace=true"]) { Source = "5eed" } },
+        { "sync-entry", new SyncWork(["c0ffee", "1.2.3"], true, true, [], false, false, []) { Entry = new(7, ["c0ffee", "1.2.3"], Some.Now, """[{"path":"shop"},{"chart":"redis"}]""", true), BehindWindow = true, From = ["badbad", "1.2.4"] } },
         { "rollback", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), ["CreateNamespace=true"]) },
         { "rollback-from", new RollbackWork(PauseMechanism.SwitchOff, new("/spec/syncPolicy/automated", "{}", null), new(3, ["c0ffee", "1.2.3"], Some.Now, "[]", true), []) { From = ["decaf", "1.3.0"] } },
         { "extend-branch", new ExtendWork(PauseMechanism.SwitchOff, new("/spec/source/targetRevision", "\"main\"", null), Core.Leases.LeaseKind.Branch) },

@@ -34,14 +34,20 @@ public abstract class ActionKind(Applications applications, LookAgain look) : IK
             operation,
             requester,
             work.PolicyVerbs,
-            null,
+            work.Lasting,
             facts => Draft(work, facts).Refusal?.Why.ToString(),
             facts => Draft(work, facts).Draft!.Plan(facts, look.PolicyVersion),
             (facts, _) => Draft(work, facts).Draft!.Notices,
             ct);
     }
 
-    public void Begin(IncidentFile file, Operation operation)
+    /// <summary>As people call it: "Sync".</summary>
+    protected virtual string Name(Operation operation) => operation.Kind.ToString();
+
+    /// <summary>What people have to know once it is done.</summary>
+    protected virtual Text After(IncidentFile file, Operation operation) => Text.Empty;
+
+    public virtual void Begin(IncidentFile file, Operation operation)
     {
         // Nothing is left to be undone.
     }
@@ -50,11 +56,11 @@ public abstract class ActionKind(Applications applications, LookAgain look) : IK
 
     public Task<bool> IsThereAsync(Operation operation, CancellationToken ct) => Task.FromResult(false);
 
-    public void Succeed(IncidentFile file, Operation operation)
+    public virtual void Succeed(IncidentFile file, Operation operation)
     {
         var outcome = operation.Progress ?? "done";
         file.Save(operation.Succeed(file.Now, outcome));
-        file.Tell(TimelineKind.Done, "Argo CD", _ => Text.Of($"{operation.Kind} of {operation.Plan.Target.Name:code}: {outcome}."), Tone.Good, operation.Id);
+        file.Tell(TimelineKind.Done, "Argo CD", _ => Text.Of($"{Name(operation)} of {operation.Plan.Target.Name:code}: {outcome}.{After(file, operation)}"), Tone.Good, operation.Id);
     }
 
     public void Fail(IncidentFile file, Operation operation, ClusterAnswer answer, bool mayBeThere)
@@ -66,6 +72,6 @@ public abstract class ActionKind(Applications applications, LookAgain look) : IK
             _ when mayBeThere || operation.Progress is not null => " Look at the application: something of it may have been done.",
             _ => " Nothing was changed.",
         };
-        file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{operation.Kind} of {operation.Plan.Target.Name:code} failed: {answer.Sentence}.{changed}"), Tone.Alarm, operation.Id);
+        file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"{Name(operation)} of {operation.Plan.Target.Name:code} failed: {answer.Sentence}.{changed}"), Tone.Alarm, operation.Id);
     }
 }

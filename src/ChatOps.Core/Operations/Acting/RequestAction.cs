@@ -39,25 +39,31 @@ public sealed class RequestAction(WhichIncident which, IncidentFiles files, Appl
             return no;
         }
 
-        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, draft!.Work.PolicyVerbs, facts, null, ct);
+        return await AskAsync(file, draft!, facts, command.Reason, speaker, delivery, ct);
+    }
+
+    /// <summary>Asks for what has been drafted: whoever a rule lets may do it, or somebody else has to agree.</summary>
+    public async Task<Refusal?> AskAsync(IncidentFile file, Draft draft, ApplicationFacts facts, string? reason, Speaker speaker, Delivery delivery, CancellationToken ct)
+    {
+        var (allowed, notAllowed) = await rules.DecideAsync(speaker.Person, draft.Work.PolicyVerbs, facts, draft.Work.Lasting, ct);
         if (allowed is null)
         {
             return notAllowed;
         }
 
-        var covered = await applications.Of(application).CoversAsync(allowed.Authority.KubernetesUser, application, ct);
-        var operation = Operation(file, draft, facts, command, speaker, allowed) with
+        var covered = await applications.Of(facts.Ref).CoversAsync(allowed.Authority.KubernetesUser, facts.Ref, ct);
+        var operation = Operation(file, draft, facts, reason, speaker, allowed) with
         {
             Notices = [.. draft.Notices, .. OperationCard.CoverageNotice(covered, allowed.Authority.KubernetesUser)],
         };
         file.Save(operation);
-        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked {draft.Work.Asked} {application.Name}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
+        file.Record(TimelineKind.Requested, speaker.Person.Name, Text.Of($"{speaker.Person.DisplayName} asked {draft.Work.Asked} {facts.Ref.Name}: {operation.Reason}"), operation.Id, delivery.ReceivedAt);
         await approvers.ShowAsync(file, operation, ct);
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
 
-    private Operation Operation(IncidentFile file, Draft draft, ApplicationFacts facts, Command.Action command, Speaker speaker, Decision.Allowed allowed) => new()
+    private Operation Operation(IncidentFile file, Draft draft, ApplicationFacts facts, string? reason, Speaker speaker, Decision.Allowed allowed) => new()
     {
         Id = Guid.CreateVersion7(file.Now),
         Kind = draft.Work.Kind,
@@ -65,7 +71,7 @@ public sealed class RequestAction(WhichIncident which, IncidentFiles files, Appl
         RequestedBy = speaker.Person.Name,
         RequestedByKubernetesName = speaker.Person.KubernetesUser ?? speaker.Person.Name,
         RequestedAt = file.Now,
-        Reason = command.Reason ?? "no reason given",
+        Reason = reason ?? "no reason given",
         Duration = TimeSpan.Zero,
         Plan = draft.Plan(facts, rules.Version),
         Authority = allowed.Authority,

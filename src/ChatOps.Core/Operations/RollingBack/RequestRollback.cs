@@ -12,7 +12,7 @@ using ChatOps.Core.Timeline;
 namespace ChatOps.Core.Operations.RollingBack;
 
 /// <summary><c>rollback</c>: from a command to a plan that somebody can approve. Without a time it lasts as long as its rule allows.</summary>
-public sealed class RequestRollback(WhichIncident which, IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers)
+public sealed class RequestRollback(WhichIncident which, IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers, RequestAction actions)
 {
     private static readonly TimeSpan Any = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LivesWithoutApproval = TimeSpan.FromMinutes(5);
@@ -31,7 +31,7 @@ public sealed class RequestRollback(WhichIncident which, IRecords records, Incid
             return noApplication;
         }
 
-        if ((Obstacles.OutOfPlace(file, application) ?? Held(file, application) ?? Obstacles.Pending(file, application)) is { } outOfPlace)
+        if ((Obstacles.OutOfPlace(file, application) ?? Obstacles.Pending(file, application)) is { } outOfPlace)
         {
             return outOfPlace;
         }
@@ -43,9 +43,16 @@ public sealed class RequestRollback(WhichIncident which, IRecords records, Incid
         }
 
         var (entry, noEntry) = RollbackPlan.Entry(command.To, facts);
-        if ((noEntry ?? RollbackPlan.Obstacle(SetWay.AtBest(facts))) is { } noWay)
+        var (inPlace, held) = RollbackInPlace.Judge(facts, incident.Number, file.Leases.FirstOrDefault(lease => lease.IsLive && lease.Target == application));
+        if ((held ?? noEntry ?? (inPlace ? null : RollbackPlan.Obstacle(SetWay.AtBest(facts)))) is { } noWay)
         {
             return noWay;
+        }
+
+        if (inPlace)
+        {
+            var (draft, not) = RollbackInPlace.Draft(entry!, facts);
+            return draft is null ? not : await actions.AskAsync(file, draft, facts, command.Reason, speaker, delivery, ct);
         }
 
         var said = command.Duration?.From(file.Now);
@@ -96,9 +103,4 @@ public sealed class RequestRollback(WhichIncident which, IRecords records, Incid
         await files.PutBackAsync(file, delivery, ct);
         return null;
     }
-
-    private static Refusal? Held(IncidentFile file, ApplicationRef application) =>
-        file.Leases.FirstOrDefault(lease => lease.IsLive && lease.Target == application) is { } lease
-            ? new Refusal(RefusalKind.AlreadyDecided, Text.Of($"{application.Name:code} {lease.Condition} already, until {lease.Deadline}.")) { Instead = lease.Branch is not null ? Text.Of($"{$"restore {application.Name}":code} ends that first.") : Text.Of($"What is deployed under a pause stays: {$"sync {application.Name} at <commit>":code}.") }
-            : null;
 }

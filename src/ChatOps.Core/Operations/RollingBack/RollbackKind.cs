@@ -27,9 +27,9 @@ public sealed class RollbackKind(PauseKind pause, IRecords records, Applications
             requester,
             [PolicyVerb.Rollback],
             operation.EndsAt(file.Now) - file.Now,
-            facts => RollbackPlan.Obstacle(facts)?.Why.ToString() ?? (Again(facts, entry) is null ? $"entry {entry.Number} has left the history of {facts.Ref.Name}" : null),
-            facts => PausePlan.Again(operation.Plan, ends => RollbackPlan.Of(facts, Again(facts, entry)!, look.PolicyVersion, ends)),
-            (facts, _) => RollbackPlan.Notices(facts, Again(facts, entry)!),
+            facts => RollbackPlan.Obstacle(facts)?.Why.ToString() ?? (RollbackPlan.Again(facts, entry) is null ? $"entry {entry.Number} has left the history of {facts.Ref.Name}" : null),
+            facts => PausePlan.Again(operation.Plan, ends => RollbackPlan.Of(facts, RollbackPlan.Again(facts, entry)!, look.PolicyVersion, ends)),
+            (facts, _) => RollbackPlan.Notices(facts, RollbackPlan.Again(facts, entry)!),
             ct,
             (facts, rule) => SetWay.UnderAsync(rule, applications.Of(facts.Ref), facts, unsettled, ct));
     }
@@ -75,7 +75,7 @@ public sealed class RollbackKind(PauseKind pause, IRecords records, Applications
         file.Save(operation.Fail(answer.Sentence, file.Now));
         if (Stored(file, operation) is { } lease)
         {
-            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"Rollback of {name:code} failed: {answer.Sentence}. Its pause was stored all the same and has an end, {lease.Deadline}: look at {$"status {name}":code}, then {$"sync {name} at <commit>":code}, or {$"resume {name}":code} to let Git rule again."), Tone.Alarm, operation.Id);
+            file.Tell(TimelineKind.Failed, "chatops", _ => Text.Of($"Rollback of {name:code} failed: {answer.Sentence}. Its pause was stored all the same and has an end, {lease.Deadline}: look at {$"status {name}":code}, then {$"rollback {name} because …":code} to try again under it, or {$"resume {name}":code} to let Git rule again."), Tone.Alarm, operation.Id);
         }
     }
 
@@ -90,7 +90,4 @@ public sealed class RollbackKind(PauseKind pause, IRecords records, Applications
         file.Save(stored);
         return stored;
     }
-
-    private static PastDeployment? Again(ApplicationFacts facts, PastDeployment entry) =>
-        facts.Syncing.History.FirstOrDefault(past => past.Id == entry.Id && past.Revisions.SequenceEqual(entry.Revisions));
 }

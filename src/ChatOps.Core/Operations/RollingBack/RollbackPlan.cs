@@ -38,38 +38,54 @@ public static class RollbackPlan
         var options = facts.Syncing.SyncOptions;
         var pause = PausePlan.Of(facts, policyVersion, endsOperation);
         var (mechanism, before) = (pause.Of<PauseWork>().Mechanism, pause.Of<PauseWork>().Before);
-        var changes = new List<FieldChange>(pause.Changes)
-        {
-            new($"/operation/sync/{(entry.SeveralSources ? "revisions" : "revision")}", null, string.Join(", ", entry.Revisions)),
-        };
+        List<FieldChange> changes = [.. pause.Changes, .. Deployed(entry, options)];
+        return new() { Target = ApplicationTarget.Of(facts), Work = new RollbackWork(mechanism, before, entry, options) { From = facts.Syncing.History is [var deployed, ..] ? deployed.Revisions : [], InSet = pause.Of<PauseWork>().InSet }, Changes = changes, PolicyVersion = policyVersion };
+    }
+
+    /// <summary>What is written into the operation.</summary>
+    internal static IEnumerable<FieldChange> Deployed(PastDeployment entry, IReadOnlyList<string> options)
+    {
+        yield return new($"/operation/sync/{(entry.SeveralSources ? "revisions" : "revision")}", null, string.Join(", ", entry.Revisions));
         if (entry.SourceJson is not null)
         {
             // Not its text, which may hold parameters that are nobody's business; the work seals it whole.
-            changes.Add(new($"/operation/sync/{(entry.SeveralSources ? "sources" : "source")}", null, $"as entry {entry.Number} deployed it"));
+            yield return new($"/operation/sync/{(entry.SeveralSources ? "sources" : "source")}", null, $"as entry {entry.Number} deployed it");
         }
 
         if (options.Count > 0)
         {
-            changes.Add(new("/operation/sync/syncOptions", null, JsonSerializer.Serialize(options)));
+            yield return new("/operation/sync/syncOptions", null, JsonSerializer.Serialize(options));
         }
-
-        return new() { Target = ApplicationTarget.Of(facts), Work = new RollbackWork(mechanism, before, entry, options) { From = facts.Syncing.History is [var deployed, ..] ? deployed.Revisions : [], InSet = pause.Of<PauseWork>().InSet }, Changes = changes, PolicyVersion = policyVersion };
     }
+
+    /// <summary>The same entry, if the history has it still.</summary>
+    internal static PastDeployment? Again(ApplicationFacts facts, PastDeployment entry) =>
+        facts.Syncing.History.FirstOrDefault(past => past.Id == entry.Id && past.Revisions.SequenceEqual(entry.Revisions));
 
     public static IEnumerable<Text> Notices(ApplicationFacts facts, PastDeployment entry)
     {
-        yield return entry.At is { } at ? Text.Of($"Entry {entry.Number} was deployed {at}.") : Text.Of($"When entry {entry.Number} was deployed is not recorded.");
         var way = WindowWay.Of(facts);
+        foreach (var notice in WhatItDoes(facts, entry))
+        {
+            yield return notice;
+        }
+
         yield return Text.Of($"Auto-sync is {(way.Mechanism == PauseMechanism.Window ? "held off by a deny window" : "switched off")} before, or {string.Join(", ", facts.TargetRevisions):code} would be deployed again about a second later. Until it is resumed no new commit is deployed, wanted ones neither.");
-        yield return "Nothing is pruned: what later commits added stays. Hand changes of what is deployed are overwritten.";
-        yield return facts.Syncing.Hooks is { Count: > 0 } hooks
-            ? Text.Of($"The hooks of that revision run with it; the last sync ran {string.Join(", ", hooks):code}. What a hook has done since, as to a database, is not taken back.")
-            : "If that revision has hooks, they run with it; whether it has is not known from the last sync.";
         yield return OperationCard.InWords(way);
         if (facts.Flight is { } flight)
         {
             yield return Text.Of($"An operation of {flight.By} is {(flight.WaitsToRetry ? "waiting to be tried again" : "under way")}; I wait for its end some minutes, and {$"terminate {facts.Ref.Name}":code} ends it.");
         }
+    }
+
+    /// <summary>What any rollback to this entry does to what runs.</summary>
+    internal static IEnumerable<Text> WhatItDoes(ApplicationFacts facts, PastDeployment entry)
+    {
+        yield return entry.At is { } at ? Text.Of($"Entry {entry.Number} was deployed {at}.") : Text.Of($"When entry {entry.Number} was deployed is not recorded.");
+        yield return "Nothing is pruned: what later commits added stays. Hand changes of what is deployed are overwritten.";
+        yield return facts.Syncing.Hooks is { Count: > 0 } hooks
+            ? Text.Of($"The hooks of that revision run with it; the last sync ran {string.Join(", ", hooks):code}. What a hook has done since, as to a database, is not taken back.")
+            : "If that revision has hooks, they run with it; whether it has is not known from the last sync.";
     }
 
     private static Text Known(IReadOnlyList<PastDeployment> history) => history.Count == 0

@@ -15,6 +15,8 @@ public sealed record RollbackWork(PauseMechanism Mechanism, JsonValueAt Before, 
     /// <summary>What was deployed when it was asked for, a revision for each source; empty where that was not noted. Nothing is done with it but told, so it is not sealed.</summary>
     public IReadOnlyList<string> From { get; init; } = [];
 
+    public override InsteadOfGit Instead => new(To.Revisions, From);
+
     /// <summary>How its progress begins from the stored pause until the engine has been handed the rest.</summary>
     public const string StillToBegin = "paused; ";
 

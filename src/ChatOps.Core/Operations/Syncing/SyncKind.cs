@@ -1,7 +1,10 @@
 using System.Text.Json;
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Incidents;
+using ChatOps.Core.Leases;
 using ChatOps.Core.Operations.Acting;
+using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Operations.Syncing;
@@ -31,17 +34,51 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
 
     public override (Draft? Draft, Refusal? Refusal) Draft(ActionWork work, ApplicationFacts facts)
     {
+        if (work is SyncWork { Entry: { } entry })
+        {
+            return RollbackInPlace.Draft(entry, facts);
+        }
+
         if ((Obstacles.Deleting(facts) ?? Obstacles.Skipped(facts) ?? Obstacles.InFlight(facts) ?? Obstacles.Window(facts)) is { } obstacle)
         {
             return (null, obstacle);
         }
 
-        var sync = (SyncWork)work with { SyncOptions = facts.Syncing.SyncOptions, Source = facts.Syncing.Source };
+        var sync = (SyncWork)work with { SyncOptions = facts.Syncing.SyncOptions, Source = facts.Syncing.Source, From = facts.Syncing.History is [var deployed, ..] ? deployed.Revisions : [] };
         return (new(sync, [.. Changes(sync)], [.. Notices(sync, facts)]), null);
     }
 
     public override Task<ClusterAnswer> ApplyAsync(AuthorizedOperation operation, CancellationToken ct) =>
         Applications.Of(operation.Operation.Plan.Application.Ref).SyncAsync(operation, ct);
+
+    protected override string Name(Operation operation) => operation.Plan.Work is SyncWork { Entry: { } entry } ? $"Rollback to entry {entry.Number}" : base.Name(operation);
+
+    /// <summary>That it runs what Git does not say is written down before it does: whoever ends the override is shown that first.</summary>
+    public override void Begin(IncidentFile file, Operation operation)
+    {
+        if (operation.Plan.Work.Instead is { } instead && Under(file, operation) is { } lease)
+        {
+            file.Save(lease.Deploy(operation.Id, instead, file.Now));
+        }
+    }
+
+    public override void Succeed(IncidentFile file, Operation operation)
+    {
+        if (operation.Plan.Of<SyncWork>() is { Elsewhere: false, Only.Count: 0 } && Under(file, operation) is { Deployed: not null } lease)
+        {
+            file.Save(lease with { Deployed = null });
+        }
+
+        base.Succeed(file, operation);
+    }
+
+    protected override Text After(IncidentFile file, Operation operation) => operation.Plan.Work is not SyncWork { Entry: not null } ? Text.Empty
+        : Under(file, operation) is { } lease ? Text.Of($" It stays while {operation.Plan.Target.Name:code} is paused, until {lease.Deadline}: revert the change in Git before that.")
+        : Text.Of($" It stays until somebody syncs {operation.Plan.Target.Name:code} or switches auto-sync on: revert the change in Git before that.");
+
+    /// <summary>The override of this incident under which it is deployed.</summary>
+    private static Lease? Under(IncidentFile file, Operation operation) =>
+        file.Leases.FirstOrDefault(lease => lease is { IsLive: true, Branch: null, Only: null } && operation.Plan.Target.Is(lease.Target));
 
     private static (IReadOnlyList<string>? Revisions, Refusal? Refusal) Revisions(Command.Sync sync, ApplicationFacts facts)
     {

@@ -25,21 +25,37 @@ public sealed record SyncWork(
     /// </summary>
     public string Source { get; init; } = "";
 
+    /// <summary>The entry of the history that is deployed again, from the source that it was deployed from. Null: from where the application takes its manifests now.</summary>
+    public PastDeployment? Entry { get; init; }
+
+    /// <summary>Auto-sync is on, and a deny window keeps it from deploying what Git says over that entry.</summary>
+    public bool BehindWindow { get; init; }
+
+    /// <summary>What was deployed when it was asked for, a revision for each source. Nothing is done with it but told, so it is not sealed.</summary>
+    public IReadOnlyList<string> From { get; init; } = [];
+
     public override OperationKind Kind => OperationKind.Sync;
+
+    public override InsteadOfGit? Instead => Elsewhere && Only.Count == 0 ? new(Revisions, From) : null;
 
     public override bool Deploys => true;
 
-    public override string Doing => "Sync";
+    public override string Doing => Entry is null ? "Sync" : "Roll back";
 
-    public override string Asked => "to sync";
+    public override string Asked => Entry is null ? "to sync" : $"for entry {Entry.Number} ({Entry.Spoken}) of the history of";
 
-    public override Text Effect => Text.Of($"Argo CD applies {(Only.Count == 0 ? "everything" : string.Join(", ", Only.Select(one => one.Spoken)))} as commit {string.Join(", ", Revisions.Select(Commits.Abbreviate)):code} has it{(Prune ? ", and deletes what that does not have" : "")}{(Force ? ", deleting and making anew what cannot be changed" : "")}");
+    public override Text Effect => Entry is not null ? Text.Of($"Argo CD deploys entry {Entry.Number} of its history again ({Entry.Spoken:code}), once") : Text.Of($"Argo CD applies {(Only.Count == 0 ? "everything" : string.Join(", ", Only.Select(one => one.Spoken)))} as commit {string.Join(", ", Revisions.Select(Commits.Abbreviate)):code} has it{(Prune ? ", and deletes what that does not have" : "")}{(Force ? ", deleting and making anew what cannot be changed" : "")}");
 
     /// <summary>Each level by a rule of its own.</summary>
     public override IReadOnlyList<string> PolicyVerbs
     {
         get
         {
+            if (Entry is not null)
+            {
+                return [PolicyVerb.Rollback];
+            }
+
             var levels = new[] { (PolicyVerb.SyncForce, Force), (PolicyVerb.SyncPrune, Prune), (PolicyVerb.SyncAt, Elsewhere), (PolicyVerb.SyncOnly, Only.Count > 0) };
             var asked = levels.Where(level => level.Item2).Select(level => level.Item1).ToList();
             return asked.Count == 0 ? [PolicyVerb.Sync] : asked;
@@ -49,5 +65,5 @@ public sealed record SyncWork(
     internal override string SealedAs => "sync";
 
     internal override IReadOnlyList<object?> Sealed =>
-        [Revisions, SeveralSources, Elsewhere, Only.Select(one => new[] { one.Group, one.Kind, one.Namespace, one.Name }), Prune, Force, SyncOptions, .. Source.Length > 0 ? [Source] : Array.Empty<object?>()];
+        [Revisions, SeveralSources, Elsewhere, Only.Select(one => new[] { one.Group, one.Kind, one.Namespace, one.Name }), Prune, Force, SyncOptions, .. Source.Length > 0 ? [Source] : Array.Empty<object?>(), .. Entry is not null ? [Entry.Id, Entry.SourceJson, BehindWindow] : Array.Empty<object?>()];
 }
