@@ -53,10 +53,12 @@ public class RollbackInPlaceTests
         Assert.Empty(world.Cluster.Effects);
     }
 
-    [Fact]
-    public async Task Under_the_pause_of_its_incident_it_stays_and_the_resume_shows_first_what_comes_back()
+    [Theory]
+    [InlineData("rollback shop-a because the hand fix did not help")]
+    [InlineData("sync shop-a at 22222222 because the hand fix did not help")]
+    public async Task Under_the_pause_of_its_incident_it_stays_and_the_resume_shows_first_what_comes_back(string said)
     {
-        var world = await UnderPauseAsync();
+        var world = await UnderPauseAsync(said);
         Assert.Equal(["pause", "sync"], world.Cluster.Effects.Select(effect => effect.What));
         Assert.Equal(LeaseKind.Pause, world.OnlyLease().Kind);
 
@@ -163,11 +165,11 @@ public class RollbackInPlaceTests
     private static ApplicationFacts RolledBack(ApplicationFacts facts) =>
         Known(facts) with { Sync = SyncState.OutOfSync, Syncing = Known(facts).Syncing with { History = [new(9, [Good], null, Source, false), .. Known(facts).Syncing.History] } };
 
-    private static async Task<World> UnderPauseAsync()
+    private static async Task<World> UnderPauseAsync(string said = "rollback shop-a because the hand fix did not help")
     {
         var world = await World.WithPauseAsync();
         world.Cluster.Seen = Known;
-        Assert.Null(await world.SayAsync("alice", "gitops", "rollback shop-a because the hand fix did not help"));
+        Assert.Null(await world.SayAsync("alice", "gitops", said));
         await world.PressAsync("carol", ChoiceKind.Approve);
         await world.WorkAsync();
         await world.WorkAsync();
