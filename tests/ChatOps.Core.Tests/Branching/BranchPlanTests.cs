@@ -81,6 +81,7 @@ public class BranchPlanTests
         Assert.Equal([Commit], plan.Of<BranchWork>().BehindWindow);
         Assert.False(plan.Of<BranchWork>().AutoSync);
         Assert.Contains(BranchPlan.Notices(facts, plan.Of<BranchWork>()), notice => notice.ToString().Contains("So a deny window in project shop", StringComparison.Ordinal));
+        Assert.Contains(BranchPlan.Notices(facts, plan.Of<BranchWork>()), notice => notice.ToString().Contains("What its files fetch from elsewhere when they are rendered (remote bases, dependencies of a chart) I have not read", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -67,6 +67,7 @@ public static class BranchPlan
         yield return work.Follows
             ? Text.Of($"{"Approved is the branch, not a commit":b}: what anybody pushes to {work.To.Branch:code} while this lasts is deployed as soon as I see it and what is under way is over, and whoever approves has not seen it. Each commit is told here with its author as it says itself. A branch that is deleted or rewritten is an alarm, and nothing more of it is deployed.")
             : Text.Of($"It stays at this commit: what is pushed to {work.To.Branch:code} later is announced here, and deployed only when somebody asks and it is approved again.");
+        yield return Text.Of($"Project {facts.Project:code} allows its repositories. What its files fetch from elsewhere when they are rendered (remote bases, dependencies of a chart) I have not read: look at the commit.");
         if (work.BehindWindow is not null)
         {
             yield return OperationCard.InWords(WindowWay.OfBranch(facts));
