@@ -36,8 +36,8 @@ public abstract class DeadAtItsMomentTests(Func<MovableClock, Task<ShopCluster>>
             Assert.NotEmpty(await server.ObjectsAsync());
             await janitor(server.World.Shop);
             Assert.Empty(await server.ObjectsAsync());
-            Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(server, "/api/v1/namespaces/shop/pods"));
-            Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(server, "/api/v1/nodes"));
+            await UntilAsync(async () => await CarolAsksAsync(server, "/api/v1/namespaces/shop/pods") == HttpStatusCode.Forbidden); // the authorizer learns of it a moment later
+            await UntilAsync(async () => await CarolAsksAsync(server, "/api/v1/nodes") == HttpStatusCode.Forbidden);
         });
 
         await server.World.Slack.WaitForAsync(() => server.New().Count(message => Reading.Shows(message, "is ended")) == 4 ? "" : null, "four ends", default, ScenarioWorld.Patience);
