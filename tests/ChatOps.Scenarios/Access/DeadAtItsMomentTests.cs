@@ -20,8 +20,8 @@ public abstract class DeadAtItsMomentTests(Func<MovableClock, Task<ShopCluster>>
         await using var server = await MortalServer.StartAsync(cluster);
         SlackMessage[] cards =
         [
-            await server.RequestedAsync(server.World.Carol, "viewer", "60s"), await server.RequestedAsync(server.World.Carol, "deployer", "60s"),
-            await server.RequestedAsync(server.World.Carol, "node-viewer", "60s"), await server.RequestedAsync(server.World.Alice, "viewer", "60s"),
+            await server.RequestedAsync(server.World.Carol, "viewer", "90s"), await server.RequestedAsync(server.World.Carol, "deployer", "90s"),
+            await server.RequestedAsync(server.World.Carol, "node-viewer", "90s"), await server.RequestedAsync(server.World.Alice, "viewer", "90s"),
         ];
         server.Forget();
         foreach (var card in cards)

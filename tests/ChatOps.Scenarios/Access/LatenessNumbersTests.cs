@@ -10,7 +10,7 @@ public sealed partial class LatenessNumbersTests
     public async Task Each_end_at_its_moment_counts_once_and_what_was_gone_or_ended_early_does_not()
     {
         await using var server = await MortalServer.StartAsync(SimulatedShopCluster.StartAsync);
-        foreach (var (role, time) in ((string, string)[])[("viewer", "25s"), ("deployer", "25s"), ("node-viewer", "30m")])
+        foreach (var (role, time) in ((string, string)[])[("deployer", "60s"), ("viewer", "25s"), ("node-viewer", "30m")]) // the first is gone before its end, however busy the machine is
         {
             await server.World.Bob.PressAsync(await server.RequestedAsync(server.World.Carol, role, time), "Approve");
             await server.SaysAsync("is open until");
