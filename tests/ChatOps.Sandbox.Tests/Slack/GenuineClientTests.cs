@@ -10,6 +10,9 @@ public sealed class GenuineClientTests
 {
     private const string Incident = SampleWorkspace.IncidentChannel;
 
+    /// <summary>Not the three seconds of Slack: how fast a busy machine is, is not the subject here.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     [OracleFact]
     public Task Bolt_lives_the_story_over_HTTP() => LiveTheStoryAsync(socketMode: false);
 
@@ -18,9 +21,9 @@ public sealed class GenuineClientTests
 
     private static async Task LiveTheStoryAsync(bool socketMode)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Patience);
         var ct = patience.Token;
-        await using var slack = await SimulatedSlack.StartAsync(new SimulatedSlackOptions { SocketMode = socketMode }, ct);
+        await using var slack = await SimulatedSlack.StartAsync(new SimulatedSlackOptions { SocketMode = socketMode, Patience = Patience }, ct);
         using var bolt = Start(slack);
         try
         {

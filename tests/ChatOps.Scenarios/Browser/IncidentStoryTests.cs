@@ -1,5 +1,6 @@
 using ChatOps.Sandbox.Slack;
 using ChatOps.Sandbox.World;
+using ChatOps.Scenarios.World;
 using ChatOps.Server.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
@@ -21,7 +22,7 @@ public sealed class IncidentStoryTests : IAsyncLifetime
             return;
         }
 
-        world = await SandboxWorld.StartAsync(new SimulatedSlackOptions { Commands = ["/incident", "/gitops"] }, CancellationToken.None, access: RecordAccess.Everybody);
+        world = await SandboxWorld.StartAsync(new SimulatedSlackOptions { Commands = ["/incident", "/gitops"], Patience = ScenarioWorld.Patience }, CancellationToken.None, access: RecordAccess.Everybody);
         page = await WorldPage.ServeAsync(world, 0, CancellationToken.None);
         chromium = await Chromium.StartAsync();
     }
