@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Deployment;
 
@@ -55,7 +56,7 @@ internal sealed class Pod(string program, PodManifest manifest, PodFiles files, 
         var clock = Stopwatch.StartNew();
         while (await StatusAsync(new Uri(Url, manifest.Probe("readinessProbe"))) != HttpStatusCode.OK)
         {
-            if (process!.HasExited || clock.Elapsed > TimeSpan.FromSeconds(60))
+            if (process!.HasExited || clock.Elapsed > ScenarioWorld.Patience)
             {
                 throw new InvalidOperationException($"Not ready after {clock.Elapsed}:\n{await File.ReadAllTextAsync(files.Log)}");
             }
