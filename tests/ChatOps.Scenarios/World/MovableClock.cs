@@ -7,6 +7,9 @@ namespace ChatOps.Scenarios.World;
 /// </summary>
 public sealed class MovableClock : TimeProvider
 {
+    /// <summary>Only who has to answer Slack within its three seconds gives up so soon; the simulated Slack waits longer, as <see cref="ScenarioWorld.Patience"/> says, and so do they.</summary>
+    private static readonly (TimeSpan Over, TimeSpan Under) ForSlack = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
+
     private readonly Lock gate = new();
     private readonly HashSet<Alarm> alarms = [];
     private TimeSpan ahead;
@@ -25,8 +28,9 @@ public sealed class MovableClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var alarm = new Alarm(this, () => callback(state), isPatience: state is CancellationTokenSource);
-        alarm.Change(dueTime, period);
+        var isPatience = state is CancellationTokenSource;
+        var alarm = new Alarm(this, () => callback(state), isPatience);
+        alarm.Change(isPatience && dueTime > ForSlack.Over && dueTime < ForSlack.Under ? ScenarioWorld.Patience : dueTime, period);
         return alarm;
     }
 
