@@ -35,6 +35,8 @@ public sealed class DeployedBot : IAsyncLifetime
                 """);
             Assert.Equal(HttpStatusCode.Created, answer.Status);
         }
+
+        await Cluster.AuthorizerKnowsAsync();
     }
 
     public Task DisposeAsync() => real.DisposeAsync();

@@ -77,12 +77,7 @@ public sealed class GrantCluster : IAsyncLifetime
         await server.ApplyManifestsAsync("manifests/breakglass-cluster");
         await server.ApplyAsync(RbacYaml.Write([], grants: RbacGrants.Of(Policy, new HashSet<string> { "argocd" })));
         connections = new([new ClusterOptions { Name = "production", KubeConfig = server.KubeconfigFor(KubeUser.Bot) }], new FakeTimeProvider(Now));
-        using var bot = new ApiCaller(server, KubeUser.Bot);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await bot.GetAsync("/apis/rbac.authorization.k8s.io/v1/rolebindings")).Status != System.Net.HttpStatusCode.OK)
-        {
-            await Task.Delay(50, limit.Token); // the authorizer learns of the Roles a moment after the answer
-        }
+        await server.AuthorizerKnowsAsync();
     }
 
     public async Task DisposeAsync()

@@ -155,6 +155,7 @@ public sealed class RealApiServer : IAsyncLifetime
         server = await KubeApiServer.StartAsync();
         await server.ApplyArgoCdCrdsAsync();
         await server.ApplyAsync(Rights);
+        await server.AuthorizerKnowsAsync();
         api = new(new ClusterOptions { Name = "production", KubeConfig = server.KubeconfigFor(KubeUser.Bot) }, server.ClientFor(KubeUser.Admin));
     }
 
