@@ -110,7 +110,7 @@ public sealed class TwoClustersTests
     private static async Task<ShopCluster> DeployedOnceAsync(MovableClock clock)
     {
         var shop = await SimulatedShopCluster.StartByHandAsync(clock);
-        while ((string?)(await shop.FindAsync(ShopCluster.Checkout))?["status"]?["sync"]?["status"] != "Synced")
+        while (!await shop.IsDeployedAsync())
         {
             var due = await shop.Argo.SettleAsync(CancellationToken.None) ?? throw new InvalidOperationException("Argo CD has nothing more to do, and the shop is not deployed.");
             clock.Advance(due > clock.GetUtcNow() ? due - clock.GetUtcNow() : TimeSpan.Zero);

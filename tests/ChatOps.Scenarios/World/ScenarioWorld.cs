@@ -78,6 +78,12 @@ public sealed class ScenarioWorld : IAsyncDisposable
         var clock = new MovableClock();
         var shop = await cluster(clock);
         await shop.WaitForAsync(ShopCluster.Checkout, checkout => (string?)checkout["status"]?["sync"]?["status"] == "Synced", "the shop to be deployed");
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await shop.IsDeployedAsync())
+        {
+            await Task.Delay(20, patience.Token); // rights are written for the applications that are there
+        }
+
         var git = await GitServer.StartAsync(SampleShop.Hosted(shop.Repository), CancellationToken.None);
         var url = new Uri($"http://127.0.0.1:{Product.FreePort()}");
         var options = new SimulatedSlackOptions { AppUrl = url, SocketMode = socketMode, Time = clock, Patience = Patience };

@@ -12,6 +12,9 @@ public abstract class ShopCluster : IAsyncDisposable
     public const string Checkout = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/checkout";
     public const string CheckoutConfig = "/api/v1/namespaces/shop/configmaps/checkout";
 
+    private const string Applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
+    private static readonly string[] Names = ["catalogue", "checkout", "payments", "platform", "reports", "search"];
+
     public abstract SimulatedArgoCd Argo { get; }
 
     public abstract GitRepository Repository { get; }
@@ -55,6 +58,13 @@ public abstract class ShopCluster : IAsyncDisposable
             var now = await FindAsync(path);
             throw new TimeoutException($"Waited in vain for {what}. Argo CD's last failure: {Argo.LastFailure ?? "none"}. Now: {(now?["status"] ?? now)?.ToJsonString()}", late);
         }
+    }
+
+    /// <summary>Whether everything of the shop is deployed, also what Argo CD makes from others in its own time; as it is read by whoever takes a list that may be old, as the product does.</summary>
+    public async Task<bool> IsDeployedAsync()
+    {
+        var listed = (await FindAsync($"{Applications}?resourceVersion=0"))!["items"]!.AsArray();
+        return Names.All(name => listed.Any(one => (string?)one!["metadata"]!["name"] == name && (string?)one["status"]?["sync"]?["status"] == "Synced"));
     }
 
     /// <summary>What alice does with kubectl in the first minutes.</summary>
