@@ -23,7 +23,7 @@ public sealed class KillTests(ITestOutputHelper output)
         using var enough = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
 
-        var storytellers = Applications.Select((name, i) => new Storyteller(world.Outside, name, acknowledged, new Random(seed + i + 1))).ToList();
+        var storytellers = Applications.Select((name, i) => new Storyteller(world.Outside, name, acknowledged, new Random(seed + i + 1), killer)).ToList();
         var stories = storytellers.Select(one => one.TellAsync(enough.Token)).ToList();
         var killing = killer.KillAsync(kills);
         await await Task.WhenAny([killing, .. stories]);

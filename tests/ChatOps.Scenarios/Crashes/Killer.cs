@@ -9,6 +9,8 @@ internal sealed class Killer(CrashWorld world, Random dice)
     private const int PeaceEvery = 10;
     private static readonly TimeSpan Peace = TimeSpan.FromSeconds(5);
 
+    private readonly SemaphoreSlim turn = new(1);
+
     /// <summary>Backups that were begun around a kill and came to their end all the same.</summary>
     public List<string> Backups { get; } = [];
 
@@ -28,14 +30,37 @@ internal sealed class Killer(CrashWorld world, Random dice)
             }
 
             await MomentAsync();
-            await world.Server.KillAsync();
-            Struck.Add(DateTimeOffset.UtcNow);
-            if (backup is var (file, copied) && (await copied).ExitCode == 0)
+            await turn.WaitAsync();
+            try
             {
-                Backups.Add(file);
-            }
+                await world.Server.KillAsync();
+                Struck.Add(DateTimeOffset.UtcNow);
+                if (backup is var (file, copied) && (await copied).ExitCode == 0)
+                {
+                    Backups.Add(file);
+                }
 
-            await world.Server.StartAsync();
+                await world.Server.StartAsync();
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+    }
+
+    /// <summary>One life that lasts until this is over: what is acknowledged is lost only if it does not come in that one either.</summary>
+    public async Task<T> SpareAsync<T>(Func<Task<T>> during)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            await world.Server.ReadyAsync();
+            return await during();
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 

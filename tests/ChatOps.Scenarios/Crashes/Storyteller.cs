@@ -11,9 +11,13 @@ namespace ChatOps.Scenarios.Crashes;
 /// People around one application who declare, pause, approve, extend, resume and close, over and over, while the bot dies
 /// under them. What was not acknowledged they say again, as people do; what was must show, or be refused, in words.
 /// </summary>
-internal sealed class Storyteller(Outside world, string application, Acknowledged acknowledged, Random dice)
+/// <param name="killer">Whoever kills the bot, if anybody does.</param>
+internal sealed class Storyteller(Outside world, string application, Acknowledged acknowledged, Random dice, Killer? killer = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
+
+    /// <summary>In a life that nobody ends, after that.</summary>
+    private static readonly TimeSpan InPeace = TimeSpan.FromSeconds(60);
 
     /// <summary>While the server dies every few seconds, and on a busy machine before it has begun to serve.</summary>
     private static readonly TimeSpan Persistence = TimeSpan.FromMinutes(15);
@@ -165,8 +169,20 @@ internal sealed class Storyteller(Outside world, string application, Acknowledge
         throw new InvalidOperationException($"{application}: {what} was refused or unheard for {Persistence}. Last answers: {string.Join(" | ", Answers().TakeLast(5).Select(MessageText.Of))}");
     }
 
-    private Task<SlackMessage> SeenAsync(string what, Func<SlackMessage?> look) =>
-        world.Slack.WaitForAsync(look, $"{application}: {what}, acknowledged", CancellationToken.None, Patience);
+    /// <summary>On a busy machine no life may be long enough for it, so the last word has one that nobody ends.</summary>
+    private async Task<SlackMessage> SeenAsync(string what, Func<SlackMessage?> look)
+    {
+        try
+        {
+            return await WaitAsync(Patience);
+        }
+        catch (TimeoutException) when (killer is not null)
+        {
+            return await killer.SpareAsync(() => WaitAsync(InPeace));
+        }
+
+        Task<SlackMessage> WaitAsync(TimeSpan patience) => world.Slack.WaitForAsync(look, $"{application}: {what}, acknowledged", CancellationToken.None, patience);
+    }
 
     /// <summary>People wait a little before they say it again.</summary>
     private async Task OrNotYetAsync(Func<SlackMessage?> goal, TimeSpan patience)
