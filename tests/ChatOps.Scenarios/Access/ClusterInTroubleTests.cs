@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Records;
 using ChatOps.Sandbox.Cluster;
 using ChatOps.Sandbox.Slack.Model;
 using ChatOps.Scenarios.World;
 using ChatOps.Storage.LiteDb;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Scenarios.Access;
 
@@ -54,11 +56,13 @@ public sealed class ClusterInTroubleTests
         Assert.Equal(TimeSpan.FromSeconds(30), longest);
         for (var waits = 0; waits < 8; waits++)
         {
+            await WaitsAsync(world);
             var before = Volatile.Read(ref tries);
             world.Clock.Advance(longest);
             await world.Slack.WaitForAsync(() => Volatile.Read(ref tries) > before ? "" : null, "another try", default, ScenarioWorld.Patience);
         }
 
+        await WaitsAsync(world);
         faults.Clear();
         var answers = world.Clock.GetUtcNow();
         world.Clock.Advance(longest);
@@ -67,7 +71,18 @@ public sealed class ClusterInTroubleTests
         Assert.Equal(HttpStatusCode.Forbidden, await CarolAsksAsync(world, "/api/v1/nodes"));
         await world.StopProductAsync();
         using var records = LiteDbRecords.Open(world.Store, TimeProvider.System);
-        Assert.InRange(Assert.Single(await records.GrantsAsync(1, default)).EndedAt!.Value, answers, answers + longest + longest + TimeSpan.FromSeconds(5)); // the second wait where a last no was still on its way when it was cleared
+        Assert.InRange(Assert.Single(await records.GrantsAsync(1, default)).EndedAt!.Value, answers, answers + longest + longest + TimeSpan.FromSeconds(5)); // real seconds too, in which a busy machine gets to it
+    }
+
+    /// <summary>Until the last no is in the books, and with it the next moment: time that is moved before then passes over no wait.</summary>
+    private static async Task WaitsAsync(ScenarioWorld world)
+    {
+        var records = world.Product.Services.GetRequiredService<IRecords>();
+        using var limit = new CancellationTokenSource(ScenarioWorld.Patience);
+        while (!((await records.GrantsAsync(1, limit.Token)).Single().NextAttemptAt > world.Clock.GetUtcNow()))
+        {
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     private static async Task<HttpStatusCode> CarolAsksAsync(ScenarioWorld world, string path)
