@@ -223,7 +223,7 @@ public sealed class BadDayTests : IAsyncLifetime
     {
         fake = await FakeKubernetesApi.StartAsync();
         fake.Put($"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{Crd}", ArgoCdReconcilerTests.Crd());
-        var bot = new ClusterOptions { Name = "production", Server = fake.Url.ToString(), Token = "bot", RequestTimeout = TimeSpan.FromSeconds(2) };
+        var bot = new ClusterOptions { Name = "production", Server = fake.Url.ToString(), Token = "bot" };
         api = new(bot, new HttpClient { BaseAddress = fake.Url });
     }
 
