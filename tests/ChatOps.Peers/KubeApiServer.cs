@@ -35,8 +35,12 @@ public sealed class KubeApiServer : IAsyncDisposable
 
     public string AuthorityFile => Path.Combine(Folder, "ca.crt");
 
-    /// <summary>One JSON event per write, with who asked, as whom, and the extras.</summary>
-    public string AuditLogFile => Path.Combine(Folder, "audit.log");
+    /// <summary>One JSON event per write, with who asked, as whom, and the extras: the lines that are whole, as it writes on meanwhile.</summary>
+    public IReadOnlyList<string> AuditLog()
+    {
+        var written = File.ReadAllText(Path.Combine(Folder, "audit.log"));
+        return written[..(written.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     /// <summary>Starts with the admin, the bot and others; ready when it returns.</summary>
     public static Task<KubeApiServer> StartAsync(params KubeUser[] others) => StartAsync(null, others);

@@ -20,7 +20,7 @@ public sealed class LeastPrivilegeTests(DeployedBot deployed) : IClassFixture<De
         Assert.Equal(HttpStatusCode.OK, (await bot.MergePatchAsync($"{Applications}/checkout", Pause, OnCall, Person)).Status);
 
         var entry = Assert.Single(
-            File.ReadLines(deployed.Cluster.AuditLogFile), line => line.Contains("\"patch\"", StringComparison.Ordinal)
+            deployed.Cluster.AuditLog(), line => line.Contains("\"patch\"", StringComparison.Ordinal)
                 && line.Contains("\"code\":200", StringComparison.Ordinal) && line.Contains("argocd/applications/checkout", StringComparison.Ordinal));
         Assert.Contains("system:serviceaccount:chatops:chatops", entry, StringComparison.Ordinal);
         Assert.Contains("chatops:on-call", entry, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ internal sealed record ClusterLook(string Application, bool IsPaused, Guid? Oper
     {
         using var admin = new ApiCaller(cluster, KubeUser.Admin);
         var list = JsonNode.Parse((await admin.GetAsync("/apis/argoproj.io/v1alpha1/namespaces/argocd/applications")).Body)!["items"]!.AsArray();
-        var patches = PatchesByUs(cluster.AuditLogFile);
+        var patches = PatchesByUs(cluster.AuditLog());
         return [.. list.Select(item =>
         {
             var name = (string)item!["metadata"]!["name"]!;
@@ -24,7 +24,7 @@ internal sealed record ClusterLook(string Application, bool IsPaused, Guid? Oper
     }
 
     /// <summary>How the API server answered each patch by a user of ours, by application.</summary>
-    private static ILookup<string, int?> PatchesByUs(string auditLog) => File.ReadLines(auditLog)
+    private static ILookup<string, int?> PatchesByUs(IReadOnlyList<string> auditLog) => auditLog
         .Where(line => line.Contains("\"verb\":\"patch\"", StringComparison.Ordinal) && line.Contains("\"chatops:", StringComparison.Ordinal))
         .Select(line => JsonNode.Parse(line)!)
         .ToLookup(entry => (string)entry["objectRef"]!["name"]!, entry => (int?)entry["responseStatus"]?["code"]);

@@ -49,7 +49,7 @@ public sealed class RealShopCluster : ShopCluster
     /// <summary>From the audit log, which is written before the answer.</summary>
     public override IReadOnlyList<ActedAs> PatchesOfCheckout() =>
     [
-        .. File.ReadLines(real.Server.AuditLogFile).Select(line => JsonNode.Parse(line)!)
+        .. real.Server.AuditLog().Select(line => JsonNode.Parse(line)!)
             .Where(entry => (string?)entry["verb"] == "patch" && (string?)entry["objectRef"]?["resource"] == "applications" && (string?)entry["objectRef"]?["name"] == "checkout")
             .Where(entry => entry["impersonatedUser"] is not null && entry["requestReceivedTimestamp"]!.GetValue<DateTimeOffset>() >= since)
             .Select(entry => new ActedAs((string)entry["user"]!["username"]!, (string?)entry["impersonatedUser"]!["username"], (string?)entry["impersonatedUser"]!["extra"]?["chatops-user"]?[0])),
