@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using ChatOps.Peers;
 using ChatOps.Sandbox.World;
+using ChatOps.Scenarios.World;
 
 namespace ChatOps.Scenarios.Crashes;
 
@@ -70,7 +71,7 @@ internal sealed class ServerProgram : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (await StatusOfAsync("/health/ready") != HttpStatusCode.OK)
         {
-            if (running!.HasExited || clock.Elapsed > TimeSpan.FromSeconds(60))
+            if (running!.HasExited || clock.Elapsed > ScenarioWorld.Patience)
             {
                 throw new InvalidOperationException($"The server is not ready after {clock.Elapsed}. Its last words:\n{running.Log}");
             }
@@ -88,14 +89,27 @@ internal sealed class ServerProgram : IAsyncDisposable
         for (var quiet = 0; quiet < 3; quiet++)
         {
             await Task.Delay(1000);
-            var numbers = await metrics.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            var numbers = await NumbersAsync();
             var isQuiet = numbers.Contains("chatops_backlog{box=\"inbox\"} 0", StringComparison.Ordinal) && numbers.Contains("chatops_backlog{box=\"outbox\"} 0", StringComparison.Ordinal);
             quiet = isQuiet ? quiet : -1;
         }
     }
 
-    /// <summary>What its metrics page says.</summary>
-    public Task<string> NumbersAsync() => metrics.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+    /// <summary>What its metrics page says, as soon as it answers.</summary>
+    public async Task<string> NumbersAsync()
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                return await metrics.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            }
+            catch (OperationCanceledException) when (clock.Elapsed < ScenarioWorld.Patience)
+            {
+                // A busy machine: asked again.
+            }
+        }
+    }
 
     /// <summary>One command of the command line, while the server is down or up.</summary>
     public Task<(int ExitCode, string Output)> RunAsync(params string[] words) => RunAndKillAsync(TimeSpan.FromMinutes(2), words);
