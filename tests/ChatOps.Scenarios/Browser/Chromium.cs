@@ -8,7 +8,7 @@ public sealed class Chromium : IAsyncDisposable
     public const string Path = "/usr/bin/chromium";
 
     /// <summary>In milliseconds; the slowest wait is for Argo CD's answered refresh, on a machine that may be busy.</summary>
-    private const float Patience = 60_000;
+    private const float Patience = 180_000;
 
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
