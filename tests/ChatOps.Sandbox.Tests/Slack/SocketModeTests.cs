@@ -148,7 +148,7 @@ public sealed class SocketModeTests
 
     private static async Task<JsonObject> ReadAsync(ClientWebSocket socket)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var buffer = new byte[1 << 16];
         var frame = await socket.ReceiveAsync(buffer, patience.Token);
         return (JsonObject)JsonNode.Parse(buffer.AsSpan(0, frame.Count))!;
