@@ -63,7 +63,7 @@ public class ActionTests
 
     [Theory]
     [InlineData("sync shop-a prune", "needs")]
-    [InlineData("sync shop-a at 2222", "needs")]
+    [InlineData("sync shop-a at 2222222", "needs")]
     [InlineData("sync shop-a force", "No rule lets anybody sync-force")]
     public async Task Each_level_needs_its_own_rule(string said, string answer)
     {
@@ -78,7 +78,7 @@ public class ActionTests
 
     [Theory]
     [InlineData("sync shop-a", true, "=> act:")]
-    [InlineData("sync shop-a at 2222 prune", true, "sync-at:")]
+    [InlineData("sync shop-a at 2222222 prune", true, "sync-at:")]
     [InlineData("plan sync shop-a prune", true, "=> act-hard:")]
     [InlineData("sync shop-a prune force", false, "sync-force:")]
     [InlineData("sync shop-a only Deployment/shop prune", true, "sync-only:")]
@@ -109,7 +109,7 @@ public class ActionTests
             policy.Rules.Add(at);
         });
 
-        var told = await world.SayAsync("alice", "gitops", "sync shop-a at 2222 prune");
+        var told = await world.SayAsync("alice", "gitops", "sync shop-a at 2222222 prune");
 
         Assert.Contains("different people", Words(told!), StringComparison.Ordinal);
         Assert.Empty(world.Records.AllOperations);
@@ -158,7 +158,7 @@ public class ActionTests
     public async Task It_is_told_before_what_a_sync_of_one_resource_at_an_older_commit_means()
     {
         var world = await WorldAsync();
-        await world.SayAsync("alice", "gitops", "sync shop-a at 2222 only deployment/shop");
+        await world.SayAsync("alice", "gitops", "sync shop-a at 2222222 only deployment/shop");
 
         var notices = string.Join('\n', world.OnlyOperation().Notices);
 

@@ -1,6 +1,7 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations;
+using ChatOps.Core.Operations.RollingBack;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Tests.Doubles;
 using ChatOps.Core.Timeline;
@@ -79,7 +80,10 @@ public class RollbackTests
     }
 
     [Theory]
-    [InlineData("rollback shop-a to 9 because of it", "has no 9")]
+    [InlineData("rollback shop-a to 9 because of it", "has no 9.\nIt has 91 (33333333), 8 (33333333), 7 (22222222), 5 (11111111).")]
+    [InlineData("rollback shop-a to 1 because of it", "has no 1.\nIt has 91 (33333333), 8 (33333333), 7 (22222222), 5 (11111111). Of a commit I take 7 digits or more.")]
+    [InlineData("rollback shop-a to 111111 because of it", "Of a commit I take 7 digits or more.")]
+    [InlineData("rollback shop-a to 1111112 because of it", "has no 1111112")]
     [InlineData("rollback shop-a to main because of it", "has no main")]
     [InlineData("rollback shop-a", "Why shall")]
     [InlineData("rollback shop-a to because of it", "To what")]
@@ -95,7 +99,7 @@ public class RollbackTests
     [Theory]
     [InlineData("5", Oldest)]
     [InlineData("#7", Good)]
-    [InlineData("1111", Oldest)]
+    [InlineData("1111111", Oldest)]
     public async Task An_entry_is_named_by_its_number_or_by_its_commit(string to, string commit)
     {
         var world = await WorldAsync();
@@ -104,6 +108,39 @@ public class RollbackTests
 
         Assert.Contains(world.OnlyOperation().Plan.Changes, change => change.After == commit);
         Assert.Contains("deployed again about a second later", string.Join(' ', world.OnlyOperation().Notices), StringComparison.Ordinal);
+    }
+
+    /// <summary>Of a chart 1.2.30 begins like 1.2.3; a commit can have been deployed with other parameters, or beside another of a second source.</summary>
+    [Theory]
+    [InlineData("1.2.3", 6, "")]
+    [InlineData("1.2.30", 9, "")]
+    [InlineData("1.2", null, "has no 1.2.\nIt has 9 (1.2.30), 6 (1.2.3), 4 (")]
+    [InlineData("abcdef1", null, "abcdef1 could be entry 4 (abcdef12, 1.0) or 3 (abcdef19, 1.0).\nSay the number of the one you mean: to 4.")]
+    [InlineData("ABCDEF12", 4, "")]
+    [InlineData("1.0", null, "1.0 could be entry 4 (abcdef12, 1.0) or 3 (abcdef19, 1.0).")]
+    [InlineData("2.0", null, "2.0 could be entry 2 (2.0) or 1 (2.0).")]
+    [InlineData("2", 2, "")]
+    public async Task What_is_written_is_meant_whole_and_nothing_is_guessed(string to, int? entry, string answer)
+    {
+        var world = await WorldAsync();
+        world.Cluster.Seen = facts => facts with
+        {
+            Syncing = new()
+            {
+                Revisions = ["1.2.31"],
+                History =
+                [
+                    new(9, ["1.2.30"], null, "{}", false), new(6, ["1.2.3"], null, "{}", false),
+                    new(4, ["abcdef12" + new string('0', 32), "1.0"], null, "[]", true), new(3, ["abcdef19" + new string('0', 32), "1.0"], null, "[]", true),
+                    new(2, ["2.0"], null, """{"helm":2}""", false), new(1, ["2.0"], null, """{"helm":1}""", false), new(0, ["2.0"], null, """{"helm":2}""", false),
+                ],
+            },
+        };
+
+        var refused = await world.SayAsync("alice", "gitops", $"rollback shop-a to {to} because of it");
+
+        Assert.Equal(entry, world.Records.AllOperations.SingleOrDefault() is { } asked ? (int)asked.Plan.Of<RollbackWork>().To.Id : null);
+        Assert.Contains(answer, refused is null ? "" : Words(refused), StringComparison.Ordinal);
     }
 
     /// <summary>A rollback is a whole sync, which runs what self-heal and a sync of only some resources do not.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Operations.Acting;
@@ -10,9 +9,7 @@ namespace ChatOps.Core.Operations.RollingBack;
 /// <summary>From facts and an entry of the history to the plan of a rollback, or to why there can be none. Pure.</summary>
 public static class RollbackPlan
 {
-    private const int MostNamed = 6;
-
-    /// <param name="asked">Number of an entry, or how a commit or version begins; null: the newest that deployed something else than what is deployed.</param>
+    /// <param name="asked">Number of an entry, a version, or a commit, whole or its first digits; null: the newest that deployed something else than what is deployed.</param>
     public static (PastDeployment? Entry, Refusal? Refusal) Entry(string? asked, ApplicationFacts facts)
     {
         var history = facts.Syncing.History;
@@ -23,10 +20,7 @@ public static class RollbackPlan
                 : (null, new Refusal(RefusalKind.NotPossible, Text.Of($"The history of {facts.Ref.Name:code} has nothing else than what is deployed.")) { Instead = Text.Of($"A commit that it never deployed: {$"pause {facts.Ref.Name} …":code}, then {$"sync {facts.Ref.Name} at <commit>":code}.") });
         }
 
-        var entry = long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? history.FirstOrDefault(past => past.Id == id) : null;
-        return (entry ?? history.FirstOrDefault(past => past.Revisions.Any(revision => revision.StartsWith(asked, StringComparison.Ordinal)))) is { } found
-            ? (found, null)
-            : (null, new Refusal(RefusalKind.NotFound, Text.Of($"The history of {facts.Ref.Name:code} has no {asked:code}.")) { Instead = Known(history) });
+        return MeantEntry.In(facts, asked);
     }
 
     public static Refusal? Obstacle(ApplicationFacts facts) =>
@@ -87,8 +81,4 @@ public static class RollbackPlan
             ? Text.Of($"The hooks of that revision run with it; the last sync ran {string.Join(", ", hooks):code}. What a hook has done since, as to a database, is not taken back.")
             : "If that revision has hooks, they run with it; whether it has is not known from the last sync.";
     }
-
-    private static Text Known(IReadOnlyList<PastDeployment> history) => history.Count == 0
-        ? "It has no history at all."
-        : Text.Of($"It has {string.Join(", ", history.Take(MostNamed).Select(past => $"{past.Id} ({past.Spoken})")):code}.");
 }

@@ -95,13 +95,12 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
             return (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{name:code} has several sources, and one revision does not say for which.")) { Instead = Text.Of($"{$"sync {name}":code} syncs all of them at what they follow.") });
         }
 
-        var known = facts.Syncing.Revisions.Concat(facts.Syncing.History.SelectMany(past => past.Revisions)).Distinct().Where(one => one.StartsWith(asked, StringComparison.Ordinal)).ToList();
-        return known switch
+        return MeantRevision.Among(facts.Syncing.Revisions.Concat(facts.Syncing.History.SelectMany(past => past.Revisions)), asked) switch
         {
             [var one] => ([one], null),
             [] when Commits.IsWhole(asked) => ([asked], null),
-            [] => (null, new Refusal(RefusalKind.NotUnderstood, Text.Of($"{asked:code} is no whole commit, and none that {name:code} ever deployed begins like that.")) { Instead = "A branch can move after it was approved, so write the whole commit (40 characters)." }),
-            _ => (null, new Refusal(RefusalKind.Ambiguous, Text.Of($"{asked:code} could be {string.Join(" or ", known.Select(Commits.Abbreviate))}.")) { Instead = "Write more of it." }),
+            [] => (null, new Refusal(RefusalKind.NotFound, Text.Of($"{asked:code} is no whole commit, and nothing that {name:code} ever deployed is called so.")) { Instead = $"A branch can move after it was approved, so write the whole commit (40 characters); of one that it deployed, {MeantRevision.FewestDigits} digits or more." }),
+            var several => (null, new Refusal(RefusalKind.Ambiguous, Text.Of($"{asked:code} could be {string.Join(" or ", several)}.")) { Instead = "Write more of it." }),
         };
     }
 
