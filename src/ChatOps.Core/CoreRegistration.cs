@@ -44,7 +44,7 @@ public static class CoreRegistration
         .AddSingleton<GiveBackGrant>().AddSingleton<ListGrants>().AddSingleton<ShowHome>().AddSingleton<EndGrants>().AddSingleton<TendGrants>().AddSingleton<SweepGrants>().AddSingleton<TellFound>().AddSingleton<EndByLabel>().AddSingleton<GrantCards>().AddSingleton<ClaimToken>()
         .AddSingleton<HearAudit>().AddSingleton<TellUse>().AddSingleton<GuessUse>().AddSingleton<SumUpUse>().AddSingleton<IdleHint>()
         .AddSingleton<ObeyAccessCommand>().AddSingleton<HonourAccessClick>()
-        .AddSingleton<ApplicationsSeen>().AddSingleton<Answering>().AddSingleton<ListApplications>().AddSingleton<ShowApplication>().AddSingleton<ShowDifferences>().AddSingleton<ShowRunbook>().AddSingleton<ObeyLooking>()
+        .AddSingleton<ApplicationsSeen>().AddSingleton<Answering>().AddSingleton<ConcernsSeen>().AddSingleton<ListApplications>().AddSingleton<ShowApplication>().AddSingleton<ShowDifferences>().AddSingleton<ShowRunbook>().AddSingleton<ObeyLooking>()
         .AddSingleton<HearAlerts>().AddSingleton<TellAlerts>().AddSingleton<ConfirmingAlert>()
         .AddSingleton<ReadSignals>().AddSingleton<ShowSignals>()
         .AddSingleton<ObeyCommand>().AddSingleton<ObeyLeaseCommand>().AddSingleton<HonourClick>().AddSingleton<HonourLeaseClick>().AddSingleton<HandleDelivery>();

@@ -6,7 +6,7 @@ using ChatOps.Core.Reconciliation;
 namespace ChatOps.Core.Looking;
 
 /// <summary>Answers <c>apps [text]</c>: what is there, with what is wrong first.</summary>
-public sealed class ListApplications(ApplicationsSeen seen, WhichIncident which, Answering answering)
+public sealed class ListApplications(ApplicationsSeen seen, ConcernsSeen concerns, WhichIncident which, Answering answering)
 {
     /// <summary>Each line is a read of its own; a list of thousands helps nobody at 02:00.</summary>
     private const int Most = 100;
@@ -23,7 +23,7 @@ public sealed class ListApplications(ApplicationsSeen seen, WhichIncident which,
         var (incident, _) = await which.ResolveAsync(delivery.Place, null, null, ct);
         var scope = incident?.Scope ?? [];
         var matching = all.Where(application => command.Text is not { } text || application.ToString().Contains(text, StringComparison.OrdinalIgnoreCase))
-            .OrderByDescending(scope.Contains).ThenBy(application => application.Name, StringComparer.Ordinal).ToList();
+            .OrderByDescending(scope.Contains).ThenBy(concerns.Of).ThenBy(application => application.Name, StringComparer.Ordinal).ToList();
         if (matching.Count == 0)
         {
             return NothingFound(command.Text, all);
@@ -41,13 +41,13 @@ public sealed class ListApplications(ApplicationsSeen seen, WhichIncident which,
             lines.AddRange(found);
         }
 
-        var ordered = lines.OrderByDescending(line => scope.Contains(line.Ref)).ThenBy(line => line.IsQuiet).ThenBy(line => line.Ref.Name, StringComparer.Ordinal).ToList();
+        var ordered = lines.OrderByDescending(line => scope.Contains(line.Ref)).ThenBy(line => line.IsQuiet).ThenBy(line => concerns.Of(line.Ref)).ThenBy(line => line.Ref.Name, StringComparer.Ordinal).ToList();
         var isShort = all.Select(application => application.Name).Distinct().Count() == all.Count;
         var title = command.Text is { } said ? $"{Count(matching.Count)} with “{said}”" : Count(matching.Count);
         var pages = ordered.Chunk(OnePage).Select((page, at) => Page(title, page, at, isShort, scope)).ToList();
         if (matching.Count > Most)
         {
-            pages[0] = pages[0] with { Parts = [.. pages[0].Parts, new Part.Footnote(Text.Of($"Only the first {Most} by name were read, of {matching.Count}. Say a part of the name: {"/gitops apps <text>":code}."))] };
+            pages[0] = pages[0] with { Parts = [.. pages[0].Parts, new Part.Footnote(Text.Of($"Of {matching.Count} only {Most} were read: what is in scope, then what was wrong as I saw it last, then by name. Say a part of the name: {"/gitops apps <text>":code}."))] };
         }
 
         await answering.AnswerAsync(pages, Text.Of($"Say a part of the name: {"/gitops apps <text>":code}."), delivery, ct);

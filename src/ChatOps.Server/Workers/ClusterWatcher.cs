@@ -1,10 +1,11 @@
 using ChatOps.Core.Leases;
+using ChatOps.Core.Looking;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Server.Workers;
 
 /// <summary>Follows the applications of every instance, and takes over at the start what the cluster holds and the books do not.</summary>
-internal sealed partial class ClusterWatcher(IEnumerable<IReconciler> reconcilers, LeaseWorker leases, OutsideWorker outside, TroubleWorker troubles, EvidenceWorker evidence, TakeOver takeOver, TimeProvider time, ILogger<ClusterWatcher> logger) : BackgroundService
+internal sealed partial class ClusterWatcher(IEnumerable<IReconciler> reconcilers, LeaseWorker leases, OutsideWorker outside, TroubleWorker troubles, EvidenceWorker evidence, ConcernsSeen concerns, TakeOver takeOver, TimeProvider time, ILogger<ClusterWatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
@@ -24,6 +25,7 @@ internal sealed partial class ClusterWatcher(IEnumerable<IReconciler> reconciler
                     evidence.Changed(news.Application);
                     outside.Changed(news);
                     troubles.Changed(news);
+                    concerns.Changed(news);
                 }
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

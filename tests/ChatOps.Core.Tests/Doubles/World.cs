@@ -62,6 +62,9 @@ internal sealed partial class World
 
     public ModelChat Chat { get; } = new();
 
+    /// <summary>What the watch of the cluster told.</summary>
+    public ConcernsSeen Concerns { get; } = new();
+
     public PolicyConfiguration Policy { get; private set; }
 
     public Register Register { get; }
@@ -318,7 +321,7 @@ internal sealed partial class World
     {
         var seen = Seen(applications, which);
         var answering = new Answering(Records);
-        return new(new ListApplications(seen, which, answering), new ShowApplication(seen, Records, Reception, answering), new ShowDifferences(seen, answering), new ShowRunbook(which, Records, answering, Time), new ShowSignals(which, Files, applications, signals, Records, Time));
+        return new(new ListApplications(seen, Concerns, which, answering), new ShowApplication(seen, Records, Reception, answering), new ShowDifferences(seen, answering), new ShowRunbook(which, Records, answering, Time), new ShowSignals(which, Files, applications, signals, Records, Time));
     }
 
     private ApplicationsSeen Seen(Applications applications, WhichIncident which) => new(applications, engines is null ? [View] : [], which);

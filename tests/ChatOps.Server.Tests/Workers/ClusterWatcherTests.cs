@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Core.Leases;
+using ChatOps.Core.Looking;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Server.Workers;
@@ -15,12 +16,14 @@ public sealed class ClusterWatcherTests
         var reconciler = new Breaks(times: 3);
         var time = new Impatient();
         var leases = new LeaseWorker(new Books(), null!, null!, null!, null!, null!, time, NullLogger<LeaseWorker>.Instance);
-        using var watcher = new ClusterWatcher([reconciler], leases, new OutsideWorker(new Books(), null!, time, NullLogger<OutsideWorker>.Instance), new TroubleWorker(new Books(), null!, time, NullLogger<TroubleWorker>.Instance), new EvidenceWorker(new Books(), null!, time, NullLogger<EvidenceWorker>.Instance), new TakeOver(new Books(), null!, [], new([])), time, NullLogger<ClusterWatcher>.Instance);
+        var concerns = new ConcernsSeen();
+        using var watcher = new ClusterWatcher([reconciler], leases, new OutsideWorker(new Books(), null!, time, NullLogger<OutsideWorker>.Instance), new TroubleWorker(new Books(), null!, time, NullLogger<TroubleWorker>.Instance), new EvidenceWorker(new Books(), null!, time, NullLogger<EvidenceWorker>.Instance), concerns, new TakeOver(new Books(), null!, [], new([])), time, NullLogger<ClusterWatcher>.Instance);
 
         await watcher.StartAsync(CancellationToken.None);
         await reconciler.Works.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.False(watcher.ExecuteTask!.IsCompleted);
+        Assert.Equal(Concern.Wrong, concerns.Of(Some.Checkout));
         await watcher.StopAsync(CancellationToken.None);
         Assert.True(watcher.ExecuteTask.IsCompletedSuccessfully);
     }
@@ -50,7 +53,7 @@ public sealed class ClusterWatcherTests
                 throw new InvalidOperationException("the exec plug-in has no home");
             }
 
-            yield return new(Some.Checkout, null);
+            yield return new(Some.Checkout, null) { Vitals = new() { Uid = "1", Sync = SyncState.Synced, Health = "Degraded" } };
             Works.SetResult();
             await Task.Delay(Timeout.Infinite, ct);
         }
