@@ -47,7 +47,7 @@ public static class CoreRegistration
         .AddSingleton<ApplicationsSeen>().AddSingleton<Answering>().AddSingleton<ConcernsSeen>().AddSingleton<ListApplications>().AddSingleton<ShowApplication>().AddSingleton<ShowDifferences>().AddSingleton<ShowRunbook>().AddSingleton<ObeyLooking>()
         .AddSingleton<HearAlerts>().AddSingleton<TellAlerts>().AddSingleton<ConfirmingAlert>()
         .AddSingleton<ReadSignals>().AddSingleton<ShowSignals>()
-        .AddSingleton<ObeyCommand>().AddSingleton<ObeyLeaseCommand>().AddSingleton<HonourClick>().AddSingleton<HonourLeaseClick>().AddSingleton<HandleDelivery>();
+        .AddSingleton<ObeyCommand>().AddSingleton<ObeyLeaseCommand>().AddSingleton<HonourClick>().AddSingleton<HonourLeaseClick>().AddSingleton<HonourSaying>().AddSingleton<HandleDelivery>();
 
     /// <summary>A kind that the engine carries out: asked for by <see cref="RequestAction"/>, run like every kind.</summary>
     private static IServiceCollection AddAction<TKind>(this IServiceCollection services)

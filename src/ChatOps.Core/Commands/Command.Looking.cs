@@ -18,7 +18,7 @@ public abstract partial record Command
     public sealed record ShowSignals(ApplicationQuery Application) : Looking;
 
     /// <summary><paramref name="Name"/> null: the list.</summary>
-    public sealed record ShowRunbook(string? Name) : Looking;
+    public sealed record ShowRunbook(string? Name, ApplicationQuery? Application = null) : Looking;
 
     /// <summary>What <paramref name="Change"/> would do, and nothing of it.</summary>
     public sealed record ShowPlan(Command Change) : Command;

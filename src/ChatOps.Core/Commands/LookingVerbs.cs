@@ -1,4 +1,5 @@
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Looking;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Commands;
@@ -9,17 +10,27 @@ internal static class LookingVerbs
     public static Parsed Parse(Speech speech) => speech.Verb.Name switch
     {
         "apps" => speech.Words.Count == 0 ? new Command.ListApplications(null) : new Command.ListApplications(speech.Tail(0)),
-        "runbook" => speech.Words switch
-        {
-            [] => new Command.ShowRunbook(null),
-            _ => new Command.ShowRunbook(string.Join('-', speech.Words.Select(word => word.Text.ToLowerInvariant()))),
-        },
+        "runbook" => Steps([.. speech.Words.Select(word => word.Text)]),
         "plan" => Plan(speech),
         "diff" => One(speech, application => new Command.ShowDifferences(application)),
         "signals" => One(speech, application => new Command.ShowSignals(application)),
         "status" => One(speech, application => new Command.ShowApplication(application)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>Names of runbooks have several words, so the application is the one that is left over, before or behind.</summary>
+    private static Command.ShowRunbook Steps(string[] words)
+    {
+        static string Named(IEnumerable<string> words) => string.Join('-', words).ToLowerInvariant();
+        return words switch
+        {
+            [] => new(null),
+            _ when Runbook.Find(Named(words)) is not null => new(Named(words)),
+            [.. var name, var last] when Runbook.Find(Named(name)) is not null && Names.Application(last) is { } application => new(Named(name), application),
+            [var first, .. var name] when Runbook.Find(Named(name)) is not null && Names.Application(first) is { } application => new(Named(name), application),
+            _ => new(Named(words)),
+        };
+    }
 
     /// <summary>The change is read as if it had been said alone, and refused as it would be.</summary>
     private static Parsed Plan(Speech speech)

@@ -41,7 +41,7 @@ public sealed record Verb(string Program, string Name, string Usage, string Does
         new(GitOps, "terminate", "<app>", "ends the operation that Argo CD runs or keeps waiting", "terminate checkout"),
         new(GitOps, "signals", "<app>", "shows what the monitoring says of users, before and after the last change", "signals checkout"),
         new(GitOps, "policy", "", "shows who may do what, for how long, with whose approval", "policy"),
-        new(GitOps, "runbook", "[name]", "shows the steps for what you are up to, with this incident's application filled in", "runbook rollback"),
+        new(GitOps, "runbook", "[name] [app]", "shows the steps for what you are up to, with the application filled in and a button for each step that is a command here", "runbook rollback checkout"),
         new(GitOps, "help", "[verb]", "shows this, or one verb", "help pause"),
         new(BreakGlass, "request", "<app> as <role> for <time> because <reason>", "asks for access to the application, in its namespaces or in Argo CD, for a while and with approval", "request checkout as editor for 30m because pods crashloop on config"),
         new(BreakGlass, "list", "", "shows whose access is open, and until when", "list"),

@@ -34,6 +34,10 @@ public enum ChoiceKind
 
     /// <summary>The same, of what somebody else overrode and of no override of ours beside it.</summary>
     SayOfOutside,
+
+    /// <summary>Asks for what the command leaves open; the answer says it.</summary>
+    SayAfterAsking,
+    SayAnswered,
 }
 
 /// <summary>

@@ -12,7 +12,7 @@ namespace ChatOps.Core.Deliveries;
 /// A press of a button or the answer of a dialog. The token is looked up; what it means, on which message and until when
 /// is ours, nothing of it comes from chat.
 /// </summary>
-public sealed class HonourClick(IRecords records, DecideOperation decide, SelfApproveOperation alone, HonourLeaseClick lease, HonourAccessClick access, ObeyCommand obey, TimeProvider time)
+public sealed class HonourClick(IRecords records, DecideOperation decide, SelfApproveOperation alone, HonourLeaseClick lease, HonourAccessClick access, HonourSaying saying, TimeProvider time)
 {
     public async Task<Refusal?> HandleAsync(Speaker speaker, Delivery delivery, CancellationToken ct)
     {
@@ -48,12 +48,7 @@ public sealed class HonourClick(IRecords records, DecideOperation decide, SelfAp
             ChoiceKind.ApproveFor => await decide.HandleAsync(choice, speaker, typed?.GetValueOrDefault("for"), delivery, ct),
             ChoiceKind.SelfApprove => await alone.AskAsync(choice, speaker, delivery, ct),
             ChoiceKind.SelfApproveConfirmed => await alone.ConfirmAsync(choice, speaker, typed?.GetValueOrDefault("reason"), delivery, ct),
-            ChoiceKind.SayCommand => CommandLine.Parse(null, choice.Says ?? "", speaker.TimeZone, Incidents.Clock.Now(time), out var command) is { } notUnderstood
-                ? notUnderstood
-                : await obey.HandleAsync(command, speaker, delivery, ct),
-            ChoiceKind.SayOfOutside => CommandLine.Parse(null, choice.Says ?? "", speaker.TimeZone, Incidents.Clock.Now(time), out var command) is { } notUnderstood
-                ? notUnderstood
-                : await obey.OfOutsideAsync(command, speaker, delivery, ct),
+            ChoiceKind.SayCommand or ChoiceKind.SayOfOutside or ChoiceKind.SayAfterAsking or ChoiceKind.SayAnswered => await saying.HandleAsync(choice, typed, speaker, delivery, ct),
             ChoiceKind.ExtendLease or ChoiceKind.ExtendLeaseBy or ChoiceKind.ResumeLease or ChoiceKind.ResumeKnowing or ChoiceKind.NeedOwner or ChoiceKind.TakeLease or ChoiceKind.LeaveOff => await lease.HandleAsync(choice, typed, speaker, delivery, ct),
             ChoiceKind.EndGrant or ChoiceKind.ExtendGrant or ChoiceKind.ExtendGrantBy => await access.HandleAsync(choice, typed, speaker, delivery, ct),
         };

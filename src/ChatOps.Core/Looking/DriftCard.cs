@@ -32,6 +32,11 @@ public static class DriftCard
         return pages;
     }
 
+    /// <summary>Argo CD compares with Git, so it sees nothing of what Git does not mention.</summary>
+    public static Text Rest(DriftReport report) => report.Resources.SelectMany(resource => resource.Real).Any(drift => drift.Class is DriftClass.AddedByHand or DriftClass.WrittenByHand)
+        ? "Argo CD shows the rest, but for what was added by hand, which it does not see."
+        : "The rest is in Argo CD.";
+
     private static IEnumerable<Part> Ending(DriftReport report)
     {
         var expected = report.Resources.SelectMany(resource => resource.Fields.Where(drift => drift.Class == DriftClass.Expected)

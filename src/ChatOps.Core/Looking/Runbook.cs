@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Looking;
 
@@ -7,6 +8,7 @@ namespace ChatOps.Core.Looking;
 public sealed partial record Runbook(string Name, string Title, IReadOnlyList<string> Paragraphs)
 {
     private const string Folder = "runbooks/";
+    private const string App = "<app>";
 
     public static IReadOnlyList<Runbook> All { get; } = [.. Read().OrderBy(runbook => runbook.Name, StringComparer.Ordinal)];
 
@@ -45,13 +47,20 @@ public sealed partial record Runbook(string Name, string Title, IReadOnlyList<st
     }
 
     /// <summary>With what is known of the incident filled in.</summary>
-    public Runbook For(string? application) => application is null
+    public Runbook For(ApplicationQuery? application) => application is null
         ? this
-        : this with { Paragraphs = [.. Paragraphs.Select(paragraph => paragraph.Replace("<app>", application, StringComparison.Ordinal))] };
+        : this with { Paragraphs = [.. Paragraphs.Select(paragraph => Filled(paragraph, application))] };
+
+    public bool NeedsApplication => Commands.Any(command => command.Contains(App, StringComparison.Ordinal));
 
     public IEnumerable<Part> Parts => Paragraphs.Select(paragraph => paragraph.StartsWith("```", StringComparison.Ordinal)
         ? (Part)new Part.Verbatim(Block(paragraph))
         : new Part.Paragraph(new([.. Runs(paragraph)])));
+
+    /// <summary>Which of several namesakes it is only we are told: other tools know none of our names for engines.</summary>
+    private static string Filled(string paragraph, ApplicationQuery application) =>
+        Code().Replace(paragraph, span => span.Value.StartsWith("`/", StringComparison.Ordinal) ? span.Value.Replace(App, application.ToString(), StringComparison.Ordinal) : span.Value)
+            .Replace(App, application.Name, StringComparison.Ordinal);
 
     private static string Block(string paragraph)
     {

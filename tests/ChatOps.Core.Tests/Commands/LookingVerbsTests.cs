@@ -19,6 +19,12 @@ public sealed class LookingVerbsTests
         { null, "status 7", new Command.ShowIncident(7) },
         { "incident", "status #7", new Command.ShowIncident(7) },
         { null, "apps", new Command.ListApplications(null) },
+        { "gitops", "runbook rollback", new Command.ShowRunbook("rollback") },
+        { "gitops", "runbook Rollback checkout", new Command.ShowRunbook("rollback", Checkout) },
+        { "gitops", "runbook checkout rollback", new Command.ShowRunbook("rollback", Checkout) },
+        { "gitops", "runbook sync suspension prod/argocd/checkout", new Command.ShowRunbook("sync-suspension", new("prod", "argocd", "checkout")) },
+        { "gitops", "runbook a pause that does not end", new Command.ShowRunbook("a-pause-that-does-not-end") },
+        { "gitops", "runbook roll back", new Command.ShowRunbook("roll-back") },
     };
 
     [Theory]

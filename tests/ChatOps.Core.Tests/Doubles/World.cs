@@ -320,8 +320,8 @@ internal sealed partial class World
     private ObeyLooking Looking(Applications applications, WhichIncident which, ReadSignals signals)
     {
         var seen = Seen(applications, which);
-        var answering = new Answering(Records);
-        return new(new ListApplications(seen, Concerns, which, answering), new ShowApplication(seen, Records, Reception, answering), new ShowDifferences(seen, answering), new ShowRunbook(which, Records, answering, Time), new ShowSignals(which, Files, applications, signals, Records, Time));
+        var answering = new Answering(Records, which);
+        return new(new ListApplications(seen, Concerns, which, answering), new ShowApplication(seen, Records, Reception, answering), new ShowDifferences(seen, answering), new ShowRunbook(seen, which, Records, answering, Time), new ShowSignals(which, Files, applications, signals, Records, Time));
     }
 
     private ApplicationsSeen Seen(Applications applications, WhichIncident which) => new(applications, engines is null ? [View] : [], which);
@@ -377,7 +377,7 @@ internal sealed partial class World
             Looking(applications, which, signals),
             Records,
             rules);
-        Honour = new(Records, new DecideOperation(Records, Files, rules, approvers), new SelfApproveOperation(Records, Files, rules, approvers, alone), new HonourLeaseClick(Records, extend, resume, own, Time), access, obey, Time);
+        Honour = new(Records, new DecideOperation(Records, Files, rules, approvers), new SelfApproveOperation(Records, Files, rules, approvers, alone), new HonourLeaseClick(Records, extend, resume, own, Time), access, new HonourSaying(Records, obey, Time), Time);
         Handle = new(Records, Reception, obey, Honour, new ShowHome(Records, Reception, ListGrants, Time), Time);
         Run = new(Records, Files, kinds, approvers, new CheckAgain(kinds, rules, Register, Reception), Evidence, Time);
         TendOperations = new(Records, Files, rules, approvers, alone);

@@ -1,6 +1,7 @@
 using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Looking;
+using ChatOps.Core.Operations;
 using ChatOps.Core.Tests.Doubles;
 
 namespace ChatOps.Core.Tests.Looking;
@@ -60,6 +61,83 @@ public sealed class RunbookTests
         Assert.NotNull(card.Parts.OfType<Part.Buttons>().Single().Row.Single(button => button.Label.StartsWith("/gitops resume", StringComparison.Ordinal)).Confirm);
     }
 
+    [Fact]
+    public async Task Asked_with_a_slash_command_it_is_in_the_thread_with_its_buttons_and_readable_in_private()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "incident", "apps remove shop-b");
+
+        var told = await world.SayAsync("alice", "gitops", "runbook rollback");
+
+        var card = InThread(world);
+        Assert.Equal((card.Title, "Roll back a release"), (told!.Title, card.Title));
+        Assert.Empty(told.Parts.OfType<Part.Buttons>());
+        Assert.Contains("All of it is in the thread of incident 1 (checkout is down). What is mine are buttons there.", Words(told), StringComparison.Ordinal);
+        Assert.Contains("Asked by @U-alice: /gitops runbook rollback", Words(card), StringComparison.Ordinal);
+        Assert.Equal(
+            ["/gitops status shop-a", "/gitops diff shop-a", "/incident note …", "/gitops plan rollback shop-a because …", "/gitops rollback shop-a because …", "/incident mitigated", "/gitops refresh shop-a", "/gitops resume shop-a"],
+            Labels(card));
+    }
+
+    /// <summary>The one step that a runbook is named for is no less a button than the others: it asks why, and says that.</summary>
+    [Fact]
+    public async Task The_step_that_needs_a_reason_asks_for_it_and_says_the_command_as_who_answers()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "gitops", "runbook sync suspension shop-b");
+        await world.PostAllAsync();
+
+        Assert.Null(await world.PressAsync("anna", world.Records.Choices.Single(choice => choice.Says == "/gitops pause shop-b for 45m because <why>")));
+        Assert.Empty(world.Records.AllOperations);
+        Assert.Contains("Why shall", Words((await world.AnswerAsync("anna", ("why", "  ")))!), StringComparison.Ordinal);
+        Assert.Empty(world.Records.AllOperations);
+        Assert.Null(await world.AnswerAsync("anna", ("why", "the rollback <why> needs for 9h @hands")));
+
+        var asked = world.OnlyOperation();
+        Assert.Equal(("shop-b", "anna", TimeSpan.FromMinutes(45), "the rollback <why> needs for 9h @hands"), (asked.Plan.Target.Name, asked.RequestedBy, asked.Duration, asked.Reason));
+        Assert.Equal(OperationState.AwaitingApproval, asked.State);
+        Assert.Equal(["Why?"], world.Chat.Dialogs[^1].Dialog.Questions.Select(question => question.Label));
+    }
+
+    [Fact]
+    public async Task Whatever_a_step_leaves_open_is_asked_in_the_order_in_which_it_stands()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "gitops", "runbook fix branch shop-b");
+        await world.PostAllAsync();
+
+        await world.PressAsync("alice", world.Records.Choices.Single(choice => choice.Says == "/gitops branch shop-b <branch> for 1h because <why>"));
+        await world.PostAllAsync();
+
+        Assert.Equal(["Which branch?", "Why?"], world.Chat.Dialogs[^1].Dialog.Questions.Select(question => question.Label));
+    }
+
+    [Fact]
+    public async Task Of_several_applications_in_scope_it_asks_which_one_and_the_press_fills_it_in()
+    {
+        var world = await World.WithIncidentAsync();
+        await world.SayAsync("alice", "gitops", "runbook rollback");
+        var asks = InThread(world);
+        await world.PostAllAsync();
+
+        await world.PressAsync("anna", world.Records.Choices.Single(choice => choice.Says == "/gitops runbook rollback shop-b"));
+
+        Assert.Contains("Which application is it for?", Words(asks), StringComparison.Ordinal);
+        Assert.Equal(["shop-a", "shop-b"], Labels(asks));
+        Assert.Contains("/gitops rollback shop-b because …", Labels(InThread(world)));
+        Assert.DoesNotContain("<app>", Words(InThread(world)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Namesakes_are_told_apart_where_only_we_know_the_difference()
+    {
+        var runbook = Runbook.Parse("some", "# Some\n\nSay `/gitops status <app>` or `kubectl get application <app>`, of <app>.").For(new("prod", "argocd", "checkout"));
+
+        Assert.Equal("Say `/gitops status prod/argocd/checkout` or `kubectl get application checkout`, of checkout.", Assert.Single(runbook.Paragraphs));
+        var world = await World.WithIncidentAsync();
+        Assert.Contains("no application", Words((await world.SayAsync("alice", "gitops", "runbook rollback shop-q"))!), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("runbook", "Runbooks")]
     [InlineData("runbook rollback", "Roll back a release")]
@@ -78,12 +156,20 @@ public sealed class RunbookTests
         Assert.Contains("Did you mean rollback?", string.Join('\n', card!.Parts.OfType<Part.Paragraph>().Select(part => part.Text.ToString())), StringComparison.Ordinal);
     }
 
+    private static Card InThread(World world) =>
+        world.Records.Outbox.Select(post => post.Post).OfType<Outgoing.Say>().Last(say => say.Key.Value.EndsWith("/runbook", StringComparison.Ordinal)).Card;
+
+    private static IEnumerable<string> Labels(Card card) => card.Parts.OfType<Part.Buttons>().SelectMany(row => row.Row).Select(button => button.Label);
+
+    private static string Words(Card card) => string.Join('\n', card.Parts.Select(part => part switch { Part.Paragraph(var text) => text.ToString(), Part.Footnote(var text) => text.ToString(), _ => "" }));
+
     private static readonly string[] Checked = ["/", "kubectl ", "argocd ", "ChatOps.Server "];
 
     private static bool NotUnderstood(string command) => CommandLine.Parse(null, Filled(command), null, default, out _) is not null;
 
     private static string Filled(string command) => command
         .Replace("<app>", "checkout", StringComparison.Ordinal)
+        .Replace("<kind/name>", "deployment/web", StringComparison.Ordinal)
         .Replace("<why>", "the reason", StringComparison.Ordinal)
         .Replace("<branch>", "fix/payment-config", StringComparison.Ordinal)
         .Replace("<text>", "some text", StringComparison.Ordinal)

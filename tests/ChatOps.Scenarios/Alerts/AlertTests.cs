@@ -25,7 +25,7 @@ public sealed class AlertTests
         await world.ThreadSaysAsync(thread, "CheckoutErrors", "fires", "12 % of requests fail");
         await world.Alice.MentionAsync(Incidents, thread, "runbook sync-suspension");
         var runbook = await world.ThreadSaysAsync(
-            thread, "Suspend the sync of an application", "/gitops plan pause checkout for 45m because <why>", "/gitops pause checkout only deployment/web for 45m", "/gitops extend checkout by 30m", "/gitops resume checkout");
+            thread, "Suspend the sync of an application", "/gitops plan pause checkout for 45m because <why>", "/gitops pause checkout only <kind/name> for 45m", "/gitops extend checkout by 30m", "/gitops resume checkout");
         Assert.False(Reading.Shows(runbook, "<app>"));
         await world.Alice.MentionAsync(Incidents, thread, "pause checkout for 20m because rollback of payment config");
         await world.ThreadSaysAsync(thread, "Pause checkout", "needs one approval", "may approve this alone from", "at the earliest");

@@ -75,6 +75,13 @@ public abstract class LookingTests(Func<MovableClock, Task<ShopCluster>> cluster
 
         Assert.Empty(world.Shop.PatchesOfCheckout());
         Assert.DoesNotContain(world.Channel.Thread(card.Ts), message => Reading.Shows(message, "asked to pause"));
+
+        await world.Alice.CommandAsync("/gitops", "runbook rollback checkout", Incidents);
+        await world.PersonIsToldAsync(world.Alice, "Roll back a release", "What is mine are buttons there");
+        await world.Alice.PressAsync(await world.ThreadSaysAsync(card.Ts, "Roll back a release", "Asked by", "/gitops runbook rollback checkout"), "/incident note …");
+        await world.Alice.Dialogs.WaitAsync(CancellationToken.None);
+        await world.Alice.Dialogs.SubmitAsync(new Dictionary<string, string> { ["What shall the record say?"] = "the payment mode must stay" });
+        await world.ThreadSaysAsync(card.Ts, "the payment mode must stay");
     }
 
     private static Task SomebodySwitchesItOffAsync(ScenarioWorld world) =>
