@@ -31,6 +31,10 @@ public sealed class ApiCaller(KubeApiServer cluster, string token) : IDisposable
     public Task<ApiAnswer> DeleteAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Delete, path, null, headers);
 
+    /// <param name="json">Null: without a body.</param>
+    public Task<ApiAnswer> DeleteAsync(string path, string? json) =>
+        SendAsync(HttpMethod.Delete, path, json is null ? null : Body(json, "application/json"), []);
+
     public Task<ApiAnswer> CreateAsync(string path, string json, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, Body(json, "application/json"), headers);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -7,18 +8,22 @@ using System.Text;
 
 namespace ChatOps.Peers;
 
-/// <summary>A node's kubelet, as far as an API server needs one to open a shell in a pod: it agrees, and stays on the line.</summary>
+/// <summary>A node's kubelet, as far as an API server needs one to open a shell in a pod: it agrees, and stays on the line. Its logs are empty and over.</summary>
 public sealed class OpenKubelet : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly X509Certificate2 certificate = SelfSigned();
     private readonly CancellationTokenSource end = new();
+    private readonly ConcurrentQueue<string> asked = new();
 
     public OpenKubelet()
     {
         listener.Start();
         _ = AcceptAsync();
     }
+
+    /// <summary>The first line of each request, as the API server passed it on.</summary>
+    public IReadOnlyCollection<string> Asked => asked;
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -61,8 +66,17 @@ public sealed class OpenKubelet : IDisposable
                 await using var line = new SslStream(connection.GetStream());
                 await line.AuthenticateAsServerAsync(certificate);
                 var read = new byte[4096];
-                if (await line.ReadAsync(read, end.Token) == 0)
+                var first = await line.ReadAsync(read, end.Token);
+                if (first == 0)
                 {
+                    return;
+                }
+
+                var request = Encoding.ASCII.GetString(read, 0, first).Split('\r')[0];
+                asked.Enqueue(request);
+                if (request.Contains("/containerLogs/", StringComparison.Ordinal))
+                {
+                    await line.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), end.Token);
                     return;
                 }
 

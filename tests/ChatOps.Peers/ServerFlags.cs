@@ -16,7 +16,7 @@ internal static class ServerFlags
             .Replace("https://chatops.example.com/webhooks/kubernetes/audit", relay.Url.ToString(), StringComparison.Ordinal)
             .Replace("# certificate-authority: /etc/kubernetes/chatops-ca.crt", $"certificate-authority: {relay.AuthorityFile}", StringComparison.Ordinal)
             .Replace("REPLACE-WITH-THE-TOKEN-OF-THIS-CLUSTER", AuditRelay.Token, StringComparison.Ordinal));
-        return [$"--audit-webhook-config-file={file}", "--audit-webhook-truncate-enabled", "--audit-webhook-batch-max-wait=200ms", "--audit-webhook-initial-backoff=200ms"];
+        return [$"--audit-webhook-config-file={file}", "--audit-webhook-truncate-enabled", "--audit-webhook-truncate-max-event-size=8388608", "--audit-webhook-batch-max-wait=200ms", "--audit-webhook-initial-backoff=200ms"];
     }
 
     public static IReadOnlyList<string> For(string folder, int etcd, int port) =>

@@ -48,9 +48,10 @@ public sealed class AuditWebhook : IAsyncDisposable
     private static JsonObject Event(SeenRequest seen, Route route, ResourceKind kind, int status)
     {
         var body = Body(seen);
+        var hasBody = seen.Verb is "patch" or "delete" or "deletecollection" && kind.Plural != "secrets";
         var one = new JsonObject
         {
-            ["level"] = seen.Verb == "patch" ? "Request" : "Metadata",
+            ["level"] = hasBody ? "Request" : "Metadata",
             ["auditID"] = Guid.CreateVersion7(seen.At).ToString(),
             ["stage"] = "ResponseComplete",
             ["requestURI"] = seen.Path + seen.Query,
@@ -73,7 +74,7 @@ public sealed class AuditWebhook : IAsyncDisposable
             one["impersonatedUser"] = new JsonObject { ["username"] = impersonated };
         }
 
-        if (seen.Verb == "patch" && kind.Plural != "secrets")
+        if (hasBody && body is not null)
         {
             one["requestObject"] = body;
         }

@@ -27,7 +27,7 @@ public sealed class TheEvidenceStory(RealShopServer real)
 
         await PatchAsync(world, ShopCluster.CheckoutConfig, """{ "data": { "LOG_LEVEL": "debug", "DB_PASSWORD": "hunter2" } }""", HttpStatusCode.OK);
         await PatchAsync(world, Deployment, """{ "spec": { "replicas": 3 } }""", HttpStatusCode.OK, "the-same");
-        await PatchAsync(world, Deployment, """{ "spec": { "replicas": 4 } }""", HttpStatusCode.OK, "the-same");
+        await PatchAsync(world, Deployment + "?x=dryRun=All", """{ "spec": { "replicas": 4 } }""", HttpStatusCode.OK, "the-same");
         await PatchAsync(world, Deployment + "?dryRun=All", """{ "spec": { "replicas": 99 } }""", HttpStatusCode.OK);
         await PatchAsync(world, "/api/v1/namespaces/shop/services/none", """{ "metadata": { "labels": { "a": "b" } } }""", HttpStatusCode.NotFound);
         // An API server as old as this one tells no body of a scale, although its policy asks for it.

@@ -58,12 +58,24 @@ public static class AuditEvents
 
         var (uri, verb) = (one.Text("requestURI") ?? "", one.Text("verb") ?? "");
         var target = new DeedObject(Short(one.Text("objectRef", "apiGroup")) ?? "", Short(resource)!, Short(one.Text("objectRef", "subresource")), Short(one.Text("objectRef", "namespace")), Short(one.Text("objectRef", "name")));
-        return target is { Resource: "pods", Subresource: "log" } && !uri.Contains("follow=true", StringComparison.Ordinal)
+        return target is { Resource: "pods", Subresource: "log" } && !RequestQuery.MayFollow(uri)
             ? null // read once, and over
             : new(
                 RequestOf(one, uri, verb, user), known, Clock.WholeMilliseconds(at), Clock.WholeMilliseconds(one.Time("stageTimestamp") ?? at), Short(user)!, Short(one.Text("impersonatedUser", "username")),
-                Short(verb)!, target, one.Number("responseStatus", "code") ?? 0, uri.Contains("dryRun=", StringComparison.Ordinal), FieldsOf(verb, target, one.At("requestObject")));
+                Short(verb)!, target, one.Number("responseStatus", "code") ?? 0, IsRehearsal(one, uri, verb, target), FieldsOf(verb, target, one.At("requestObject")));
     }
+
+    /// <summary>
+    /// Only what the API server surely took for one. Of a delete with a body it reads nothing else, and whether there was one only
+    /// an event tells that has bodies; a token it issues all the same.
+    /// </summary>
+    private static bool IsRehearsal(JsonElement one, string uri, string verb, DeedObject target) => (target, verb) switch
+    {
+        ({ Resource: "serviceaccounts", Subresource: "token" }, _) => false,
+        (_, "delete" or "deletecollection") when !one.At("requestObject").IsAbsent => RequestQuery.IsAll([.. one.At("requestObject").Texts("dryRun")]),
+        (_, "delete" or "deletecollection") when one.Text("level") is not ("Request" or "RequestResponse") || one.Text("annotations", "audit.k8s.io/truncated") is not null => false,
+        _ => RequestQuery.IsAll(RequestQuery.Values(uri, "dryRun")),
+    };
 
     /// <summary>
     /// An update brings the whole object, and no event tells how it was before: what changed is known of none but a scale, which

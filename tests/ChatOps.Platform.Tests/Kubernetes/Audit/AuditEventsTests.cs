@@ -61,21 +61,81 @@ public sealed class AuditEventsTests
         Assert.NotEqual(began.Key, complete.Key);
     }
 
+    // What an API server makes of each, AuditOfARealServerTests shows.
     [Theory]
-    [InlineData("/api/v1/namespaces/shop/pods/p/log?container=app", 0)]
-    [InlineData("/api/v1/namespaces/shop/pods/p/log?container=app&follow=true", 1)]
-    public void A_log_is_a_stream_only_while_it_is_followed(string uri, int events)
+    [InlineData("?container=app", 0)]
+    [InlineData("?container=app&follow=true", 1)]
+    [InlineData("?follow", 1)]
+    [InlineData("?follow=", 1)]
+    [InlineData("?follow=1", 1)]
+    [InlineData("?follow=T", 1)]
+    [InlineData("?follow=no", 1)]
+    [InlineData("?fo%6clow=tru%65", 1)]
+    [InlineData("?follow=0", 0)]
+    [InlineData("?follow=False", 0)]
+    [InlineData("?container=follow=true", 0)]
+    [InlineData("?x=1;follow=true", 1)] // to some
+    [InlineData("?follow=0;&follow=1", 1)]
+    public void A_log_is_a_stream_only_while_it_is_followed(string query, int events)
     {
         var log = JsonNode.Parse(Patch)!.AsObject();
-        log["requestURI"] = uri;
+        log["requestURI"] = $"/api/v1/namespaces/shop/pods/p/log{query}";
         log["objectRef"] = JsonNode.Parse("""{ "resource": "pods", "namespace": "shop", "name": "p", "apiVersion": "v1", "subresource": "log" }""");
 
         Assert.Equal(events, Read(log.ToJsonString())!.Count);
     }
 
+    [Theory]
+    [InlineData("?dryRun=All&fieldManager=kubectl", true)]
+    [InlineData("?dry%52un=A%6cl", true)]
+    [InlineData("?dryRun=All&dryRun=All", true)]
+    [InlineData("?x=dryRun=", false)]
+    [InlineData("?fieldManager=dryRun=All", false)]
+    [InlineData("?DryRun=All", false)]
+    [InlineData("?dryRun=All;x=1", false)]
+    [InlineData("?x=1;dryRun=All", false)]
+    [InlineData("?dryRun=All%zz", false)]
+    [InlineData("?dryRun=All&dryRun=", false)]
+    [InlineData("", false)]
+    public void A_rehearsal_is_what_the_API_server_takes_for_one_and_nothing_that_looks_like_it(string query, bool isOne)
+    {
+        var patch = JsonNode.Parse(Patch)!.AsObject();
+        patch["requestURI"] = $"/apis/apps/v1/namespaces/shop/deployments/checkout{query}";
+
+        Assert.Equal(isOne, Assert.Single(Read(patch.ToJsonString())!).IsDryRun);
+    }
+
+    [Theory]
+    [InlineData("Request", "", """{ "kind": "DeleteOptions", "dryRun": ["All"] }""", true)]
+    [InlineData("Request", "?dryRun=All", null, true)]
+    [InlineData("Request", "?dryRun=All", """{ "kind": "DeleteOptions" }""", false)] // a body is all that is read
+    [InlineData("Metadata", "?dryRun=All", null, false)] // and here nobody knows of one
+    [InlineData("Request", "", null, false)]
+    public void A_deletion_is_a_rehearsal_only_by_what_the_API_server_read(string level, string query, string? body, bool isOne)
+    {
+        var deletion = JsonNode.Parse(Patch)!.AsObject();
+        (deletion["verb"], deletion["level"], deletion["requestURI"]) = ("delete", level, $"/apis/apps/v1/namespaces/shop/deployments/checkout{query}");
+        deletion.Remove("requestObject");
+        var truncated = deletion.DeepClone();
+        truncated["annotations"] = new JsonObject { ["audit.k8s.io/truncated"] = "true" };
+        if (body is not null)
+        {
+            deletion["requestObject"] = JsonNode.Parse(body);
+        }
+
+        Assert.Equal(isOne, Assert.Single(Read(deletion.ToJsonString())!).IsDryRun);
+        Assert.False(Assert.Single(Read(truncated.ToJsonString())!).IsDryRun);
+    }
+
     [Fact]
-    public void A_rehearsal_is_known_as_one() =>
-        Assert.True(Assert.Single(Read(Patch.Replace("fieldManager=", "dryRun=All&fieldManager=", StringComparison.Ordinal))!).IsDryRun);
+    public void Of_a_token_there_is_no_rehearsal()
+    {
+        var token = JsonNode.Parse(Patch)!.AsObject();
+        (token["verb"], token["requestURI"]) = ("create", "/api/v1/namespaces/shop/serviceaccounts/s/token?dryRun=All");
+        token["objectRef"] = JsonNode.Parse("""{ "resource": "serviceaccounts", "namespace": "shop", "name": "s", "apiVersion": "v1", "subresource": "token" }""");
+
+        Assert.False(Assert.Single(Read(token.ToJsonString())!).IsDryRun);
+    }
 
     [Theory]
     [InlineData("""{ "stage": "RequestReceived" }""")]
