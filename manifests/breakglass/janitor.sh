@@ -43,25 +43,30 @@ held() {
   jq -r '.items[] | select(.metadata.deletionTimestamp) | "\(.kind) \(.metadata.namespace // "") \(.metadata.name) is kept by \(.metadata.finalizers // [] | join(", "))"'
 }
 
-# For each project with a role of ours that is past, or with tokens of one: a patch that takes both away. From the end of the
-# list, each with a test, so that nothing else goes when somebody moves it meanwhile. A list that only held ours goes whole.
+# For each project with roles of ours that are past, or with tokens of such: patches that take both away, so many in each that none
+# grows too large. From the end of the list, each with a test, so that nothing else goes when somebody moves it meanwhile, and a patch
+# that is refused keeps no other from its turn. A list that only held ours goes whole with the last of them.
 past_roles() {
   jq -r --arg now "$(date -u +%s)" '
     def is_past: test("^chatops-[0-9a-f]{32}-[0-9]{10,11}$") and (split("-")[2] | tonumber) <= ($now | tonumber);
-    .items[] | . as $project | ([.spec.roles // [] | to_entries[] | select(.value.name // "" | is_past)] | reverse) as $roles
-    | [.status.jwtTokensByRole // {} | keys[] | select(is_past)] as $tokens
-    | select($roles + $tokens != [])
-    | (if $roles != [] and ($roles | length) == (.spec.roles | length)
-       then [{op: "test", path: "/spec/roles", value: .spec.roles}, {op: "remove", path: "/spec/roles"}]
-       else [$roles[] | {op: "test", path: "/spec/roles/\(.key)/name", value: .value.name}, {op: "remove", path: "/spec/roles/\(.key)"}] end)
-      + [$tokens[] | {op: "remove", path: "/status/jwtTokensByRole/\(.)"}]
-    | "\($project.metadata.name) \(tojson)"'
+    def some: range(0; length; 50) as $at | .[$at:$at + 50];
+    .items[] | .metadata.name as $project | (.spec.roles // []) as $all | (.status.jwtTokensByRole // {}) as $tokens
+    | ([$all | to_entries[] | select(.value.name // "" | is_past)] | reverse) as $roles
+    | (($roles | length) == ($all | length)) as $only
+    | (($roles | some
+        | (if $only and .[-1].key == 0
+           then [{op: "test", path: "/spec/roles", value: $all[:length]}, {op: "remove", path: "/spec/roles"}]
+           else [.[] | {op: "test", path: "/spec/roles/\(.key)/name", value: .value.name}, {op: "remove", path: "/spec/roles/\(.key)"}] end)
+          + [[.[].value.name] | unique[] | select(. as $name | $tokens | has($name)) | {op: "remove", path: "/status/jwtTokensByRole/\(.)"}]),
+       ([$tokens | keys[] | select(is_past)] - [$roles[].value.name] | some | [.[] | {op: "remove", path: "/status/jwtTokensByRole/\(.)"}]))
+    | "\($project) \(tojson)"'
 }
 
+# By a pipe: an argument has a limit of 128 KiB, and how long a role and its list of tokens become is up to others.
 take_roles_away() {
   stuck=0
   while read -r project patch; do
-    kubectl patch appprojects.argoproj.io "$project" --namespace "$1" --type=json --patch "$patch" --request-timeout=10s || stuck=1
+    printf '%s' "$patch" | kubectl patch appprojects.argoproj.io "$project" --namespace "$1" --type=json --patch-file=/dev/stdin --request-timeout=10s || stuck=1
   done
   return $stuck
 }

@@ -27,7 +27,7 @@ public sealed class ProjectCluster : IAsyncLifetime
     internal LeftoverLook Leftovers => new(options!, connections!, new ArgoCdApis(TimeProvider.System));
 
     /// <summary>Whose projects the policy gives roles in; payments is not among them.</summary>
-    private static readonly string[] Covered = ["alone", "twice", "crossed", "crossed-list", "minted", "remains", "crowd", "broken", "regex", "others", "named", "taken", "janitor", "from-git", "replaced"];
+    private static readonly string[] Covered = ["alone", "twice", "crossed", "crossed-list", "minted", "remains", "crowd", "broken", "regex", "others", "named", "taken", "janitor", "many", "from-git", "replaced"];
 
     private static PolicyConfiguration Policy { get; } = new()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChatOps.Core.Grants;
 using ChatOps.Peers;
 
@@ -26,6 +27,33 @@ public sealed class ProjectJanitorTests(ProjectCluster cluster) : IClassFixture<
         Assert.Equal(new[] { open, "dev" }.Order(StringComparer.Ordinal), (await cluster.ReadAsync("janitor"))["status"]!["jwtTokensByRole"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>More than fits into an argument of a command, whoever else's stand between them, and however many tokens somebody had of one.</summary>
+    [RealClusterTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task However_many_one_project_holds_one_look_ends_them_all(bool hasOthers)
+    {
+        var past = Enumerable.Range(1, 420).Select(one => Name(DateTimeOffset.UtcNow.AddMinutes(-one))).ToList();
+        var roles = new JsonArray([.. past.Select(Role)]);
+        roles[0]!["jwtTokens"] = new JsonArray([.. Enumerable.Range(1, 2000).Select(iat => (JsonNode)new JsonObject { ["iat"] = iat, ["exp"] = iat + 3600, ["id"] = $"{Guid.NewGuid()}" })]);
+        if (hasOthers)
+        {
+            roles.Insert(0, Role("dev"));
+            roles.Insert(200, Role(Name(DateTimeOffset.UtcNow.AddHours(1))));
+        }
+
+        var tokens = new JsonObject(past.Append(Name(DateTimeOffset.UtcNow.AddHours(-9))).Select(name => KeyValuePair.Create<string, JsonNode?>(name, JsonNode.Parse("""{ "items": [{ "iat": 1 }] }"""))));
+        await cluster.MakeAsync("many");
+        await cluster.PatchAsync("many", $$"""[{ "op": "add", "path": "/spec/roles", "value": {{roles.ToJsonString()}} }, { "op": "add", "path": "/status", "value": { "jwtTokensByRole": {{tokens.ToJsonString()}} } }]""");
+
+        var (exit, said) = await Janitor.RunAsync(cluster.Server, "argocd", wide: "");
+
+        Assert.True(exit == 0, said);
+        var left = await cluster.ReadAsync("many");
+        Assert.Equal(hasOthers ? 2 : null, left["spec"]!["roles"]?.AsArray().Count); // gone as a whole where none was before
+        Assert.Empty(left["status"]!["jwtTokensByRole"]!.AsObject());
+    }
+
     [RealClusterFact]
     public async Task What_it_may_not_patch_it_says_and_the_others_end_all_the_same()
     {
@@ -44,6 +72,14 @@ public sealed class ProjectJanitorTests(ProjectCluster cluster) : IClassFixture<
             await cluster.MakeAsync("payments", "[]");
         }
     }
+
+    private static JsonNode Role(string name) => new JsonObject
+    {
+        ["name"] = name,
+        ["description"] = "alice: pods crashloop on config",
+        ["groups"] = new JsonArray("alice@example.com"),
+        ["policies"] = new JsonArray([.. ((string[])["get", "sync", "logs", "action/apps/Deployment/restart"]).Select(action => (JsonNode)$"p, proj:many:{name}, applications, {action}, many/many-app, allow")]),
+    };
 
     private static string Name(DateTimeOffset end) => ArgoCdRoleName.Of(Guid.NewGuid(), end);
 }
