@@ -133,9 +133,9 @@ public sealed record GrantUse
     /// <summary>All is said, and only late news is awaited: whoever looks at thousands need not look at this one.</summary>
     public bool IsWaiting(DateTimeOffset now) => SummedUpAt is { } at && News == Told && now < at + (Deeds.Any(deed => deed.IsOpen) ? OpenStreamsAreAwaited : LateNews);
 
-    /// <summary>Only where it is known: an audit log that is silent about the grant itself may be silent about its use.</summary>
+    /// <summary>Only where it is known: an audit log that is silent about the grant itself may be silent about its use, and it tells of no reading.</summary>
     private bool IsIdle(Grant grant, TimeSpan idleAfter, DateTimeOffset now) =>
-        idleAfter > TimeSpan.Zero && IsHeard && !IsUsed && HintedAt is null && grant is { State: GrantState.Active, GivenAt: { } given } && now >= given + idleAfter;
+        idleAfter > TimeSpan.Zero && IsHeard && grant.Scope.MayChange && !IsUsed && HintedAt is null && grant is { State: GrantState.Active, GivenAt: { } given } && now >= given + idleAfter;
 
     private GrantUse HearAgain(Deed same, Deed deed)
     {

@@ -7,8 +7,8 @@ using ChatOps.Core.Records;
 namespace ChatOps.Core.Evidence;
 
 /// <summary>
-/// Asks somebody once, in a direct message, whether they still need access that they do not use. Only where the audit log
-/// shows that they do not; where nobody knows, nobody is asked.
+/// Asks somebody once, in a direct message, whether they still need access with which they change nothing. Only where the audit
+/// log shows that they do not; where nobody knows, and of access that is there for reading, nobody is asked.
 /// </summary>
 public sealed class IdleHint(IRecords records, IncidentFiles files, Reception reception)
 {
@@ -43,10 +43,10 @@ public sealed class IdleHint(IRecords records, IncidentFiles files, Reception re
     }
 
     private static Card Asking(IncidentFile file, Grant grant, MessageKey key) => new(
-        $"You have not used your access to {grant.Target.Name}",
+        $"No change was made with your access to {grant.Target.Name}",
         Tone.Waiting,
         [
-            new Part.Paragraph(Text.Of($"As {grant.Role:b}, open since {grant.GivenAt ?? grant.StartedAt}, until {grant.EndsAt}. The audit log of cluster {grant.Scope.Cluster:code} tells of no change by {grant.Subject:code} with it. If you do not need it any more, give it back.")),
+            new Part.Paragraph(Text.Of($"As {grant.Role:b}, open since {grant.GivenAt ?? grant.StartedAt}, until {grant.EndsAt}. The audit log of cluster {grant.Scope.Cluster:code} tells of no change and no shell by {grant.Subject:code} with it; what you only read is not in it. If you do not need it any more, give it back.")),
             new Part.Buttons([GrantCards.Offer(file, grant, key, "Give back", ChoiceKind.EndGrant)]),
         ]);
 }

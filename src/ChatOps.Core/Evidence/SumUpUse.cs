@@ -60,7 +60,7 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
         var whose = GrantTexts.Whose(grant, register);
         return (use.IsHeard, own.Count) switch
         {
-            (true, 0) => whose + Text.Of($" was {"not used":b}: ") + log + Text.Of($", which told of its beginning{(use.EndHeardAt is null ? " but not of its end yet" : " and of its end")}, tells of no change by {grant.Subject:code} with it.") + Beside(file, grant),
+            (true, 0) => whose + Text.Of($" was used for {"no change":b}: ") + log + Text.Of($", which told of its beginning{(use.EndHeardAt is null ? " but not of its end yet" : " and of its end")}, tells of no change and no shell by {grant.Subject:code} with it. Reading is not in it.") + Beside(file, grant),
             (true, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b}: ") + UseTexts.Few(own) + ".",
             (false, 0) => Text.Of($"What was done with the access {grant.ShortId:code} is {"not known":b}: ") + log + " told us nothing of it.",
             (false, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b} at least: ") + UseTexts.Few(own) + ". Of its beginning " + log + " told us nothing, so there may be more.",

@@ -20,7 +20,7 @@ internal static class UseTexts
     public static Text SoFar(GrantUse? use) => use switch
     {
         { IsUsed: true } => Text.Of($" · Used so far: {HowMuch(use)}."),
-        { IsHeard: true } => " · Not used so far.",
+        { IsHeard: true } => " · No change so far.",
         _ => Text.Empty,
     };
 

@@ -187,6 +187,9 @@ public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces
 
     public override int GetHashCode() => HashCode.Combine(Cluster, ClusterRole, Namespaces.Count, Rules.Count);
 
+    /// <summary>Whether anything could be changed with it, as far as its rules say.</summary>
+    public bool MayChange => Rules.Count == 0 || Rules.Select(RoleRule.Read).Any(rule => rule.Changes);
+
     /// <summary>What lives in no namespace.</summary>
     public bool IsClusterWide => Namespaces is [""];
 

@@ -29,7 +29,7 @@ public sealed class BreakGlassConfiguration
     /// <summary>How long before the end the person is told.</summary>
     public TimeSpan NoticeBeforeEnd { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Access that was not used for so long, as the cluster's audit log tells, is pointed out to whoever has it; zero: never.</summary>
+    /// <summary>Access with which nothing was changed for so long, as the cluster's audit log tells, is pointed out to whoever has it, unless its role can only read; zero: never.</summary>
     public TimeSpan IdleHintAfter { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Access although the cluster has no admission policies that bound what the bot gives.</summary>

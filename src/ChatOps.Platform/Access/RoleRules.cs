@@ -30,7 +30,7 @@ internal static class RoleRules
         let groups = rule.Texts("apiGroups").Where(one => one.Length > 0).ToList()
         select groups.Count == 0 ? resource : $"{resource} ({string.Join(", ", groups)})";
 
-    private static string Names(JsonElement rule) => rule.Texts("resourceNames").ToList() is { Count: > 0 } names ? $", only {Listed(names)}" : "";
+    private static string Names(JsonElement rule) => rule.Texts("resourceNames").ToList() is { Count: > 0 } names ? $"{RoleRule.Only}{Listed(names)}" : "";
 
-    private static string Listed(IEnumerable<string> values) => string.Join(", ", values.Select(value => value == "*" ? "everything" : value));
+    private static string Listed(IEnumerable<string> values) => string.Join(", ", values.Select(value => value == "*" ? RoleRule.Everything : value));
 }

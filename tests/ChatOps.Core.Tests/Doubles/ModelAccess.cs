@@ -54,11 +54,14 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     /// <summary>What the next plans run into.</summary>
     public Refusal? Obstacle { get; set; }
 
+    /// <summary>What the role of the next plans allows, in words.</summary>
+    public IReadOnlyList<string> Rules { get; set; } = ["patch deployments (apps)"];
+
     private static AccessRight Right { get; } = new("patch", "apps", "deployments");
 
     public Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, AccessTerms?)>(Silent ? (Nobody, null) : (ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
-            new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, ["patch deployments (apps)"]) { Accounts = kind == GrantKind.ServiceAccount ? "accounts" : null },
+            new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, Rules) { Accounts = kind == GrantKind.ServiceAccount ? "accounts" : null },
             [Right],
             Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
 

@@ -1,5 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChatOps.Core.Evidence;
+using ChatOps.Core.Grants;
 using ChatOps.Peers;
+using ChatOps.Platform.Access;
 using k8s;
 using k8s.Models;
 
@@ -23,6 +27,14 @@ public sealed class ShippedRolesTests
         Assert.Empty(roles.SelectMany(role => role.Rules.SelectMany(WhatIsWrong).Select(wrong => $"{role.Metadata.Name}: {wrong}")));
         Assert.All(roles, role => Assert.Null(role.AggregationRule));
         Assert.DoesNotContain(roles, role => role.Metadata.Labels?.Keys.Any(label => label.StartsWith("rbac.authorization.k8s.io/aggregate", StringComparison.Ordinal)) == true);
+    }
+
+    [Fact]
+    public async Task With_the_viewers_nothing_can_be_changed_as_their_words_are_read_back()
+    {
+        var roles = KubernetesYaml.LoadAllFromString(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/breakglass/roles.yaml"))).Cast<V1ClusterRole>();
+
+        Assert.Equal([false, true], roles.Select(role => new GrantScope("production", ["shop"], role.Metadata.Name, RoleRules.InWords(JsonSerializer.SerializeToElement(JsonNode.Parse(KubernetesJson.Serialize(role))))).MayChange));
     }
 
     [Theory]

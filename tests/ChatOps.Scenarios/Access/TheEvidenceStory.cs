@@ -74,17 +74,17 @@ public sealed class TheEvidenceStory(RealShopServer real)
     }
 
     [StoryFact]
-    public async Task Access_that_nobody_uses_is_pointed_out_given_back_and_said_to_be_unused()
+    public async Task Access_that_changes_nothing_is_pointed_out_given_back_and_said_to_have_changed_nothing()
     {
         await using var world = await StartAsync();
         var (thread, id) = await GivenAsync(world);
 
         world.Clock.Advance(TimeSpan.FromMinutes(16));
-        var hint = await world.PersonIsToldAsync(world.Carol, "You have not used your access to checkout", "tells of no change by");
+        var hint = await world.PersonIsToldAsync(world.Carol, "No change was made with your access to checkout", "tells of no change and no shell by");
         await world.Carol.PressAsync(hint, "Give back");
 
         await world.ThreadSaysAsync(thread, id, "Carol Chiba gave it back");
-        await world.ThreadSaysAsync(thread, id, "was not used", "told of its beginning and of its end");
+        await world.ThreadSaysAsync(thread, id, "was used for no change", "told of its beginning and of its end");
         await world.PersonIsToldAsync(world.Carol, "Your access to checkout has ended");
     }
 
