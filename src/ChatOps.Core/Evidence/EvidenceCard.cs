@@ -50,6 +50,7 @@ public static class EvidenceCard
             .. lost.Count > 0 ? [new Part.Verbatim(Shown(HandChanges.Lines(lost), ofThese))] : Array.Empty<Part>(),
             .. EvidenceTexts.NoWay(lost) is { } none ? [new Part.Footnote(none)] : Array.Empty<Part>(), // the one thing that nothing brings back
             .. stays.Count > 0 ? [new Part.Paragraph(Text.Of($"Git does not mention these, or Argo CD finds nothing to do there, so they stay:")), new Part.Verbatim(Shown(HandChanges.Lines(stays), look.LeftOut))] : Array.Empty<Part>(),
+            .. look.OfControllers.Count > 0 ? [new Part.Paragraph(Text.Of($"Controllers of the cluster changed these, and Argo CD makes them as Git says too:")), new Part.Verbatim(Shown(HandChanges.Lines(look.OfControllers), 0))] : Array.Empty<Part>(),
             .. look.NotSeen.Select(sentence => new Part.Footnote(sentence)),
         ];
     }

@@ -61,6 +61,7 @@ public sealed class GuessUse(IRecords records, ApplicationsSeen seen, LookForWri
         var written =
             from resource in report.Resources
             from field in resource.Real
+            where !field.IsByController
             let at = field.At ?? DateTimeOffset.MinValue
             where IsWithin(at, grant)
             select new Deed

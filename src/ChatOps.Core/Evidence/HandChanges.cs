@@ -27,6 +27,13 @@ public static class HandChanges
         return Bounded([.. hands.Select((resource, at) => resource with { Fields = [.. resource.Fields.Where((_, which) => kept.Contains((at, which)))] }).Where(resource => resource.Fields.Count > 0)]);
     }
 
+    /// <summary>What controllers of the cluster made otherwise than Git says: shown to people, and nothing that they did or have to keep. At most a hundred fields.</summary>
+    public static IReadOnlyList<ResourceDrift> OfControllers(DriftReport report)
+    {
+        var room = Most;
+        return Only(report.Resources, drift => drift is { IsByController: true, Class: not DriftClass.Expected } && room-- > 0);
+    }
+
     /// <summary>With the commands that there is room for, the shortest first.</summary>
     private static IReadOnlyList<ResourceDrift> Bounded(IReadOnlyList<ResourceDrift> hands)
     {
@@ -115,6 +122,6 @@ public static class HandChanges
             DriftClass.Changed or DriftClass.NotInGit or DriftClass.Expected => $"Git {drift.Git ?? "(not set)"} | live {drift.Live ?? "(not set)"}",
         };
         var at = drift.At is { } moment ? string.Create(CultureInfo.InvariantCulture, $" {moment.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC") : "";
-        return $"{where}: {what}{(drift.By is null ? "" : $" [{drift.By}{at}]")}";
+        return $"{where}: {what}{(drift.By is null ? "" : drift.IsByController ? $", changed by {drift.By}{at}" : $" [{drift.By}{at}]")}";
     }
 }

@@ -175,7 +175,7 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
         try
         {
             var (answer, report) = await seen.Of(application).CompareAsync(application, either.Token);
-            return report is null ? (null, answer.IsTransient) : (new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen) { NotRead = report.NotRead, Missing = HandChanges.NeverSeen(report) }, false);
+            return report is null ? (null, answer.IsTransient) : (new(HandChanges.In(report, out var leftOut), leftOut, report.NotSeen) { OfControllers = HandChanges.OfControllers(report), NotRead = report.NotRead, Missing = HandChanges.NeverSeen(report) }, false);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -219,6 +219,9 @@ public sealed class KeepEvidence(ApplicationsSeen seen, IRecords records, Incide
 /// <param name="NotSeen">Sentences: what the look could not see.</param>
 public sealed record HandsSeen(IReadOnlyList<ResourceDrift> Hands, int LeftOut, IReadOnlyList<string> NotSeen)
 {
+    /// <summary>What controllers of the cluster made otherwise than Git says: no hand's, kept in no record, and nothing that an end waits for.</summary>
+    public IReadOnlyList<ResourceDrift> OfControllers { get; init; } = [];
+
     /// <summary>Objects that could not be looked at.</summary>
     public IReadOnlySet<(string Kind, string Namespace, string Name)> NotRead { get; init; } = new HashSet<(string, string, string)>();
 

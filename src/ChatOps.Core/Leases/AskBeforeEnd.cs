@@ -14,6 +14,8 @@ namespace ChatOps.Core.Leases;
 /// </summary>
 public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks, AskRulebook rules, Reception reception)
 {
+    private const int MostNamed = 5;
+
     /// <summary>What a look found, and whether the end may go on.</summary>
     public sealed record Asked(Overwritable May, IReadOnlyList<ResourceDrift> Lost, Comeback? Back)
     {
@@ -41,6 +43,10 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
         {
             await NotYetAsync(file, lease, known, asked, person, press, ct);
         }
+        else if (press is null && known.OfControllers.Count > 0)
+        {
+            SayOfControllers(file, lease, known.OfControllers, person); // nobody was shown them in a question
+        }
 
         return asked;
     }
@@ -54,6 +60,12 @@ public sealed class AskBeforeEnd(KeepEvidence evidence, LookAtComeback comebacks
         { Lost.Count: > 0 } when asked.Lost.All(resource => resource.IsDeleted) => "lacks what was deleted since it was deployed, and Argo CD would make that again",
         _ => "was changed by hand, and Argo CD would overwrite that",
     };
+
+    private static void SayOfControllers(IncidentFile file, Lease lease, IReadOnlyList<ResourceDrift> changed, Person person)
+    {
+        var (lines, count) = (HandChanges.Lines(changed).ToList(), HandChanges.Count(changed));
+        file.Tell(TimelineKind.StateChanged, person.Name, _ => Text.Of($"{lease.Target.Name:code}: Argo CD makes {(count == 1 ? "1 field" : $"{count} fields")} as Git says that controllers of the cluster changed, and may change again: {string.Join("; ", lines.Take(MostNamed))}{(count > MostNamed ? $"; and {count - MostNamed} more" : "")}."), Tone.Neutral, lease.Id);
+    }
 
     private async Task NotYetAsync(IncidentFile file, Lease lease, HandsSeen look, Asked asked, Person person, OverwriteQuestion? press, CancellationToken ct)
     {

@@ -65,7 +65,8 @@ public static class DriftCard
         var text = new StringBuilder($"{resource.Kind}/{resource.Name}{(resource.Namespace.Length > 0 ? $" in {resource.Namespace}" : "")}\n");
         foreach (var drift in resource.Real)
         {
-            var by = drift.By is null ? "" : $"   [{drift.By}{(drift.At is { } at ? $" {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : "")}]";
+            var tool = $"{drift.By}{(drift.At is { } at ? $" {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : "")}";
+            var by = drift.By is null ? "" : drift.IsByController ? $", changed by {tool}" : $"   [{tool}]";
             text.Append("  ").Append(Line(drift)).Append(by).Append('\n');
         }
 

@@ -43,7 +43,10 @@ public enum NoWayBack
 public sealed record Drift(string Path, string? Git, string? Live, DriftClass Class, string? By, DateTimeOffset? At)
 {
     /// <summary>Somebody else than the engine made it so. Another value than Git's whose last writer is the engine means only that Git has moved on.</summary>
-    public bool IsByHand => Class is DriftClass.AddedByHand or DriftClass.WrittenByHand or DriftClass.Removed or DriftClass.Deleted || Class == DriftClass.Changed && By is not null;
+    public bool IsByHand => !IsByController && (Class is DriftClass.AddedByHand or DriftClass.WrittenByHand or DriftClass.Removed or DriftClass.Deleted || Class == DriftClass.Changed && By is not null);
+
+    /// <summary>Nobody but controllers of the cluster's own wrote it: an autoscaler, say. Git has another value, and it is nobody's change to bring there.</summary>
+    public bool IsByController { get; init; }
 
     /// <summary>The engine has compared since it was written and finds nothing to do there: Git says the same, or nothing of it.</summary>
     public bool IsLeftAlone { get; init; }

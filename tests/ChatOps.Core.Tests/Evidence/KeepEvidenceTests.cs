@@ -118,18 +118,19 @@ public class KeepEvidenceTests
         Assert.Equal(LeaseState.Ended, world.OnlyLease().State);
     }
 
+    /// <summary>A program that nobody knows may be somebody's: it counts as a hand.</summary>
     [Fact]
     public async Task A_value_that_something_writes_again_and_again_keeps_nobody_from_the_end()
     {
         var world = await PausedAsync(Mode);
         await world.SayAsync("alice", "gitops", "resume shop-a");
-        Change(world, Mode with { Live = "faster", By = "autoscaler", At = Some.Now.AddSeconds(2) });
+        Change(world, Mode with { Live = "faster", By = "flag-sync", At = Some.Now.AddSeconds(2) });
         await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
         await world.WorkAsync();
         await world.PostAllAsync();
         Assert.Equal(LeaseState.Active, world.OnlyLease().State);
         Assert.Contains("the next press counts for them whatever they hold then", Asked(world).Summary, StringComparison.Ordinal);
-        Change(world, Mode with { Live = "fastest", By = "autoscaler", At = Some.Now.AddSeconds(4) });
+        Change(world, Mode with { Live = "fastest", By = "flag-sync", At = Some.Now.AddSeconds(4) });
 
         await world.PressAsync("alice", ChoiceKind.ResumeKnowing);
         await world.WorkAsync();

@@ -119,9 +119,11 @@ internal static class ResourceDiff
             git = path.In(engine.Predicted);
         }
 
-        var writer = writers.Where(written => !written.IsOfTheEngine && (written.Path.StartsWith(path) || path.StartsWith(written.Path))).OrderByDescending(written => written.At ?? DateTimeOffset.MaxValue).FirstOrDefault();
+        // A hand that wrote some of it is named before a controller that wrote the rest: it is evidence.
+        var writer = writers.Where(written => !written.IsOfTheEngine && (written.Path.StartsWith(path) || path.StartsWith(written.Path)))
+            .OrderBy(written => written.IsController).ThenByDescending(written => written.At ?? DateTimeOffset.MaxValue).FirstOrDefault();
         var (before, after) = Masking.Lines(resource.Kind, path, git, live);
-        return new(path, new(path.ToString(), before, after, SameValue.IsNothing(live) ? DriftClass.Removed : DriftClass.Changed, writer?.Manager, writer?.At));
+        return new(path, new(path.ToString(), before, after, SameValue.IsNothing(live) ? DriftClass.Removed : DriftClass.Changed, writer?.Manager, writer?.At) { IsByController = writer?.IsController == true });
     }
 
     /// <summary>Fields that somebody else than Argo CD wrote and Git does not mention.</summary>

@@ -23,6 +23,9 @@ internal sealed record Written(FieldPath Path, string Manager, DateTimeOffset? A
 
     public bool IsByHand => Hands.Any(hand => Manager.StartsWith(hand, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>It writes by itself, without rest and for nobody: one of the cluster's own, or whoever scales and is no tool of people's.</summary>
+    public bool IsController => IsOfTheCluster || (Subresource == "scale" && !IsByHand);
+
     /// <summary>Argo CD itself: what it wrote is Git's.</summary>
     public bool IsOfTheEngine => Manager is "argocd-controller" or "argocd-application-controller";
 
