@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Core.Alerts;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Policy;
@@ -12,7 +13,13 @@ namespace ChatOps.Core.Outside;
 /// </summary>
 public sealed class LookOutside(IRecords records, Applications applications, AskRulebook rules, TimeProvider time)
 {
-    /// <summary>False: the cluster did not answer; look again.</summary>
+    /// <summary>An owner has this long to put back by itself what somebody took out: as long as self-heal waits after four times in a row.</summary>
+    private static readonly TimeSpan OwnersPatience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Since when owners are awaited. Only memory: after a start patience begins anew.</summary>
+    private readonly ConcurrentDictionary<ApplicationRef, DateTimeOffset> awaited = new();
+
+    /// <summary>False: the cluster did not answer, or the owner may yet put it back; look again.</summary>
     public async Task<bool> HandleAsync(ApplicationRef application, CancellationToken ct)
     {
         var (answer, facts) = await applications.Of(application).InspectAsync(application, ct);
@@ -24,6 +31,7 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
         var raised = (await records.AlertsAsync(onlyLive: true, ct)).Where(alert => alert is { Source: AlertSource.Outside, State: AlertState.Firing } && alert.About.Matches(application)).ToList();
         if (facts is null)
         {
+            awaited.TryRemove(application, out _);
             await StoreAsync(null, null, [.. raised.Select(alert => Over(alert, left: false))], ct);
             return true;
         }
@@ -34,14 +42,29 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
         }
 
         var known = await records.FindBaselineAsync(application, ct);
-        var seen = OutsideLook.At(known, facts, await LeasesAsync(application, ct));
+        var seen = Patiently(OutsideLook.At(known, facts, await LeasesAsync(application, ct)), application, raised);
         if (IsNews(raised, seen) && await SeenAgainAsync(known, application, ct) is { } again)
         {
-            seen = again;
+            seen = Patiently(again, application, raised);
         }
 
         await StoreAsync(known, seen.Baseline, [.. Changed(raised, seen, facts)], ct);
-        return true;
+        return !seen.AwaitsOwner;
+    }
+
+    /// <summary>Without what its owner may yet put back: it is no news before the owner had its time.</summary>
+    private OutsideSeen Patiently(OutsideSeen seen, ApplicationRef application, List<Alert> raised)
+    {
+        if (!seen.AwaitsOwner)
+        {
+            awaited.TryRemove(application, out _);
+            return seen;
+        }
+
+        var now = Clock.Now(time);
+        return now - awaited.GetOrAdd(application, now) >= OwnersPatience || raised.Exists(alert => alert.Override!.Kind == OutsideKind.AutoSyncOff)
+            ? seen with { AwaitsOwner = false }
+            : seen with { Found = [.. seen.Found.Where(found => found.Kind != OutsideKind.AutoSyncOff)] };
     }
 
     /// <summary>An override of ours that ended between the look and the reading of its lease would be somebody else's.</summary>
@@ -90,7 +113,7 @@ public sealed class LookOutside(IRecords records, Applications applications, Ask
             Severity = "",
             Summary = found.Condition,
             About = new(application.Instance, application.Namespace, application.Name),
-            StartedAt = found.At is { } at && at < now ? Clock.WholeMilliseconds(at) : now,
+            StartedAt = found.At is { } at && at < now ? Clock.WholeMilliseconds(at) : found.Kind == OutsideKind.AutoSyncOff ? awaited.GetValueOrDefault(application, now) : now,
             LearnedAt = now,
             HeardAt = now,
             Link = link,

@@ -6,7 +6,11 @@ namespace ChatOps.Core.Outside;
 
 /// <summary>What one look at an application came to: how it is when nobody overrides it, and who does.</summary>
 /// <param name="Baseline">Null while an override of ours stands and nothing is known from before it.</param>
-public sealed record OutsideSeen(Baseline? Baseline, IReadOnlyList<OutsideOverride> Found);
+public sealed record OutsideSeen(Baseline? Baseline, IReadOnlyList<OutsideOverride> Found)
+{
+    /// <summary>Auto-sync that was taken out is among what was found, and the application's owner puts it back by itself before long.</summary>
+    public bool AwaitsOwner { get; init; }
+}
 
 /// <summary>
 /// From what was known of an application and its facts now to the overrides that somebody else made. What its owner writes
@@ -37,7 +41,7 @@ public static class OutsideLook
         baseline = held.Contains(OutsideKind.AutoSyncOff) ? baseline : AutoSync(baseline, facts, found);
         baseline = Skip(baseline, facts, found);
         baseline = held.Contains(OutsideKind.RevisionMoved) ? baseline : Revisions(baseline, facts, found);
-        return new(baseline, found);
+        return new(baseline, found) { AwaitsOwner = facts.OwnerOfAutomated == OwnersWord.PutsItBack && found.Exists(one => one is { Kind: OutsideKind.AutoSyncOff, Fields: [{ Seen: null }] }) };
     }
 
     private static HashSet<OutsideKind> HeldByUs(ApplicationFacts facts, IReadOnlyList<Lease> leases)
@@ -67,7 +71,8 @@ public static class OutsideLook
     {
         var isSwitchedOff = IsSwitchedOff(facts);
         var hand = isSwitchedOff ? facts.AutoSyncHand : null; // nobody is named for what is not there any more
-        if (facts.AutoSyncOn || !baseline.AutoSyncOn || IsOwners(hand, facts) || facts.Blockers.Any(blocker => blocker.Kind == BlockerKind.RollingSync))
+        var isOwners = isSwitchedOff ? IsOwners(hand, facts) : facts.OwnerOfAutomated == OwnersWord.WithoutIt;
+        if (facts.AutoSyncOn || !baseline.AutoSyncOn || isOwners || facts.Blockers.Any(blocker => blocker.Kind == BlockerKind.RollingSync))
         {
             return baseline.Accept(OutsideKind.AutoSyncOff, facts);
         }

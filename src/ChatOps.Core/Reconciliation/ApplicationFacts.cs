@@ -189,6 +189,9 @@ public sealed record ApplicationFacts
     /// <summary>The same hand, and whether it is the owner's.</summary>
     public FieldHand? AutoSyncHand { get; init; }
 
+    /// <summary>What its owner says of <see cref="Automated"/>, for where that was taken out.</summary>
+    public OwnersWord OwnerOfAutomated { get; init; }
+
     /// <summary>Null where the engine is not told to ignore it.</summary>
     public SkipFacts? Skip { get; init; }
 

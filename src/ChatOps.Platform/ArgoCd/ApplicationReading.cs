@@ -53,6 +53,7 @@ public static class ApplicationReading
             PauseFieldManager = pauseWriter?.Manager,
             PauseFieldWrittenAt = pauseWriter?.At,
             AutoSyncHand = Owners.HandOf(application, pauseWriter),
+            OwnerOfAutomated = OwnersWords.OfAutomated(application, around),
             Skip = Skip(application),
             Link = around.ServerUrl is { } server ? new Uri(server, $"applications/{application.Namespace}/{application.Name}") : null,
             ReadAt = now,

@@ -13,8 +13,16 @@ internal static class ParentRules
 
     /// <summary>Its syncs leave this field of the child alone, whatever Git says.</summary>
     public static bool Respects(JsonElement parent, JsonElement child, string kind, IReadOnlyList<string> field) =>
-        parent.Texts("spec", "syncPolicy", "syncOptions").Contains("RespectIgnoreDifferences=true")
-        && parent.Items("spec", "ignoreDifferences").Any(rule => IsAbout(rule, child, kind) && FieldRules.Names(rule, field));
+        parent.Texts("spec", "syncPolicy", "syncOptions").Contains("RespectIgnoreDifferences=true") && Overlooks(parent, child, kind, field);
+
+    /// <summary>Its comparisons do: another value there is no difference to it, though a sync for any other reason may write it.</summary>
+    public static bool Overlooks(JsonElement parent, JsonElement child, string kind, IReadOnlyList<string> field) =>
+        parent.Items("spec", "ignoreDifferences").Any(rule => IsAbout(rule, child, kind) && FieldRules.Names(rule, field));
+
+    /// <summary>Its last comparison found the child to be as Git says. It compares within half a second when the child changes, and each few minutes.</summary>
+    public static bool FindsSynced(JsonElement parent, ApplicationJson child) => parent.Items("status", "resources").Any(resource =>
+        resource.Text("group") == "argoproj.io" && resource.Text("kind") == "Application"
+        && resource.Text("name") == child.Name && resource.Text("namespace") == child.Namespace && resource.Text("status") == "Synced");
 
     private static bool IsAbout(JsonElement rule, JsonElement child, string kind) =>
         rule.Text("group") is "argoproj.io" or "*" && (rule.Text("kind") == "*" || rule.Text("kind") == kind)

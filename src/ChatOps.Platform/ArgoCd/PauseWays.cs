@@ -36,12 +36,12 @@ internal static class PauseWays
         }
 
         // Such a set never updates what it made, so what is written beside the field stays as well.
-        if (set.Text("spec", "syncPolicy", "applicationsSync") is "create-only" or "create-delete")
+        if (OnlyCreates(set))
         {
             return new(Plain(around), $"ApplicationSet {name} made it and does not change it again (applicationsSync: {set.Text("spec", "syncPolicy", "applicationsSync")}), so it leaves the pause alone.") { Risk = $"{Policy} {Generated(name)}" };
         }
 
-        if (!Covers(set, application, around))
+        if (!Covers(set, application, Field(around)))
         {
             return NoWay(around, $"ApplicationSet {name} takes a pause back within half a second: its ignoreApplicationDifferences do not name {Pointer(around)} for it.", $"let the platform team add {Pointer(around)} to the set's ignoreApplicationDifferences") with { Risk = Generated(name) };
         }
@@ -55,11 +55,15 @@ internal static class PauseWays
     /// <summary>A set that takes a pause back for no other reason than that nothing tells it to leave the field alone.</summary>
     public static bool LacksEntry(ApplicationJson application, Surroundings around) =>
         around is { Owner.Kind: OwnerKind.Set, IsRollingSync: false, KnowsEnabled: true, OwnerObject: { IsObject: true } set }
-        && set.Text("spec", "syncPolicy", "applicationsSync") is not ("create-only" or "create-delete")
-        && !Covers(set, application, around);
+        && !OnlyCreates(set)
+        && !Covers(set, application, Field(around));
 
-    private static bool Covers(JsonElement set, ApplicationJson application, Surroundings around) => set.Items("spec", "ignoreApplicationDifferences").Any(rule =>
-        (rule.Text("name") is not { Length: > 0 } one || one == application.Name) && FieldRules.Names(rule, Field(around)));
+    /// <summary>It never updates what it made.</summary>
+    internal static bool OnlyCreates(JsonElement set) => set.Text("spec", "syncPolicy", "applicationsSync") is "create-only" or "create-delete";
+
+    /// <summary>It is told to leave this field of that application alone.</summary>
+    internal static bool Covers(JsonElement set, ApplicationJson application, IReadOnlyList<string> field) => set.Items("spec", "ignoreApplicationDifferences").Any(rule =>
+        (rule.Text("name") is not { Length: > 0 } one || one == application.Name) && FieldRules.Names(rule, field));
 
     private static PauseWay OfParent(ApplicationJson application, Surroundings around)
     {

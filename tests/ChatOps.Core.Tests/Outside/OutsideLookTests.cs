@@ -23,7 +23,12 @@ public class OutsideLookTests
         { "switched off by its set", Off(Owner), null },
         { "stepped by RollingSync", Off(null) with { Blockers = [new(BlockerKind.RollingSync, "", "")] }, null },
         { "automated taken out, nobody named", Out, OutsideKind.AutoSyncOff },
-        { "automated taken out where an owner puts all else back", Out with { Owner = new(OwnerKind.Set, "shops") }, null },
+        { "taken out of a set's that lets it be", Out with { Owner = new(OwnerKind.Set, "shops") }, OutsideKind.AutoSyncOff },
+        { "taken out of a parent's that lets it be", Out with { Owner = new(OwnerKind.Parent, "platform") }, OutsideKind.AutoSyncOff },
+        { "taken out of what Flux applies", Out with { Owner = new(OwnerKind.Other, "Flux") }, OutsideKind.AutoSyncOff },
+        { "taken out, and the owner puts it back", Out with { Owner = new(OwnerKind.Parent, "platform"), OwnerOfAutomated = OwnersWord.PutsItBack }, OutsideKind.AutoSyncOff },
+        { "out by its owner's word", Out with { Owner = new(OwnerKind.Parent, "platform"), OwnerOfAutomated = OwnersWord.WithoutIt }, null },
+        { "taken out of what rolls out by steps", Out with { Owner = new(OwnerKind.Set, "shops"), Blockers = [new(BlockerKind.RollingSync, "", "")] }, null },
         { "told to skip by hand", Quiet with { Skip = Skip(Kubectl) }, OutsideKind.SkipReconcile },
         { "told to skip by its owner", Quiet with { Skip = Skip(Owner) }, null },
         { "revision moved by hand", Quiet with { Sources = [Source("\"fix\"", Kubectl)] }, OutsideKind.RevisionMoved },
@@ -58,6 +63,15 @@ public class OutsideLookTests
         var found = new OutsideOverride(OutsideKind.RevisionMoved, "kubectl", null, [new(new("/spec/sourceHydrator/drySource/targetRevision", "\"it's\"", null), "\"fix\"")]);
 
         Assert.EndsWith(@"""value"":""it'\''s""}]'", found.ByHand(Quiet.Ref), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_what_was_taken_out_is_left_to_the_owner_for_a_while()
+    {
+        Assert.True(OutsideLook.At(Known, Out with { OwnerOfAutomated = OwnersWord.PutsItBack }, []).AwaitsOwner);
+        Assert.False(OutsideLook.At(Known, Out, []).AwaitsOwner);
+        Assert.False(OutsideLook.At(Known, Off(Kubectl) with { OwnerOfAutomated = OwnersWord.PutsItBack }, []).AwaitsOwner);
+        Assert.False(OutsideLook.At(Known, Quiet with { OwnerOfAutomated = OwnersWord.PutsItBack }, []).AwaitsOwner);
     }
 
     [Theory]
