@@ -86,7 +86,7 @@ public abstract partial class RecordsContract
     {
         object sample = aggregate == typeof(Incident) ? Some.Incident() with { Entries = 1, Version = 1 }
             : aggregate == typeof(Operation) ? Some.Operation(Guid.CreateVersion7(Some.Now)) with { Version = 1 }
-            : Some.Asked(Some.Joining(Some.Switch(Guid.CreateVersion7(Some.Now)), Guid.CreateVersion7(Some.Now)) with { Version = 1, Follows = Guid.CreateVersion7(Some.Now), Only = Some.Fields, PushWaits = true, MovedFrom = new(Guid.CreateVersion7(Some.Now), Some.Held), JoinedSince = Some.Now, Held = TimeSpan.FromMinutes(12), Deployed = Guid.CreateVersion7(Some.Now), InSet = new("shop", "uid-2", "checkout", HadList: true) { IsOurs = true } });
+            : Some.Asked(Some.Joining(Some.Switch(Guid.CreateVersion7(Some.Now)), Guid.CreateVersion7(Some.Now)) with { Version = 1, Follows = Guid.CreateVersion7(Some.Now), Only = Some.Fields, PushWaits = true, MovedFrom = new(Guid.CreateVersion7(Some.Now), Some.Held), JoinedSince = Some.Now, Held = TimeSpan.FromMinutes(12), OwnerLookedAt = Some.Now, Deployed = Guid.CreateVersion7(Some.Now), InSet = new("shop", "uid-2", "checkout", HadList: true) { IsOurs = true } });
 
         var forgotten = aggregate.GetProperties()
             .Where(property => property.CanWrite && property.PropertyType != typeof(Core.Leases.LeaseKind)) // has one value so far

@@ -8,6 +8,9 @@ public abstract record Holding
     /// <summary>After this long without an answer to the refresh that went with the pause, the controller is said not to answer.</summary>
     public static readonly TimeSpan ControllerPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>The clocks of the API server and of the engine differ, and what an owner compares it hears of a moment later.</summary>
+    private static readonly TimeSpan OwnerHearsWithin = TimeSpan.FromSeconds(5);
+
     private Holding()
     {
     }
@@ -113,6 +116,16 @@ public abstract record Holding
 
         return new Proved();
     }
+
+    /// <summary>
+    /// When the parent application began a whole comparison that found nothing to put back, of a copy that has our field; null
+    /// while there was none. What it compares by itself whenever the child changes moves no such time.
+    /// </summary>
+    public static DateTimeOffset? OwnerLookedAt(Lease lease, ApplicationFacts facts) =>
+        lease is { WindowIn: null, Branch: null, Only: null, Outside: null }
+        && facts is { PauseFieldManager: "chatops", PauseFieldWrittenAt: { } written, ParentFoundSyncedAt: { } compared } && compared >= written + OwnerHearsWithin
+            ? compared
+            : null;
 
     /// <summary>
     /// An automated operation that was still at work when the pause was stored, or started after it: a revert that was

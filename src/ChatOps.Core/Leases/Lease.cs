@@ -121,6 +121,9 @@ public sealed partial record Lease
 
     public DateTimeOffset? HoldSince { get; init; }
 
+    /// <summary>When its owner was seen to have looked at it and to have left it alone, said once; null: not yet, or its owner is none that tells.</summary>
+    public DateTimeOffset? OwnerLookedAt { get; init; }
+
     /// <summary>For how long it was seen to hold, when it last did not any more. Null: not known.</summary>
     public TimeSpan? Held { get; init; }
 

@@ -78,7 +78,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         }
         else
         {
-            Say(file, current, holding);
+            Say(file, current, holding, facts);
         }
 
         if (file.Incident.Entries > before || file.Changes.Leases.Count > 0)
@@ -190,7 +190,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         return now - silentSince.GetOrAdd(lease.Id, now) > ClusterPatience ? new Holding.NotKnown(answer.Sentence) : null;
     }
 
-    private void Say(IncidentFile file, Lease lease, Holding? holding)
+    private void Say(IncidentFile file, Lease lease, Holding? holding, ApplicationFacts? facts)
     {
         var name = lease.Target.Name;
         switch (holding)
@@ -198,6 +198,10 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
             case Holding.Proved when lease.Hold != Hold.Holding:
                 file.Save(lease.Seen(Hold.Holding, file.Now));
                 file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}: {(lease.WindowIn is null ? $"the controller has seen the pause and nothing older is left running{(lease.InSet is { } entry ? $", and ApplicationSet {entry.Set} has worked on it since and left it so" : "")}" : "the controller has compared since the window is there, and starts nothing by itself while it is open")}. {(lease.Only is { } only ? $"Hand changes to {only.Spoken} stand" : "Hand changes stand")} until {lease.Deadline}{(lease.Only is null ? "" : "; everything else Argo CD goes on putting back")}."), Tone.Good, lease.Id);
+                break;
+            case Holding.Proved when lease.OwnerLookedAt is null && facts is not null && Holding.OwnerLookedAt(lease, facts) is { } looked:
+                file.Save(lease with { OwnerLookedAt = looked });
+                file.Tell(TimelineKind.Holding, "chatops", _ => Text.Of($"{name:code} is {"holding":b}, and the parent application {facts.Owner.Name:code} leaves it so: it began to compare at {looked}, after the pause was there, and found nothing to put back."), Tone.Good, lease.Id);
                 break;
             case Holding.NotKnown notKnown when lease.Hold != Hold.NotKnown:
                 file.Save(lease.Seen(Hold.NotKnown, file.Now));

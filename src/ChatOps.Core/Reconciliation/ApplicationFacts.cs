@@ -192,6 +192,9 @@ public sealed record ApplicationFacts
     /// <summary>What its owner says of <see cref="Automated"/>, for where that was taken out.</summary>
     public OwnersWord OwnerOfAutomated { get; init; }
 
+    /// <summary>When the parent application began its last whole comparison, where that found nothing to do about this one; null where it did, or nobody is a parent.</summary>
+    public DateTimeOffset? ParentFoundSyncedAt { get; init; }
+
     /// <summary>Null where the engine is not told to ignore it.</summary>
     public SkipFacts? Skip { get; init; }
 

@@ -54,6 +54,7 @@ public static class ApplicationReading
             PauseFieldWrittenAt = pauseWriter?.At,
             AutoSyncHand = Owners.HandOf(application, pauseWriter),
             OwnerOfAutomated = OwnersWords.OfAutomated(application, around),
+            ParentFoundSyncedAt = around.Owner.Kind == OwnerKind.Parent && ParentRules.FindsSynced(around.OwnerObject, application) ? around.OwnerObject.Time("status", "reconciledAt") : null,
             Skip = Skip(application),
             Link = around.ServerUrl is { } server ? new Uri(server, $"applications/{application.Namespace}/{application.Name}") : null,
             ReadAt = now,

@@ -55,7 +55,8 @@ internal sealed record LeaseDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SetEntryDocument? InSet = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? JoinedSince = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? Held = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Deployed = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Guid? Deployed = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? OwnerLookedAt = null) : IDocument
 {
     public static LeaseDocument From(Lease lease, int saves) => new(
         DocumentJson.Current,
@@ -107,7 +108,8 @@ internal sealed record LeaseDocument(
         SetEntryDocument.From(lease.InSet),
         lease.JoinedSince,
         lease.Held,
-        lease.Deployed);
+        lease.Deployed,
+        lease.OwnerLookedAt);
 
     public Lease ToLease() => new()
     {
@@ -165,6 +167,7 @@ internal sealed record LeaseDocument(
         InSet = InSet?.ToEntry(),
         Held = Held,
         Deployed = Deployed,
+        OwnerLookedAt = OwnerLookedAt,
         JoinedSince = JoinedSince,
     };
 }

@@ -20,6 +20,26 @@ public class WatchLeaseTests
         Assert.Single(world.Records.Entries, entry => entry.Kind == TimelineKind.Holding);
     }
 
+    [Fact]
+    public async Task That_a_parent_has_looked_and_left_it_alone_is_said_once()
+    {
+        var world = await World.WithPauseAsync();
+        world.ControllerAnswers();
+        await world.WorkAsync();
+        var (written, said) = (world.Now, new List<TimelineEntry>());
+        foreach (var (manager, compared) in new (string, DateTimeOffset?)[] { ("chatops", null), ("chatops", written.AddSeconds(4)), ("kubectl-edit", written.AddSeconds(150)), ("chatops", written.AddSeconds(150)), ("chatops", written.AddSeconds(330)) })
+        {
+            world.Cluster.Seen = facts => facts with { Owner = new(OwnerKind.Parent, "platform"), PauseFieldManager = manager, PauseFieldWrittenAt = written, ParentFoundSyncedAt = compared };
+            world.Time.Advance(TimeSpan.FromSeconds(160));
+            await world.WorkAsync();
+            said = [.. world.Records.Entries.Where(entry => entry.Kind == TimelineKind.Holding).Skip(1)];
+            Assert.Equal(compared >= written.AddSeconds(150) && manager == "chatops", said.Count == 1);
+        }
+
+        Assert.Equal(written.AddSeconds(150), world.OnlyLease().OwnerLookedAt);
+        Assert.StartsWith("shop-a is holding, and the parent application platform leaves it so: it began to compare at ", said[0].Text, StringComparison.Ordinal);
+    }
+
     /// <summary>One failed read an hour into the pause was an alarm, because patience was counted from the last good news.</summary>
     [Fact]
     public async Task One_read_that_fails_is_no_alarm_and_half_a_minute_of_them_is()

@@ -1,3 +1,4 @@
+using ChatOps.Core.Leases;
 using ChatOps.Core.Operations.Branching;
 using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.RollingBack;
@@ -54,6 +55,29 @@ public abstract class OwnedPauseTests(Func<TimeProvider, Task<ShopCluster>> shop
         Assert.Null((await world.ReadAsync("appprojects", "shop"))["spec"]!["syncWindows"]);
 
         Task<string?> CacheAsync() => world.LiveAsync("search", "CACHE_SECONDS");
+    }
+
+    /// <summary>What a parent compares whenever the child changes proves nothing; a whole comparison that it begins later and that finds nothing does.</summary>
+    [StoryFact]
+    public async Task Of_a_parents_until_it_has_looked_and_left_it_alone()
+    {
+        await using var world = await ArrangeAsync(null, "reports");
+        var (running, lease) = world.Begin(PausePlan.Of(await world.FactsAsync("reports"), "1"));
+        Assert.True((await world.DoAsync(running)).IsOk);
+        await world.PassAsync(TimeSpan.FromSeconds(3));
+        Assert.Null(await LookedAsync());
+
+        await world.PassAsync(TimeSpan.FromMinutes(30)); // until the controller's clock has passed that of a real API server
+        Assert.NotNull(await LookedAsync());
+
+        // A parent that has compared, finds a difference and does nothing about it has not left it alone for good.
+        await world.Shop.AdminPatchesAsync($"{OwnerWorld.Argo}/applications/platform", """{"spec":{"syncPolicy":{"automated":null}}}""");
+        await OwnerCases.TakenBack["a parent whose Git begins to set the field"].Case.Then!(world);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.IsType<Holding.Proved>(Holding.Judge(lease.Seen(Hold.Holding, world.Time.GetUtcNow()), await world.FactsAsync("reports"), world.Time.GetUtcNow()));
+        Assert.Null(await LookedAsync());
+
+        async Task<DateTimeOffset?> LookedAsync() => Holding.OwnerLookedAt(lease, await world.FactsAsync("reports"));
     }
 
     private async Task IsRefusedAsync(string name, string because, Func<OwnerWorld, Task>? given = null)
