@@ -130,7 +130,7 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules, Ti
 
         foreach (var blocker in facts.Blockers)
         {
-            yield return (Text.Of($"{name:code} does not reconcile although nobody paused it here: {blocker.Sentence} {blocker.Instead} {Remedy.For(blocker.Kind, facts)}"), Tone.Warning);
+            yield return (Text.Of($"{name:code} does not reconcile although nobody paused it here: {blocker.Sentence} {"To keep a hand fix:":b} {blocker.Instead} {"To let Git rule:":b} {Remedy.For(blocker.Kind, facts)}"), Tone.Warning);
         }
 
         if (FlightWords.Of(facts) is { IsStuck: true } waits)

@@ -37,7 +37,7 @@ internal static class Blockers
         }
         else if (application.Raw.Text("status", "sync", "status") == "Unknown")
         {
-            yield return new(BlockerKind.CannotRender, "Argo CD does not know the state of this application (Unknown).", "Refresh it, and look at its conditions in Argo CD.");
+            yield return new(BlockerKind.CannotRender, "Argo CD does not know the state of this application (Unknown).", "What it would do with hand changes is not known: refresh it, and look at its conditions in Argo CD.");
         }
 
         if (LastSyncFailure(application) is { } failure)

@@ -183,6 +183,21 @@ public class DeclareIncidentTests
         Assert.Contains("app-39. /gitops status app-12", others, StringComparison.Ordinal);
     }
 
+    /// <summary>Two pieces of advice that say opposite things: without what each is for, whoever is tired does both.</summary>
+    [Fact]
+    public async Task What_keeps_a_hand_fix_and_what_lets_Git_rule_are_told_apart()
+    {
+        var world = Shop();
+        world.Cluster.Seen = facts => facts.Ref.Name == "shop-b" ? facts : facts with { Blockers = [new(BlockerKind.LastSyncFailed, "The last sync failed.", "A new commit ends that: pause before it comes.")] };
+
+        Assert.Null(await world.SayAsync("bob", "incident", Declare));
+
+        Assert.EndsWith(
+            "The last sync failed. To keep a hand fix: A new commit ends that: pause before it comes. To let Git rule: A new commit, or /gitops sync shop-a.",
+            Assert.Single(world.Records.Entries, entry => entry.Text.Contains("does not reconcile although nobody paused it here", StringComparison.Ordinal)).Text,
+            StringComparison.Ordinal);
+    }
+
     public static TheoryData<Flight, SyncFacts, string?> Flights => new()
     {
         { Kim with { SaysBlocked = true }, new() { BlockedByWindow = "window 7 is open." }, "waits behind a sync window" },
