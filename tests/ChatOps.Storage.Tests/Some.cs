@@ -218,7 +218,7 @@ internal static partial class Some
     {
         Fingerprint = "window/prod/shop/1",
         Source = Core.Alerts.AlertSource.Window,
-        Window = new("shop", """{"kind":"deny"}""", "deny `* * * * *` for 1h UTC", true, true, "kubectl-edit", Now, Core.Reconciliation.SeenWindow.NoEnd, Now.AddHours(1), [Checkout]),
+        Window = new("shop", """{"kind":"deny"}""", "deny `* * * * *` for 1h UTC", true, true, "kubectl-edit", Now, Core.Reconciliation.SeenWindow.NoEnd, Now.AddHours(1), [Checkout]) { TakeOut = "kubectl patch appprojects.argoproj.io shop" },
     };
 
     public static Core.Outside.KnownWindows KnownWindows() => new("argocd", new Dictionary<string, IReadOnlyList<string>> { ["shop"] = ["""{"kind":"deny"}"""], ["tools"] = [] });

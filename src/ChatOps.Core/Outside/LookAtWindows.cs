@@ -68,6 +68,10 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
             {
                 changes.Save(alert with { Taken = null, Telling = alert.Telling + 1 });
             }
+            else if (left.TakeOut != alert.Window!.TakeOut)
+            {
+                changes.Save(alert with { Window = alert.Window with { TakeOut = left.TakeOut }, Telling = alert.Telling + 1 });
+            }
             else if (Reminders.AreDue(alert, Clock.Now(time)))
             {
                 changes.Save(alert with { Times = Reminders.By(alert, Clock.Now(time)) });
@@ -120,7 +124,7 @@ public sealed class LookAtWindows(IRecords records, TimeProvider time)
             StartedAt = project.Hand?.At is { } at && at < now ? Clock.WholeMilliseconds(at) : now,
             LearnedAt = now,
             HeardAt = now,
-            Window = new(project.Project, window.Json, window.Words, window.Denies, window.ByHandToo, project.Hand?.Manager, project.Hand?.At, window.OpenUntil, window.OpensAt, reaches),
+            Window = new(project.Project, window.Json, window.Words, window.Denies, window.ByHandToo, project.Hand?.Manager, project.Hand?.At, window.OpenUntil, window.OpensAt, reaches) { TakeOut = window.TakeOut },
         };
     }
 

@@ -36,7 +36,7 @@ public sealed record OutsideOverride(OutsideKind Kind, string? By, DateTimeOffse
     public bool IsKnownByItself => Kind is OutsideKind.SkipReconcile or OutsideKind.WindowAdded;
 
     /// <summary>What somebody who may can run to put it back.</summary>
-    public string ByHand(ApplicationRef application) => Window is { } window ? $"kubectl edit appproject {window.Project}" :
+    public string ByHand(ApplicationRef application) => Window is { } window ? window.ByHand :
         $"kubectl patch applications.argoproj.io {application.Name} --namespace {application.Namespace} --type json --patch '[{string.Join(',', Fields.Select(moved => $$"""{"op":"replace","path":"{{moved.Before.Path}}","value":{{moved.Before.Json ?? "\"\""}}}""")).Replace("'", @"'\''", StringComparison.Ordinal)}]'";
 
     /// <summary>Whether it is the same change as the other one, however often it is looked at.</summary>

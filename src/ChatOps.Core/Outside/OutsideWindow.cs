@@ -7,6 +7,12 @@ namespace ChatOps.Core.Outside;
 /// <param name="Reaches">The applications that it holds when it does; those of them that are told of.</param>
 public sealed record OutsideWindow(string Project, string Json, string Words, bool Denies, bool ByHandToo, string? By, DateTimeOffset? At, DateTimeOffset? OpenUntil, DateTimeOffset? OpensAt, IReadOnlyList<ApplicationRef> Reaches)
 {
+    /// <summary>As the list of windows was at the last look; null where it cannot be said in one line.</summary>
+    public string? TakeOut { get; init; }
+
+    /// <summary>What somebody who may edit the project can run.</summary>
+    public string ByHand => TakeOut ?? $"kubectl edit appproject {Project}";
+
     /// <summary>What it does to each application that it reaches.</summary>
     public OutsideOverride AsOverride() => new(OutsideKind.WindowAdded, By, At, []) { Window = this };
 

@@ -15,6 +15,7 @@ public static class WindowCard
     private const int MostLines = 8;
     private const int MostNames = 8;
     private const int MostButtons = 4;
+    private const int MostCommands = 2;
 
     /// <param name="offer">Makes a button that says a command.</param>
     public static Card Of(IReadOnlyList<Alert> alerts, Func<string, string, Button> offer)
@@ -34,7 +35,8 @@ public static class WindowCard
 
         if (there.Count > 0)
         {
-            parts.Add(new Part.Paragraph(Text.Of($"I may write windows of my own and no others. Whoever may edit the project takes it out: {$"kubectl edit appproject {there[0].Window!.Project}":code}; if it is meant to stay, write it into Git.")));
+            parts.Add(new Part.Paragraph("I may write windows of my own and no others. Whoever may edit the project takes one out with this, one at a time: where the project's windows have changed since, it is refused, and this message then has it anew. If it is meant to stay, write it into Git."));
+            parts.Add(new Part.Verbatim(string.Join('\n', there.Take(MostCommands).Select(alert => alert.Window!.ByHand).Distinct())));
         }
 
         parts.Add(new Part.Footnote("Seen on the projects themselves; the cluster names tools, not people"));

@@ -11,6 +11,12 @@ public sealed record SeenWindow(string Json, string Words, bool Denies, bool ByH
     /// <summary>It stands in what its owner applied last, whoever wrote the list since.</summary>
     public bool IsApplied { get; init; }
 
+    /// <summary>
+    /// A command for whoever may edit the project: it takes out this one and is refused where another stands in its place by
+    /// then. Null: it would be too long to be said.
+    /// </summary>
+    public string? TakeOut { get; init; }
+
     /// <summary>The last moment that can be stored.</summary>
     public static DateTimeOffset NoEnd { get; } = Incidents.Clock.WholeMilliseconds(DateTimeOffset.MaxValue);
 }

@@ -72,7 +72,7 @@ internal sealed class WindowReader(ArgoCdOptions options, ClusterApi cluster, Ap
     private SeenWindows Of(JsonElement project, DateTimeOffset now)
     {
         var applied = WindowHands.Applied(project);
-        var windows = project.Items("spec", "syncWindows").Select(window => SyncWindows.Seen(window, PauseWindow.Read(window) is not null, now)).Select(seen => seen with { IsApplied = applied.Contains(seen.Json) });
+        var windows = project.Items("spec", "syncWindows").Select(window => SyncWindows.Seen(window, PauseWindow.Read(window) is not null, now)).Select((seen, at) => seen with { IsApplied = applied.Contains(seen.Json), TakeOut = WindowCommand.TakeOut(options.Namespace, NameOf(project), at, seen.Json) });
         return new(NameOf(project), [.. windows], hands.Of(project));
     }
 

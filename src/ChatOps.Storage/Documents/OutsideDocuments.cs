@@ -47,13 +47,14 @@ internal sealed record KnownWindowsDocument(int Version, string Instance, IReadO
 
 /// <summary>A window from outside, as an alert carries it.</summary>
 internal sealed record WindowDocument(
-    string Project, string Json, string Words, bool Denies, bool ByHandToo, string? By, DateTimeOffset? At, DateTimeOffset? OpenUntil, DateTimeOffset? OpensAt, IReadOnlyList<ApplicationDocument> Reaches)
+    string Project, string Json, string Words, bool Denies, bool ByHandToo, string? By, DateTimeOffset? At, DateTimeOffset? OpenUntil, DateTimeOffset? OpensAt, IReadOnlyList<ApplicationDocument> Reaches,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TakeOut = null)
 {
     public static WindowDocument? From(OutsideWindow? window) => window is null
         ? null
-        : new(window.Project, window.Json, window.Words, window.Denies, window.ByHandToo, window.By, window.At, window.OpenUntil, window.OpensAt, [.. window.Reaches.Select(ApplicationDocument.From)]);
+        : new(window.Project, window.Json, window.Words, window.Denies, window.ByHandToo, window.By, window.At, window.OpenUntil, window.OpensAt, [.. window.Reaches.Select(ApplicationDocument.From)], window.TakeOut);
 
-    public OutsideWindow ToWindow() => new(Project, Json, Words, Denies, ByHandToo, By, At, OpenUntil, OpensAt, [.. Reaches.Select(one => one.ToRef())]);
+    public OutsideWindow ToWindow() => new(Project, Json, Words, Denies, ByHandToo, By, At, OpenUntil, OpensAt, [.. Reaches.Select(one => one.ToRef())]) { TakeOut = TakeOut };
 }
 
 /// <summary>An override from outside, as an alert and a lease carry it.</summary>

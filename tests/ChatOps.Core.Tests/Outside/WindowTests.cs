@@ -34,7 +34,7 @@ public class WindowTests
         Assert.Equal("Sync window from outside in project shop", card.Title);
         Assert.Contains("was added or changed by kubectl-edit", Words(card), StringComparison.Ordinal);
         Assert.Contains("neither deploys to shop-c by itself nor puts anything back, and nobody can sync by hand, until 2026", Words(card), StringComparison.Ordinal);
-        Assert.Contains("kubectl edit appproject shop", Words(card), StringComparison.Ordinal);
+        Assert.Contains("kubectl edit appproject shop", Assert.Single(card.Parts.OfType<Part.Verbatim>()).Value, StringComparison.Ordinal);
         Assert.Equal(["Take ownership"], Labels(card));
 
         world.Restart();
@@ -43,6 +43,25 @@ public class WindowTests
         card = Assert.Single(Messages()).Value;
         Assert.Equal(("Over: the sync window in project shop is gone", Tone.Good), (card.Title, card.Tone));
         Assert.Empty(await world.Records.AlertsAsync(onlyLive: true, default));
+    }
+
+    /// <summary>It goes by place: a window that was added before it moves it, and the command of a minute ago would be refused.</summary>
+    [Fact]
+    public async Task The_command_that_takes_it_out_is_there_to_be_copied_and_is_made_anew_when_the_list_changes()
+    {
+        await SeesAsync(Project());
+        var by = new FieldHand("kubectl-edit", world.Now);
+        var (first, second) = (Deny("shop-c") with { TakeOut = "kubectl patch … /0" }, Deny("shop-c") with { TakeOut = "kubectl patch … /1" });
+        foreach (var window in new[] { first, first, second })
+        {
+            await SeesAsync(Project(by, window));
+            Assert.Equal(window.TakeOut, Assert.Single(Assert.Single(Messages()).Value.Parts.OfType<Part.Verbatim>()).Value);
+        }
+
+        Assert.Equal(1, Assert.Single(await world.Records.AlertsAsync(onlyLive: true, default)).Telling);
+        world.Cluster.Seen = facts => facts with { ProjectWindows = [second.Json] };
+        var refused = await world.DeliverAsync("alice", new Said.Command("gitops", "resume shop-c"), new Place(World.ShopRoom, null));
+        Assert.Contains("kubectl patch … /1", Words(refused!), StringComparison.Ordinal);
     }
 
     public static TheoryData<string, FieldHand?, bool> NoNews => new()

@@ -155,6 +155,8 @@ public abstract partial class ArgoCdReconcilerContract
         Assert.Equal([true, false], seen.Windows.Select(window => window.IsOurs));
         var freeze = seen.Windows[1];
         Assert.Equal((true, true, (DateTimeOffset?)null, "deny `0 22 * * *` for 8h UTC, “no deploys at night”"), (freeze.Denies, freeze.ByHandToo, freeze.OpenUntil, freeze.Words));
+        Assert.Contains("patch appprojects.argoproj.io seen --namespace argocd", freeze.TakeOut, StringComparison.Ordinal);
+        Assert.Contains("\"path\":\"/spec/syncWindows/1\"", freeze.TakeOut, StringComparison.Ordinal);
         var (reached, reaches) = await reconciler.ReachAsync([("seen", freeze), ("seen", freeze with { Json = freeze.Json.Replace("\"*\"", "\"other-*\"", StringComparison.Ordinal) })], CancellationToken.None);
         Assert.True(reached.IsOk, reached.Sentence);
         Assert.Equal([[app], []], reaches);

@@ -74,13 +74,13 @@ public sealed class OutsideTests
         await WindowsKnownAsync(world);
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":[{"kind":"deny","schedule":"* * * * *","duration":"1h","applications":["pay*"]}]}}""");
         world.Clock.Advance(TimeSpan.FromSeconds(20));
-        var card = await SaysAsync(general, "Sync window from outside in project shop", "was added or changed by kubectl-edit", "neither deploys to payments by itself", "no end is in sight", "kubectl edit appproject shop");
+        var card = await SaysAsync(general, "Sync window from outside in project shop", "was added or changed by kubectl-edit", "neither deploys to payments by itself", "no end is in sight", "kubectl patch appprojects.argoproj.io shop --namespace argocd --type json", "\"op\":\"remove\",\"path\":\"/spec/syncWindows/0\"");
 
         await world.Alice.CommandAsync("/gitops", "status payments", SampleWorkspace.GeneralChannel);
         await SaysAsync(general, "was added to project shop or changed by kubectl-edit", "Nobody has taken it: /gitops own payments takes it.");
         await world.Alice.PressAsync(card, "Take ownership");
         await SaysAsync(general, "Sync window from outside in project shop", "took it, in incident 1");
-        await SaysAsync(general, "owns the override of payments", "added to project shop", "kubectl edit appproject shop");
+        await SaysAsync(general, "owns the override of payments", "added to project shop", "kubectl patch appprojects.argoproj.io shop");
 
         await world.Shop.AdminPatchesAsync(Project, """{"spec":{"syncWindows":null}}""");
         world.Clock.Advance(TimeSpan.FromSeconds(20));

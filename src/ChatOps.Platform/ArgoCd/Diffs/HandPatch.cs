@@ -76,9 +76,9 @@ internal static class HandPatch
     private static bool CanBeNamed(string name) => name.Length > 0 && !name.StartsWith('-'); // that would be an option of kubectl
 
     /// <summary>Roles may be called what they like, blanks and line breaks included.</summary>
-    private static string Word(string name) => name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or ':') ? name : Quoted(name);
+    internal static string Word(string name) => name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or ':') ? name : Quoted(name);
 
-    private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    internal static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     /// <summary>In ASCII: a chat takes out what nobody sees, and what is pasted from there would be something else.</summary>
     private static string Json(JsonObject patch) => string.Concat(patch.ToJsonString(Plain).Select(unit => unit <= '~' ? $"{unit}" : $"\\u{(int)unit:X4}"));
