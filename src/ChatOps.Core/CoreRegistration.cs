@@ -36,7 +36,7 @@ public static class CoreRegistration
         .AddSingleton<IKindOfOperation, RollbackKind>().AddSingleton<RequestRollback>()
         .AddSingleton<IKindOfOperation, BranchKind>().AddSingleton<RequestBranch>().AddSingleton<WatchBranch>().AddSingleton<FollowBranch>()
         .AddAction<RefreshKind>().AddAction<SyncKind>().AddAction<TerminateKind>().AddSingleton<KindsOfAction>().AddSingleton<RequestAction>().AddSingleton<ExplainCommand>()
-        .AddSingleton<KeepEvidence>()
+        .AddSingleton<KeepEvidence>().AddSingleton<KeepTaken>()
         .AddSingleton<WhichLease>().AddSingleton<WatchLease>().AddSingleton<EndLease>().AddSingleton<LookAfterEnd>().AddSingleton<AskBeforeEnd>().AddSingleton<LookAtComeback>().AddSingleton<ResumeLease>().AddSingleton<ResumeNamespace>().AddSingleton<OwnLease>()
         .AddSingleton<AskAboutLease>().AddSingleton<TendLeases>().AddSingleton<TakeOver>()
         .AddSingleton<LookOutside>().AddSingleton<TakeOutside>().AddSingleton<LookForTrouble>().AddSingleton<LookAtWindows>().AddSingleton<FollowScope>()

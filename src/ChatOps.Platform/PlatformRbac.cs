@@ -41,7 +41,7 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
 
         foreach (var reads in RbacReads.Of(rulebook, applications, options))
         {
-            findings.Add(await CompareAsync(reads, ct));
+            findings.AddRange(await CompareAsync(reads, ct));
         }
 
         foreach (var windows in RbacProjects.ForWindows(rulebook, applications, options.ArgoCd))
@@ -112,14 +112,30 @@ public sealed class PlatformRbac(PlatformOptions options, ClusterConnections clu
             : Finding.Problem($"{scope.User} may not patch {string.Join(", ", missing)} in {scope.Namespace} on {scope.HeldBy}, which the policy covers", "Run `ChatOps.Server rbac`, review what it writes, and apply it.");
     }
 
-    private async Task<Finding> CompareAsync(RbacReads reads, CancellationToken ct) => await ReadRights.MissingAsync(clusters.Of(reads.Cluster), reads.Namespace, ct) switch
+    private async Task<IReadOnlyList<Finding>> CompareAsync(RbacReads reads, CancellationToken ct)
     {
-        null => Finding.Problem($"What the bot may read in namespace {reads.Namespace} on {reads.Cluster} cannot be asked", "Its account needs system:basic-user, which every authenticated account has by default."),
-        [] => Finding.Good($"The bot may read what applications deploy to namespace {reads.Namespace} on {reads.Cluster}, for `diff`"),
-        var missing => Finding.Problem(
-            $"The bot may not read {string.Join(", ", missing.Select(kind => kind.Kind))} in namespace {reads.Namespace} on {reads.Cluster}, so `diff` cannot show them",
-            "Run `ChatOps.Server rbac`, review what it writes, and apply it; or set ArgoCd:Token, then Argo CD compares and the bot reads no objects."),
-    };
+        var (where, missing) = ($"namespace {reads.Namespace} on {reads.Cluster}", new Dictionary<string, IReadOnlyList<ReadKind>>());
+        foreach (var verb in reads.Verbs)
+        {
+            if (await ReadRights.MissingAsync(clusters.Of(reads.Cluster), verb, reads.Namespace, ct) is not { } kinds)
+            {
+                return [Finding.Problem($"What the bot may read in {where} cannot be asked", "Its account needs system:basic-user, which every authenticated account has by default.")];
+            }
+
+            missing[verb] = kinds;
+        }
+
+        string Named(string verb) => string.Join(", ", missing[verb].Select(kind => kind.Kind));
+        return
+        [
+            .. !missing.TryGetValue("get", out var unread) ? Array.Empty<Finding>() : [unread.Count == 0
+                ? Finding.Good($"The bot may read what applications deploy to {where}, for `diff`")
+                : Finding.Problem($"The bot may not read {Named("get")} in {where}, so `diff` cannot show them", "Run `ChatOps.Server rbac`, review what it writes, and apply it; or set ArgoCd:Token, then Argo CD compares and the bot reads no objects by name.")],
+            missing["watch"].Count == 0
+                ? Finding.Good($"The bot may watch what applications deploy to {where}, while an incident is open")
+                : Finding.Problem($"The bot may not watch {Named("watch")} in {where}, so what hands change there and Argo CD takes back at once is in no record", "Run `ChatOps.Server rbac`, review what it writes, and apply it. Everything else works without."),
+        ];
+    }
 
     private async Task<(Finding? Problem, IReadOnlyList<RbacApplication> Applications)> ApplicationsAsync(CancellationToken ct)
     {

@@ -69,8 +69,9 @@ public static class PlatformRegistration
         var time = provider.GetRequiredService<TimeProvider>();
         var api = provider.GetRequiredService<ArgoCdApis>().Of(engine);
         var connections = provider.GetRequiredService<ClusterConnections>();
-        var drift = new DriftReader(api, name => connections.Clusters.Any(known => known.Name == name) ? connections.Of(name) : null);
-        return new(engine, cluster, new(engine, cluster, provider.GetRequiredService<ClusterNames>(), time), api, provider.GetService<GitRevisions>(), drift, time);
+        var names = provider.GetRequiredService<ClusterNames>();
+        ClusterApi? ClusterOf(string name) => connections.Clusters.Any(known => known.Name == name) ? connections.Of(name) : null;
+        return new(engine, cluster, new(engine, cluster, names, time), api, provider.GetService<GitRevisions>(), new(api, ClusterOf), new(cluster, names, ClusterOf, time), time);
     }
 
     private static ArgoCdReconciler Reconciler(IServiceProvider provider, ArgoCdOptions engine)

@@ -76,7 +76,8 @@ public static class EvidenceCard
         ? Text.Of($"When {lease.Target.Name:code} is resumed, Argo CD overwrites what Git mentions: bring it into Git before.")
         : Text.Of($"Argo CD goes on syncing {lease.Target.Name:code} and overwrites what the branch mentions.");
 
-    private static string Shown(IEnumerable<string> lines, int leftOut)
+    /// <summary>As much of them as one message takes.</summary>
+    internal static string Shown(IEnumerable<string> lines, int leftOut)
     {
         var text = string.Join('\n', lines);
         var cut = text.Length > OnePiece ? text[..OnePiece] + "\n… the rest is in the record" : text;

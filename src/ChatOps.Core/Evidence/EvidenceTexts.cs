@@ -20,11 +20,20 @@ public static class EvidenceTexts
             .. changed.Count > 0 ? [$"{Head(application)} {string.Join("; ", HandChanges.Lines(changed))}"] : Array.Empty<string>(),
             .. deleted.Count > 0 ? [$"{HeadOfDeleted(application)} {string.Join("; ", HandChanges.Lines(deleted))}"] : Array.Empty<string>(),
         ];
-        return $"{string.Join(". ", said)}{(leftOut > 0 ? $"; and {leftOut} fields more" : "")}."
-            + (NoWay(hands, most: int.MaxValue) is { } none ? $" {none}" : "")
-            + (ways.Count > 0 ? $"\nTo do it again:\n{string.Join('\n', ways)}" : "") // a command may have several lines, and ends where its line does
-            + (gone.Count > 0 ? $"\nTo delete it again:\n{string.Join('\n', gone)}" : "");
+        return $"{string.Join(". ", said)}{More(leftOut)}." + Commands(hands, ways, gone);
     }
+
+    /// <summary>The same without a head of its own, of what was there and was not deleted.</summary>
+    public static string Kept(IReadOnlyList<ResourceDrift> hands, int leftOut, bool withCommands) =>
+        $"{string.Join("; ", HandChanges.Lines(hands))}{More(leftOut)}."
+        + (withCommands ? Commands(hands, [.. hands.Select(resource => resource.PutBack).OfType<string>()], []) : " The commands that do it again are in this record already.");
+
+    private static string More(int leftOut) => leftOut > 0 ? $"; and {leftOut} fields more" : "";
+
+    private static string Commands(IReadOnlyList<ResourceDrift> hands, IReadOnlyList<string> ways, IReadOnlyList<string> gone) =>
+        (NoWay(hands, most: int.MaxValue) is { } none ? $" {none}" : "")
+        + (ways.Count > 0 ? $"\nTo do it again:\n{string.Join('\n', ways)}" : "") // a command may have several lines, and ends where its line does
+        + (gone.Count > 0 ? $"\nTo delete it again:\n{string.Join('\n', gone)}" : "");
 
     /// <summary>"2 fields changed by hand and 1 object deleted".</summary>
     /// <param name="had">Where it is over: " had been".</param>

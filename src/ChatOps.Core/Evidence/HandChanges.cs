@@ -18,9 +18,12 @@ public static class HandChanges
     private const int MostOfCommands = 256 * 1024;
 
     /// <summary>At most a hundred fields, first those that the engine overwrites; <paramref name="leftOut"/> counts the rest.</summary>
-    public static IReadOnlyList<ResourceDrift> In(DriftReport report, out int leftOut)
+    public static IReadOnlyList<ResourceDrift> In(DriftReport report, out int leftOut) => In(report.Resources, out leftOut);
+
+    /// <inheritdoc cref="In(DriftReport, out int)"/>
+    public static IReadOnlyList<ResourceDrift> In(IReadOnlyList<ResourceDrift> resources, out int leftOut)
     {
-        var hands = report.Resources.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => drift.IsByHand)] }).ToList();
+        var hands = resources.Select(resource => resource with { Fields = [.. resource.Fields.Where(drift => drift.IsByHand)] }).ToList();
         var kept = hands.SelectMany((resource, at) => resource.Fields.Select((drift, which) => (Drift: drift, Place: (at, which))))
             .OrderBy(one => IsLeftAlone(one.Drift)).Take(Most).Select(one => one.Place).ToHashSet();
         leftOut = Count(hands) - kept.Count;

@@ -50,7 +50,7 @@ public sealed class WatchLease(IRecords records, IncidentFiles files, Applicatio
         {
             current = current with { RevertsToldUpTo = slipped.StartedAt };
             file.Save(current);
-            file.Tell(TimelineKind.RevertSlippedThrough, "Argo CD", _ => Text.Of($"A revert that was already on its way ran at {slipped.StartedAt!.Value} and touched {string.Join(", ", slipped.Resources):code}. Hand changes there are gone: apply them again."), Tone.Alarm, id, slipped.StartedAt);
+            file.Tell(TimelineKind.RevertSlippedThrough, "Argo CD", _ => Text.Of($"A revert that was already on its way ran at {slipped.StartedAt!.Value} and touched {string.Join(", ", slipped.Resources):code}. Hand changes there are gone: apply them again. Where I may watch it, a message here has each with the command."), Tone.Alarm, id, slipped.StartedAt);
         }
 
         if (current.WaitsForPeople && facts is { Mark: null, AutoSyncOn: false } && holding is not (Holding.Taken or Holding.Gone)

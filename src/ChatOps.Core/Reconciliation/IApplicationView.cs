@@ -20,6 +20,16 @@ public interface IApplicationView
 
     /// <summary>What differs from Git, with secrets masked. Null unless the answer is Ok; whether the verdict behind it can be trusted is for the caller to judge by its facts.</summary>
     Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct);
+
+    /// <summary>
+    /// What hands change in the live objects of these applications and the engine takes back, however quick it is, for as long as
+    /// <paramref name="scope"/> names them; one may come twice. Ends only with <paramref name="ct"/>. Read once at a time.
+    /// </summary>
+    /// <param name="scope">Asked now and then; must not wait.</param>
+    IAsyncEnumerable<HandsTaken> WatchHandsAsync(Func<IReadOnlySet<ApplicationRef>> scope, CancellationToken ct);
+
+    /// <summary>Sentences: what of them cannot be watched now.</summary>
+    IReadOnlyList<string> NotWatched { get; }
 }
 
 /// <summary>An application in a list, as its object says it; the state can be stale where Argo CD does not work on it.</summary>

@@ -66,6 +66,14 @@ internal sealed class NotConfigured(string instance) : IReconciler, IApplication
 
     public IReadOnlyList<WatchState> Watches => [];
 
+    public IReadOnlyList<string> NotWatched => [];
+
+    public async IAsyncEnumerable<HandsTaken> WatchHandsAsync(Func<IReadOnlySet<ApplicationRef>> scope, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+        yield break;
+    }
+
     public async IAsyncEnumerable<ApplicationNews> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);

@@ -23,13 +23,15 @@ public sealed record ReadKind(string Group, string Kind, string Resource)
     ];
 }
 
-/// <summary>One namespace of one cluster in which the bot itself reads, by name, what the policy's applications deploy.</summary>
+/// <summary>One namespace of one cluster in which the bot itself watches, and reads by name, what the policy's applications deploy.</summary>
 public sealed record RbacReads(string Cluster, string Namespace)
 {
-    /// <summary>
-    /// Only where nothing better is configured: with a token Argo CD compares by itself. Never Argo CD's own namespace, in
-    /// which the bot reads one ConfigMap by name.
-    /// </summary>
+    /// <summary>Nothing reads there by name: where a token is configured Argo CD compares by itself. It watches for nobody.</summary>
+    public bool OnlyWatches { get; init; }
+
+    public IReadOnlyList<string> Verbs => OnlyWatches ? ["watch"] : ["get", "watch"];
+
+    /// <summary>Never Argo CD's own namespace, in which the bot reads one ConfigMap by name.</summary>
     public static IReadOnlyList<RbacReads> Of(Rulebook rulebook, IReadOnlyCollection<RbacApplication> applications, PlatformOptions options)
     {
         var withToken = options.ArgoCd.Where(engine => engine.ComparesItself).Select(engine => engine.Name).ToHashSet(StringComparer.Ordinal);
@@ -38,11 +40,11 @@ public sealed record RbacReads(string Cluster, string Namespace)
         return
         [
             .. applications
-                .Where(application => application.Namespace.Length > 0 && readable.Contains(application.Cluster) && !withToken.Contains(application.Ref.Instance))
+                .Where(application => application.Namespace.Length > 0 && readable.Contains(application.Cluster))
                 .Where(application => rulebook.UsersFor(application.Ref.Name, application.Project, application.Namespace, application.Cluster).Count > 0)
-                .Select(application => new RbacReads(application.Cluster, application.Namespace))
-                .Distinct()
-                .Where(reads => !argoCds.Contains(reads))
+                .GroupBy(application => new RbacReads(application.Cluster, application.Namespace))
+                .Where(group => !argoCds.Contains(group.Key))
+                .Select(group => group.Key with { OnlyWatches = group.All(application => withToken.Contains(application.Ref.Instance)) })
                 .OrderBy(reads => reads.Cluster, StringComparer.Ordinal)
                 .ThenBy(reads => reads.Namespace, StringComparer.Ordinal),
         ];

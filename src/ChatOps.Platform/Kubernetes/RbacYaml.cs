@@ -32,7 +32,7 @@ public static partial class RbacYaml
 
             foreach (var read in (reads ?? []).Where(read => read.Cluster == cluster))
             {
-                WriteReads(yaml, read.Namespace, botNamespace, botAccount);
+                WriteReads(yaml, read, botNamespace, botAccount);
             }
 
             foreach (var scope in here)

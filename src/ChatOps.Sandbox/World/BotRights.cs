@@ -49,12 +49,12 @@ public static class BotRights
         kind: Role
         metadata: { name: chatops-diff, namespace: shop }
         rules:
-        - { apiGroups: [""], resources: [configmaps, services, serviceaccounts, persistentvolumeclaims], verbs: [get] }
-        - { apiGroups: [apps], resources: [deployments, statefulsets, daemonsets], verbs: [get] }
-        - { apiGroups: [batch], resources: [jobs, cronjobs], verbs: [get] }
-        - { apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [get] }
-        - { apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [get] }
-        - { apiGroups: [networking.k8s.io], resources: [ingresses, networkpolicies], verbs: [get] }
+        - { apiGroups: [""], resources: [configmaps, services, serviceaccounts, persistentvolumeclaims], verbs: [get, watch] }
+        - { apiGroups: [apps], resources: [deployments, statefulsets, daemonsets], verbs: [get, watch] }
+        - { apiGroups: [batch], resources: [jobs, cronjobs], verbs: [get, watch] }
+        - { apiGroups: [autoscaling], resources: [horizontalpodautoscalers], verbs: [get, watch] }
+        - { apiGroups: [policy], resources: [poddisruptionbudgets], verbs: [get, watch] }
+        - { apiGroups: [networking.k8s.io], resources: [ingresses, networkpolicies], verbs: [get, watch] }
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding

@@ -106,6 +106,7 @@ public static class ServerHost
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<TroubleWorker>());
         services.AddHostedService<ClusterWatcher>();
+        services.AddHostedService<HandsWatcher>();
         services.AddHostedService<GrantSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxWorker>());
         services.AddHostedService(provider => provider.GetRequiredService<InboxWorker>());

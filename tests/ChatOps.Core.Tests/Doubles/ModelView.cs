@@ -40,6 +40,10 @@ internal sealed class ModelView(ModelCluster cluster) : IApplicationView
         return (answer, facts is null ? null : Some.Deployed(facts));
     }
 
+    public IReadOnlyList<string> NotWatched => [];
+
+    public IAsyncEnumerable<HandsTaken> WatchHandsAsync(Func<IReadOnlySet<ApplicationRef>> scope, CancellationToken ct) => throw new NotSupportedException();
+
     public async Task<(ClusterAnswer Answer, DriftReport? Report)> CompareAsync(ApplicationRef application, CancellationToken ct)
     {
         Compared++;

@@ -87,6 +87,8 @@ internal sealed partial class World
 
     public KeepEvidence Evidence { get; private set; } = null!;
 
+    public KeepTaken Taken { get; private set; } = null!;
+
     public LookAfterEnd After { get; private set; } = null!;
 
     public TendLeases TendLeases { get; private set; } = null!;
@@ -349,6 +351,7 @@ internal sealed partial class World
         LookOutside = new(Records, applications, rules, Time);
         LookForTrouble = new(Records, applications, Time);
         Evidence = new(Seen(applications, which), Records, Files, Time);
+        Taken = new(Records, Files);
         var comebacks = new LookAtComeback(Records, applications, LookAtBranchAsync);
         var askBeforeEnd = new AskBeforeEnd(Evidence, comebacks, rules, Reception);
         var resume = new ResumeLease(Records, Files, applications, rules, askBeforeEnd, Register, Reception);

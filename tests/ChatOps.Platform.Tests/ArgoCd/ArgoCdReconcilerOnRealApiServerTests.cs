@@ -37,7 +37,7 @@ public sealed class ArgoCdReconcilerOnRealApiServerTests(RealApiServer real) : A
         var (_, rbac, connections) = Api.Checks(policy);
         using (connections)
         {
-            await FindsAsync(rbac, "may not read ConfigMap", "cannot be asked", "chatops:projects may not patch project default", "chatops:sets may not patch ApplicationSet rbac-set");
+            await FindsAsync(rbac, "may not read ConfigMap", "may not watch ConfigMap", "cannot be asked", "chatops:projects may not patch project default", "chatops:sets may not patch ApplicationSet rbac-set");
             using var written = new StringWriter();
             await rbac.WriteAsync(written, CancellationToken.None);
             await real.ApplyAsync(written.ToString());

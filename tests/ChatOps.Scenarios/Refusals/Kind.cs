@@ -23,6 +23,7 @@ public static class Kind
         {
             ["openapi", ..] => "get openapi",
             ["api", _] or ["apis", "apps", _] => "get kinds",
+            [.., "services" or "deployments" or "configmaps"] when request.Verb == "watch" => "watch live objects",
             [.., "services" or "deployments", _] => "get live objects",
             [.., "configmaps", not "argocd-cm"] => "get live objects",
             [.., "applications" or "configmaps", _] => $"{request.Verb} {path[^2]}/{path[^1]}",

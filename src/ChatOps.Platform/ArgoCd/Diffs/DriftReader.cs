@@ -99,12 +99,8 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
                 var (kind, ns, name) = Named(resource);
                 if (reply is { IsOk: true })
                 {
-                    var ignored = rules.For(resource.Text("group") ?? "", kind, ns, name, reply.Body);
-                    var target = resource.Flag("requiresPruning") ? default : LastApplied(reply.Body);
-                    byServer += target.IsAbsent && !resource.Flag("requiresPruning") ? 1 : 0;
-                    drifts.Add(EngineVerdict.Heed(application, resource, gitHasMoved, target.IsAbsent && !resource.Flag("requiresPruning")
-                        ? ResourceDiff.OfHandsOnly(kind, ns, name, reply.Body)
-                        : ResourceDiff.Of(new(kind, ns, name, target, reply.Body) { IsIgnored = ignored })));
+                    drifts.Add(EngineVerdict.Heed(application, resource, gitHasMoved, OfLive(resource, rules, reply.Body, out var isByServer)));
+                    byServer += isByServer ? 1 : 0;
                 }
                 else if (reply is { Status: HttpStatusCode.NotFound, Silence: Silence.None } && resource.Text("status") == "Synced")
                 {
@@ -144,6 +140,19 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
         }
 
         return Report(facts, "what Argo CD applied last", drifts, notSeen, isComplete: notSeen.Count == 0) with { NotRead = notRead };
+    }
+
+    /// <summary>One object against what Argo CD applied to it last, which it carries with it.</summary>
+    /// <param name="resource">As the application's status names it.</param>
+    /// <param name="isByServer">It does not carry that: only what hands wrote is known of it.</param>
+    internal static ResourceDrift OfLive(JsonElement resource, IgnoreRules rules, JsonElement live, out bool isByServer)
+    {
+        var (kind, ns, name) = Named(resource);
+        var target = resource.Flag("requiresPruning") ? default : LastApplied(live);
+        isByServer = target.IsAbsent && !resource.Flag("requiresPruning");
+        return isByServer
+            ? ResourceDiff.OfHandsOnly(kind, ns, name, live)
+            : ResourceDiff.Of(new(kind, ns, name, target, live) { IsIgnored = rules.For(resource.Text("group") ?? "", kind, ns, name, live) });
     }
 
     private static string ApiVersion(JsonElement resource) =>

@@ -21,7 +21,10 @@ internal sealed record Written(FieldPath Path, string Manager, DateTimeOffset? A
     public bool IsNoise => Subresource == "status" || Path.Segments is [{ Name: "status" }, ..]
         or [{ Name: "metadata" }, { Name: "annotations" }, { Name: "control-plane.alpha.kubernetes.io/leader" or "kubectl.kubernetes.io/last-applied-configuration" }, ..];
 
-    public bool IsByHand => Hands.Any(hand => Manager.StartsWith(hand, StringComparison.OrdinalIgnoreCase));
+    public bool IsByHand => IsAHand(Manager);
+
+    /// <summary>A tool that people hold in their hands.</summary>
+    public static bool IsAHand(string manager) => Hands.Any(hand => manager.StartsWith(hand, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>It writes by itself, without rest and for nobody: one of the cluster's own, or whoever scales and is no tool of people's.</summary>
     public bool IsController => IsOfTheCluster || (Subresource == "scale" && !IsByHand);

@@ -7,7 +7,7 @@ using ChatOps.Platform.Kubernetes;
 namespace ChatOps.Platform.ArgoCd.Views;
 
 /// <summary>One Argo CD, to be looked at: through the Kubernetes API, and through its own where a token is configured.</summary>
-public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, SurroundingsReader surroundings, ArgoCdApi? api, GitRevisions? git, DriftReader drift, TimeProvider time) : IApplicationView
+public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, SurroundingsReader surroundings, ArgoCdApi? api, GitRevisions? git, DriftReader drift, HandsWatch hands, TimeProvider time) : IApplicationView
 {
     private const int AtOnce = 4;
 
@@ -66,6 +66,10 @@ public sealed class ArgoCdView(ArgoCdOptions options, ClusterApi cluster, Surrou
         var (answer, read, around) = await ReadAsync(application, ct);
         return around is null ? (answer, null) : (ClusterAnswer.Ok, await drift.ReadAsync(read, ApplicationReading.Facts(read, around, time.GetUtcNow()), ct));
     }
+
+    public IAsyncEnumerable<HandsTaken> WatchHandsAsync(Func<IReadOnlySet<ApplicationRef>> scope, CancellationToken ct) => hands.ReadAsync(scope, ct);
+
+    public IReadOnlyList<string> NotWatched => hands.NotWatched;
 
     private async Task<(ClusterAnswer Answer, ApplicationJson Read, Surroundings? Around)> ReadAsync(ApplicationRef application, CancellationToken ct)
     {
