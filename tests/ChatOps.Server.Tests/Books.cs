@@ -98,7 +98,7 @@ internal sealed class Books : IRecords
 
     public Task<PostedMessage?> FindMessageAsync(MessageRef message, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task ChangedAsync(BooksPart parts) => throw new NotSupportedException();
+    public Task ChangedAsync(BooksPart parts) => new TaskCompletionSource().Task;
 
     public Task<IReadOnlyList<QueuedPost>> DueAsync(DateTimeOffset now, int most, CancellationToken ct) => throw new NotSupportedException();
 

@@ -51,7 +51,7 @@ public static class Calls
         [Step.Approve] = ["get applications/checkout", "get appprojects", "patch applications/checkout"],
         [Step.Hold] = ["get applications/checkout", "get appprojects"],
         [Step.Look] = [],
-        [Step.Warn] = ["watch applications", "list events", "get applications/checkout", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "list rolebindings", "list clusterrolebindings", "create selfsubjectrulesreviews", "list applications", "list appprojects", "get cronjobs"],
+        [Step.Warn] = ["watch applications", "watch live objects", "list events", "get applications/checkout", "get appprojects", "get configmaps/argocd-cm", "get customresourcedefinitions", "list rolebindings", "list clusterrolebindings", "create selfsubjectrulesreviews", "list applications", "list appprojects", "get cronjobs"],
         [Step.Extend] = ["get applications/checkout", "get appprojects", "patch applications/checkout"],
         [Step.Resume] = ["get applications/checkout", "get appprojects", "patch applications/checkout", "get live objects"],
         [Step.Settle] = [Nothing, Nothing, Nothing, Nothing, "get applications/checkout", "get appprojects"],

@@ -14,7 +14,7 @@ public sealed class HandsWatchTests : IAsyncLifetime
 {
     private const string Configs = "/api/v1/namespaces/shop/configmaps";
     private static readonly ApplicationRef Checkout = new("argocd", "argocd", "checkout");
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
     private readonly Channel<string> events = Channel.CreateUnbounded<string>();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FakeKubernetesApi fake = null!;
