@@ -14,26 +14,28 @@ public static class EvidenceTexts
     public static string Found(ApplicationRef application, IReadOnlyList<ResourceDrift> hands, int leftOut)
     {
         var (changed, deleted) = (hands.Where(resource => !resource.IsDeleted).ToList(), hands.Where(resource => resource.IsDeleted).ToList());
-        var (ways, gone) = (changed.Select(resource => resource.PutBack).OfType<string>().ToList(), deleted.Select(resource => resource.PutBack).OfType<string>().ToList());
         string[] said =
         [
             .. changed.Count > 0 ? [$"{Head(application)} {string.Join("; ", HandChanges.Lines(changed))}"] : Array.Empty<string>(),
             .. deleted.Count > 0 ? [$"{HeadOfDeleted(application)} {string.Join("; ", HandChanges.Lines(deleted))}"] : Array.Empty<string>(),
         ];
-        return $"{string.Join(". ", said)}{More(leftOut)}." + Commands(hands, ways, gone);
+        return $"{string.Join(". ", said)}{More(leftOut)}." + Commands(hands);
     }
 
     /// <summary>The same without a head of its own, of what was there and was not deleted.</summary>
     public static string Kept(IReadOnlyList<ResourceDrift> hands, int leftOut, bool withCommands) =>
         $"{string.Join("; ", HandChanges.Lines(hands))}{More(leftOut)}."
-        + (withCommands ? Commands(hands, [.. hands.Select(resource => resource.PutBack).OfType<string>()], []) : " The commands that do it again are in this record already.");
+        + (withCommands ? Commands(hands) : " The commands that do it again are in this record already.");
 
     private static string More(int leftOut) => leftOut > 0 ? $"; and {leftOut} fields more" : "";
 
-    private static string Commands(IReadOnlyList<ResourceDrift> hands, IReadOnlyList<string> ways, IReadOnlyList<string> gone) =>
-        (NoWay(hands, most: int.MaxValue) is { } none ? $" {none}" : "")
-        + (ways.Count > 0 ? $"\nTo do it again:\n{string.Join('\n', ways)}" : "") // a command may have several lines, and ends where its line does
-        + (gone.Count > 0 ? $"\nTo delete it again:\n{string.Join('\n', gone)}" : "");
+    private static string Commands(IReadOnlyList<ResourceDrift> hands)
+    {
+        string Lines(bool areDeleted) => string.Join('\n', hands.Where(resource => resource.IsDeleted == areDeleted).Select(resource => resource.PutBack).OfType<string>());
+        return (NoWay(hands, most: int.MaxValue) is { } none ? $" {none}" : "")
+            + (Lines(areDeleted: false) is { Length: > 0 } ways ? $"\nTo do it again:\n{ways}" : "") // a command may have several lines, and ends where its line does
+            + (Lines(areDeleted: true) is { Length: > 0 } gone ? $"\nTo delete it again:\n{gone}" : "");
+    }
 
     /// <summary>"2 fields changed by hand and 1 object deleted".</summary>
     /// <param name="had">Where it is over: " had been".</param>
