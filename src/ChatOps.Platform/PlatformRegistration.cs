@@ -6,7 +6,6 @@ using ChatOps.Core.Revisions;
 using ChatOps.Core.Signals;
 using ChatOps.Platform.Access;
 using ChatOps.Platform.ArgoCd;
-using ChatOps.Platform.ArgoCd.Diffs;
 using ChatOps.Platform.ArgoCd.Views;
 using ChatOps.Platform.Git;
 using ChatOps.Platform.Kubernetes;

@@ -1,7 +1,5 @@
 using ChatOps.Core.Conversation;
-using ChatOps.Core.Leases;
 using ChatOps.Core.Reconciliation;
-using ChatOps.Core.Records;
 using ChatOps.Core.Tests.Doubles;
 using ChatOps.Core.Timeline;
 

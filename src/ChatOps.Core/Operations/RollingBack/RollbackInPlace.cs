@@ -1,8 +1,6 @@
-using System.Text.Json;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations.Acting;
-using ChatOps.Core.Operations.Pausing;
 using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.Reconciliation;
 

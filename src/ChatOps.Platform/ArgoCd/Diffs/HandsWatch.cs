@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Threading.Channels;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Platform.Kubernetes;
