@@ -202,5 +202,8 @@ public sealed record AccessRight(string Verb, string Group, string Resource)
     /// <summary>The one namespace that is meant, of somebody who has it in the others; null: all that are in question.</summary>
     public string? Namespace { get; init; }
 
-    public override string ToString() => $"{Verb} {Resource}{(Group.Length == 0 ? "" : $".{Group}")}{(Namespace is null ? "" : $" in {Namespace}")}";
+    /// <summary>The one object that is meant, by its name; null: all.</summary>
+    public string? Name { get; init; }
+
+    public override string ToString() => $"{Verb} {Resource}{(Group.Length == 0 ? "" : $".{Group}")}{(Name is null ? "" : $" {Name}")}{(Namespace is null ? "" : $" in {Namespace}")}";
 }

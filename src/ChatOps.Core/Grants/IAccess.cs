@@ -50,10 +50,10 @@ public sealed record AccessTerms(GrantScope Scope, IReadOnlyList<AccessRight> Ri
 {
     private const int MostProbes = 8;
 
-    /// <summary>Those of <see cref="Rights"/> that were asked about: of a role that allows much, in many namespaces, not all.</summary>
+    /// <summary>Those of <see cref="Rights"/> that were asked about: of a role that allows much, in many namespaces, not all. None where a role allows nothing that can be asked about.</summary>
     public IReadOnlyList<AccessRight> Asked { get; init; } = Rights;
 
-    /// <summary>All that it allows, also what it narrows to single names, about which nothing can be asked.</summary>
+    /// <summary>All that it allows, whatever single names it narrows it to.</summary>
     public IReadOnlyList<AccessRight> Allowing { get; init; } = Rights;
 
     /// <summary>Why it would not work or not last, although everything could be read.</summary>

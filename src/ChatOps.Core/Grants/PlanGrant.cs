@@ -90,7 +90,9 @@ public sealed class PlanGrant(GrantLimits limits, Applications applications, Ask
 
         // "Before" is before the first of a row: what the grant before gives is not the person's own.
         return terms.Lacking.Count == 0 && continued is null
-            ? (null, new Refusal(RefusalKind.NotPossible, Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
+            ? (null, new Refusal(RefusalKind.NotPossible, terms.Asked.Count == 0
+                ? Text.Of($"Role {role.Name:code} allows nothing that the API server can be asked about, so I could not tell whether it is given, nor that it is gone.")
+                : Text.Of($"{subject:code} can do all that already, so nothing would be given, and nothing could be taken back.")))
             : (new PlannedGrant(Plan(facts, role, kind, subject, terms, continued?.Probes ?? terms.Probes, request), allowed, GrantPlace.Notices(facts, terms), person), null);
     }
 

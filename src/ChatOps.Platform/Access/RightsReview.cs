@@ -47,7 +47,7 @@ internal static class RightsReview
             try
             {
                 var parts = right.Resource.Split('/', 2);
-                var question = new AccessQuestion(right.Verb, right.Group, parts[0]) { Namespace = ns, Subresource = parts.Length > 1 ? parts[1] : null };
+                var question = new AccessQuestion(right.Verb, right.Group, parts[0]) { Namespace = ns, Subresource = parts.Length > 1 ? parts[1] : null, Name = right.Name };
                 return (right, ns, await AccessReviews.MayAsync(cluster, subject, groups, question, ct));
             }
             finally
@@ -57,7 +57,7 @@ internal static class RightsReview
         }
     }
 
-    /// <summary>As many as can be asked in so many places: one verb of each resource first, then the next of each.</summary>
+    /// <summary>As many as can be asked in so many places, and one at least: one verb of each resource first, then the next of each.</summary>
     public static IReadOnlyList<AccessRight> Spread(IReadOnlyList<AccessRight> rights, int places) =>
-        [.. rights.GroupBy(right => (right.Group, right.Resource)).SelectMany(group => group.Index()).OrderBy(one => one.Index).Select(one => one.Item).Take(MostQuestions / Math.Max(1, places))];
+        [.. rights.GroupBy(right => (right.Group, right.Resource)).SelectMany(group => group.Index()).OrderBy(one => one.Index).Select(one => one.Item).Take(Math.Max(1, MostQuestions / Math.Max(1, places)))];
 }

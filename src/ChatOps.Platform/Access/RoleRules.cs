@@ -10,20 +10,19 @@ internal static class RoleRules
     public static IReadOnlyList<string> InWords(JsonElement role) =>
         [.. role.Items("rules").Select(rule => $"{Listed(rule.Texts("verbs"))} {Listed(Resources(rule))}{Names(rule)}")];
 
-    /// <summary>Changing before looking. Without what a rule narrows to single names: asking for any other name would tell nothing.</summary>
-    public static IReadOnlyList<AccessRight> Rights(JsonElement role) => Rights(role.Items("rules").Where(rule => !rule.Texts("resourceNames").Any()));
-
-    /// <summary>With what a rule narrows to single names.</summary>
-    public static IReadOnlyList<AccessRight> All(JsonElement role) => Rights(role.Items("rules"));
-
-    private static IReadOnlyList<AccessRight> Rights(IEnumerable<JsonElement> rules) =>
+    /// <summary>Changing before looking; one for each single name that a rule narrows it to, as asking for any other would tell nothing.</summary>
+    public static IReadOnlyList<AccessRight> Rights(JsonElement role) =>
     [
-        .. (from rule in rules
+        .. (from rule in role.Items("rules")
             from resource in rule.Texts("resources")
             from @group in rule.Texts("apiGroups")
             from verb in rule.Texts("verbs")
-            select new AccessRight(verb, @group, resource)).Distinct().OrderBy(right => right.Verb is "get" or "list" or "watch"),
+            from name in rule.Texts("resourceNames").Cast<string?>().DefaultIfEmpty(null)
+            select new AccessRight(verb, @group, resource) { Name = name }).Distinct().OrderBy(right => right.Verb is "get" or "list" or "watch"),
     ];
+
+    /// <summary>The same, whatever single names it is narrowed to.</summary>
+    public static IReadOnlyList<AccessRight> All(JsonElement role) => [.. Rights(role).Select(right => right with { Name = null }).Distinct()];
 
     private static IEnumerable<string> Resources(JsonElement rule) =>
         from resource in rule.Texts("resources")

@@ -10,11 +10,11 @@ internal sealed record GrantScopeDocument(string Cluster, IReadOnlyList<string> 
     public GrantScope ToScope() => new(Cluster, Namespaces, ClusterRole, Rules) { Project = Project, Accounts = Accounts };
 }
 
-internal sealed record AccessRightDocument(string Verb, string Group, string Resource, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Namespace = null)
+internal sealed record AccessRightDocument(string Verb, string Group, string Resource, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Namespace = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null)
 {
-    public static AccessRightDocument From(AccessRight right) => new(right.Verb, right.Group, right.Resource, right.Namespace);
+    public static AccessRightDocument From(AccessRight right) => new(right.Verb, right.Group, right.Resource, right.Namespace, right.Name);
 
-    public AccessRight ToRight() => new(Verb, Group, Resource) { Namespace = Namespace };
+    public AccessRight ToRight() => new(Verb, Group, Resource) { Namespace = Namespace, Name = Name };
 }
 
 internal sealed record GrantDocument(

@@ -57,13 +57,16 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     /// <summary>What the role of the next plans allows, in words.</summary>
     public IReadOnlyList<string> Rules { get; set; } = ["patch deployments (apps)"];
 
+    /// <summary>Whether that is anything that can be asked about.</summary>
+    public bool IsAskable { get; set; } = true;
+
     private static AccessRight Right { get; } = new("patch", "apps", "deployments");
 
     public Task<(ClusterAnswer Answer, AccessTerms? Terms)> TermsAsync(AccessWish wish, CancellationToken ct) =>
         Task.FromResult<(ClusterAnswer, AccessTerms?)>(Silent ? (Nobody, null) : (ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
             new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, Rules) { Accounts = kind == GrantKind.ServiceAccount ? "accounts" : null },
-            [Right],
-            Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
+            IsAskable ? [Right] : [],
+            !IsAskable || Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
 
     private AccessTerms InArgoCd(AccessWish wish)
     {

@@ -53,12 +53,12 @@ public sealed class GrantCluster : IAsyncLifetime
         BreakGlass = new()
         {
             WithoutAdmissionPolicy = true, // this API server is older than they are
-            Roles = { new() { Name = "editor", ClusterRole = "chatops-breakglass-editor" }, new() { Name = "viewer", ClusterRole = "chatops-breakglass-viewer" }, new() { Name = "node-viewer", ClusterRole = "chatops-breakglass-cluster-viewer", ClusterWide = true } },
+            Roles = { new() { Name = "editor", ClusterRole = "chatops-breakglass-editor" }, new() { Name = "viewer", ClusterRole = "chatops-breakglass-viewer" }, new() { Name = "narrow", ClusterRole = "only-checkout" }, new() { Name = "node-viewer", ClusterRole = "chatops-breakglass-cluster-viewer", ClusterWide = true } },
             ClusterWideIn = { "production" },
             Namespaces = { new() { Cluster = "production", Names = { "shop", "shop-jobs", "doomed" } } },
             AccountsIn = AccountsIn,
         },
-        Rules = { new() { Name = "access", Verbs = { "grant" }, Access = { "editor", "viewer" } }, new() { Name = "nodes", Verbs = { "grant-cluster" }, Access = { "node-viewer" } } },
+        Rules = { new() { Name = "access", Verbs = { "grant" }, Access = { "editor", "viewer", "narrow" } }, new() { Name = "nodes", Verbs = { "grant-cluster" }, Access = { "node-viewer" } } },
     };
 
     public async Task InitializeAsync()
@@ -75,6 +75,10 @@ public sealed class GrantCluster : IAsyncLifetime
         }
 
         await server.ApplyManifestsAsync("manifests/breakglass-cluster");
+        await server.ApplyAsync("""
+            { "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": { "name": "only-checkout" },
+              "rules": [{ "apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "patch"], "resourceNames": ["checkout"] }] }
+            """);
         await server.ApplyAsync(RbacYaml.Write([], grants: RbacGrants.Of(Policy, new HashSet<string> { "argocd" })));
         connections = new([new ClusterOptions { Name = "production", KubeConfig = server.KubeconfigFor(KubeUser.Bot) }], new FakeTimeProvider(Now));
         await server.AuthorizerKnowsAsync();

@@ -107,6 +107,31 @@ public sealed class RoleBindingAccessTests(GrantCluster cluster) : IClassFixture
     }
 
     [RealClusterFact]
+    public async Task What_is_narrowed_to_one_name_is_asked_about_and_given_by_that_name()
+    {
+        using var alice = new ApiCaller(cluster.Server, GrantCluster.Alice);
+        var terms = (await cluster.Access.TermsAsync(GrantCluster.WishAs("narrow", GrantCluster.Alice), default)).Terms!;
+        Assert.Equal(["patch deployments.apps checkout", "get deployments.apps checkout"], terms.Lacking.Select(right => $"{right}"));
+
+        var grant = GrantCluster.Approved(terms);
+        Assert.True((await cluster.Access.GiveAsync(grant, default)).IsOk);
+        await UntilAsync(async () => (await cluster.Access.AllowedNowAsync(grant.Grant, [], default))!.Count == 2);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("checkout")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync("cart")).Status);
+        await UntilAsync(async () => (await cluster.Access.TermsAsync(GrantCluster.WishAs("narrow", GrantCluster.Alice), default)).Terms!.Lacking.Count == 0);
+
+        Assert.True((await cluster.Access.TakeBackAsync(grant.Grant.Revoke(), default)).IsOk);
+        await UntilAsync(async () => (await cluster.Access.AllowedNowAsync(grant.Grant, [], default))!.Count == 0);
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync("checkout")).Status);
+
+        Task<ApiAnswer> GetAsync(string name) => alice.GetAsync($"/apis/apps/v1/namespaces/shop/deployments/{name}");
+    }
+
+    [Fact]
+    public void In_however_many_namespaces_something_is_asked() =>
+        Assert.Equal([200, 2, 1, 1], new[] { 1, 100, 200, 900 }.Select(places => RightsReview.Spread([.. Enumerable.Range(0, 300).Select(kind => new AccessRight("get", "", $"kind-{kind}"))], places).Count));
+
+    [RealClusterFact]
     public async Task A_role_that_is_not_there_and_a_namespace_that_did_not_opt_in_are_refused_by_the_cluster()
     {
         var (answer, _) = await cluster.Access.TermsAsync(GrantCluster.Wish() with { Role = new() { Name = "ghost", ClusterRole = "no-such-role" } }, default);

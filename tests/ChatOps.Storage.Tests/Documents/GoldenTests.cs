@@ -252,6 +252,10 @@ public class GoldenTests
     public void A_grant_that_was_gone_is_stored_like_this() => Same("grant-gone", GrantDocument.From(Some.Grant(Id, state: GrantState.Ended) with { Operation = Id, WasGone = true }, 3));
 
     [Fact]
+    public void A_grant_of_what_is_narrowed_to_one_name_is_stored_like_this() =>
+        Same("grant-narrow", GrantDocument.From(Some.Grant(Id) with { Operation = Id, Probes = [new("patch", "apps", "deployments") { Namespace = "shop", Name = "checkout" }] }, 3));
+
+    [Fact]
     public void A_grant_of_which_something_was_astray_is_stored_like_this() => Same("grant-astray", GrantDocument.From(Some.Grant(Id) with { Operation = Id, Astray = "it is for somebody else than was approved" }, 3));
 
     [Fact]
