@@ -54,6 +54,10 @@ public static class Attribution
         return Leaves(notice) ? DeedKind.Lasting : !isHere ? null : IsStream(notice.Target) ? DeedKind.Stream : DeedKind.Change;
     }
 
+    /// <summary>Whether the grant, as it was approved, lets somebody do that: they may have other rights beside it.</summary>
+    public static bool IsAllowedBy(AuditNotice notice, Grant grant) => notice.Target is var target && IsIn(target, grant.Scope)
+        && grant.Scope.Allows(notice.Verb, target.Subresource is null ? target.Resource : $"{target.Resource}/{target.Subresource}", target.Name);
+
     /// <summary>This grant's own binding is made: the audit log reaches us.</summary>
     public static bool TellsItIsGiven(AuditNotice notice, Grant grant) => IsItsBinding(notice, grant) && notice.Verb == "create";
 

@@ -52,6 +52,12 @@ public sealed record Deed
     /// <summary>Of a stream: when the API server said that it is over.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>The access does not allow it, as that was approved: it was done by other rights of the person.</summary>
+    public bool IsBeyond { get; init; }
+
+    /// <summary>Short ids of other access of the person that allows it as well.</summary>
+    public IReadOnlyList<string> Or { get; init; } = [];
+
     /// <summary>It is on the incident's timeline.</summary>
     public bool IsRecorded { get; init; }
 
@@ -74,7 +80,8 @@ public sealed record Deed
 
     /// <summary>A stream is itself alone.</summary>
     public bool IsSameAs(Deed other) => Kind == other.Kind && By == other.By && Through == other.Through && Verb == other.Verb
-        && Target == other.Target && Request == other.Request && Fields.SequenceEqual(other.Fields);
+        && Target == other.Target && Request == other.Request && Fields.SequenceEqual(other.Fields)
+        && (Kind == DeedKind.Stream || (IsBeyond == other.IsBeyond && Or.SequenceEqual(other.Or)));
 
     public Deed Again(Deed other) => this with
     {

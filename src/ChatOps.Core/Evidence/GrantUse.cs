@@ -39,6 +39,9 @@ public sealed record GrantUse
     /// <summary>Keys of the events that were heard last.</summary>
     public IReadOnlyList<string> Remembered { get; init; } = [];
 
+    /// <summary>Short ids of other access of the same person of which deeds are told that this one allowed too.</summary>
+    public IReadOnlyList<string> ToldOf { get; init; } = [];
+
     /// <summary>When live objects were looked at last, where no audit log tells.</summary>
     public DateTimeOffset? LookedAt { get; init; }
 
@@ -75,7 +78,9 @@ public sealed record GrantUse
     public int Count(DeedKind kind) => OfKind(kind).Sum(deed => deed.Times) + LeftOut.GetValueOrDefault(kind);
 
     /// <summary>Takes in one event that belongs here; the same event again changes nothing.</summary>
-    public GrantUse Hear(AuditNotice notice, DeedKind kind)
+    /// <param name="beyond">This grant does not allow that.</param>
+    /// <param name="or">Short ids of other access that allows it as well.</param>
+    public GrantUse Hear(AuditNotice notice, DeedKind kind, bool beyond = false, IReadOnlyList<string>? or = null)
     {
         if (Remembered.Contains(notice.Key))
         {
@@ -83,7 +88,7 @@ public sealed record GrantUse
         }
 
         var known = this with { Remembered = [.. Remembered.Skip(Math.Max(0, Remembered.Count - MostRemembered + 1)), notice.Key] };
-        var deed = Deed.Of(notice, kind);
+        var deed = Deed.Of(notice, kind) with { IsBeyond = beyond, Or = or ?? [] };
         return Deeds.FirstOrDefault(deed.IsSameAs) is { } same
             ? known.HearAgain(same, deed)
             : OfKind(kind).Count() < MostOfAKind
@@ -105,6 +110,9 @@ public sealed record GrantUse
             News = News + Math.Min(room, news.Count),
         };
     }
+
+    /// <summary>What this one allowed too is told of another.</summary>
+    public GrantUse ToldWith(string other) => ToldOf.Contains(other) ? this : this with { ToldOf = [.. ToldOf, other] };
 
     /// <summary>The API server told that the binding of this grant is there.</summary>
     public GrantUse HearGiven() => IsHeard ? this : this with { IsHeard = true };
@@ -135,7 +143,7 @@ public sealed record GrantUse
 
     /// <summary>Only where it is known: an audit log that is silent about the grant itself may be silent about its use, and it tells of no reading.</summary>
     private bool IsIdle(Grant grant, TimeSpan idleAfter, DateTimeOffset now) =>
-        idleAfter > TimeSpan.Zero && IsHeard && grant.Scope.MayChange && !IsUsed && HintedAt is null && grant is { State: GrantState.Active, GivenAt: { } given } && now >= given + idleAfter;
+        idleAfter > TimeSpan.Zero && IsHeard && grant.Scope.MayChange && !IsUsed && ToldOf.Count == 0 && HintedAt is null && grant is { State: GrantState.Active, GivenAt: { } given } && now >= given + idleAfter;
 
     private GrantUse HearAgain(Deed same, Deed deed)
     {

@@ -45,9 +45,14 @@ public sealed class HearAudit(IRecords records, TimeProvider time)
                     : heard[at];
             }
 
-            if (Whose(deed, watched) is var (owner, kind))
+            if (Whose(deed, watched) is { } whose)
             {
-                heard[owner] = heard[owner].Hear(deed, kind);
+                var (owner, others) = (watched[whose.At].Grant, whose.OrAt.Select(at => watched[at].Grant).ToList());
+                heard[whose.At] = heard[whose.At].Hear(deed, whose.Kind, whose.IsBeyond, [.. others.Where(other => other.Row != owner.Row).Select(other => other.ShortId)]);
+                foreach (var at in whose.OrAt)
+                {
+                    heard[at] = heard[at].ToldWith(owner.ShortId);
+                }
             }
         }
 
@@ -65,26 +70,27 @@ public sealed class HearAudit(IRecords records, TimeProvider time)
         return heard.Index().Sum(one => one.Item.News - watched[one.Index].Use.News);
     }
 
-    /// <summary>Of several that it could belong to, the one that lasts longest: an extension takes over from what it extends. Told once, it is not told of all.</summary>
-    private static (int At, DeedKind Kind)? Whose(AuditNotice deed, List<(Grant Grant, GrantUse Use)> watched)
+    /// <summary>
+    /// Of several that it could belong to, one that allows it, and of these the one that lasts longest: an extension takes over from
+    /// what it extends. Told once, it is not told of all.
+    /// </summary>
+    private static Owner? Whose(AuditNotice deed, List<(Grant Grant, GrantUse Use)> watched)
     {
-        (int, DeedKind)? ofOthers = null;
-        for (var at = 0; at < watched.Count; at++)
+        var all = watched.Index().Select(one => (At: one.Index, Kind: Attribution.Of(deed, one.Item.Grant))).Where(one => one.Kind is not null).ToList();
+        var own = all.Where(one => one.Kind != DeedKind.ByOthers).ToList();
+        var allowing = own.Where(one => Attribution.IsAllowedBy(deed, watched[one.At].Grant)).ToList();
+        return (allowing, own, all) switch
         {
-            switch (Attribution.Of(deed, watched[at].Grant))
-            {
-                case null:
-                    break;
-                case DeedKind.ByOthers:
-                    ofOthers ??= (at, DeedKind.ByOthers);
-                    break;
-                case { } kind:
-                    return (at, kind);
-            }
-        }
-
-        return ofOthers;
+            ([var first, .. var others], _, _) => new(first.At, first.Kind!.Value, false, [.. others.Select(other => other.At)]),
+            (_, [var first, ..], _) => new(first.At, first.Kind!.Value, true, []),
+            (_, _, [var first, ..]) => new(first.At, DeedKind.ByOthers, false, []),
+            _ => null,
+        };
     }
+
+    /// <param name="IsBeyond">It does not allow that.</param>
+    /// <param name="OrAt">Others that allow it as well.</param>
+    private sealed record Owner(int At, DeedKind Kind, bool IsBeyond, IReadOnlyList<int> OrAt);
 
     /// <summary>Access that is open, and access that ended so short ago that its last events may be on their way.</summary>
     private async Task<IReadOnlyList<(Grant Grant, GrantUse Use)>> WatchedAsync(string cluster, CancellationToken ct)

@@ -40,7 +40,7 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
         }
 
         use = tell.Told(file, grant, guessed is null ? use : use.Look(guessed.Written, file.Now)) with { SummedUpAt = file.Now };
-        var said = grant.Kind == GrantKind.ArgoCdRole ? GuessTexts.OfRole(grant, use, guessed, register) : Said(file, grant, use) + (guessed is null ? Text.Empty : GuessTexts.Of(grant, use, guessed));
+        var said = grant.Kind == GrantKind.ArgoCdRole ? GuessTexts.OfRole(grant, use, guessed, register) : Said(grant, use) + (guessed is null ? Text.Empty : GuessTexts.Of(grant, use, guessed));
         var outlasting = Outlasting.Of(grant, use, left, register);
         file.Tell(TimelineKind.GrantUsed, "chatops", _ => outlasting is null ? said + Outlasting.Nothing(grant, use, left) : said, Tone.Neutral, id);
         if (outlasting is not null)
@@ -53,23 +53,21 @@ public sealed class SumUpUse(IRecords records, IncidentFiles files, LookForLefto
         await files.PutBackAsync(file, null, ct);
     }
 
-    private Text Said(IncidentFile file, Grant grant, GrantUse use)
+    private Text Said(Grant grant, GrantUse use)
     {
         var own = use.Own;
         var log = Text.Of($"the audit log of cluster {grant.Scope.Cluster:code}");
         var whose = GrantTexts.Whose(grant, register);
         return (use.IsHeard, own.Count) switch
         {
-            (true, 0) => whose + Text.Of($" was used for {"no change":b}: ") + log + Text.Of($", which told of its beginning{(use.EndHeardAt is null ? " but not of its end yet" : " and of its end")}, tells of no change and no shell by {grant.Subject:code} with it. Reading is not in it.") + Beside(file, grant),
-            (true, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b}: ") + UseTexts.Few(own) + ".",
+            (true, 0) => whose + Text.Of($" was used for {"no change":b}: ") + log + Text.Of($", which told of its beginning{(use.EndHeardAt is null ? " but not of its end yet" : " and of its end")}, tells of no change and no shell by {grant.Subject:code} with it. Reading is not in it.") + Beside(use),
+            (true, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b}: ") + UseTexts.Few(own) + "." + Beside(use),
             (false, 0) => Text.Of($"What was done with the access {grant.ShortId:code} is {"not known":b}: ") + log + " told us nothing of it.",
             (false, _) => whose + Text.Of($" was used for {UseTexts.HowMuch(use):b} at least: ") + UseTexts.Few(own) + ". Of its beginning " + log + " told us nothing, so there may be more.",
         };
     }
 
     /// <summary>With two at once, what is done is counted for one of them.</summary>
-    private static Text Beside(IncidentFile file, Grant grant) =>
-        file.Grants.FirstOrDefault(other => other.Id != grant.Id && other.Subject == grant.Subject && other.Scope.Overlaps(grant.Scope) && other.StartedAt < grant.EndedAt && (other.EndedAt ?? other.EndsAt) > grant.StartedAt) is { } other
-            ? Text.Of($" What was done while {other.ShortId:code} was open too is told of that.")
-            : Text.Empty;
+    private static Text Beside(GrantUse use) => use.ToldOf.Count == 0 ? Text.Empty
+        : Text.Of($" What was done while {string.Join(", ", use.ToldOf):code} was open too is told of that.");
 }

@@ -47,7 +47,7 @@ public sealed class TellUse(IRecords records, IncidentFiles files, Register regi
         foreach (var deed in use.Deeds.Where(deed => !deed.IsRecorded).OrderBy(deed => deed.FirstAt))
         {
             var by = deed.By == grant.Subject ? grant.Person : deed.By;
-            file.Record(TimelineKind.GrantUsed, by, Text.Of($"{UseTexts.Who(deed, register)} ") + UseTexts.Line(deed) + How(deed, grant), grant.Id, deed.FirstAt);
+            file.Record(TimelineKind.GrantUsed, by, Text.Of($"{UseTexts.Who(deed, register)} ") + UseTexts.What(deed) + How(deed, grant) + UseTexts.By(deed), grant.Id, deed.FirstAt);
         }
 
         var told = use with { Told = use.News, Deeds = [.. use.Deeds.Select(deed => deed with { IsRecorded = true })] };
@@ -60,6 +60,7 @@ public sealed class TellUse(IRecords records, IncidentFiles files, Register regi
         DeedKind.ByOthers => Text.Of($", while access {grant.ShortId} was open"),
         DeedKind.Guessed => Text.Of($", while access {grant.ShortId} was open; that is the tool, who used it is not known"),
         DeedKind.ToldByEngine => Text.Of($", while access {grant.ShortId} was open"),
+        DeedKind.Change or DeedKind.Lasting or DeedKind.Stream when deed.IsBeyond => Text.Of($", while access {grant.ShortId} was open"),
         DeedKind.Change or DeedKind.Lasting or DeedKind.Stream => Text.Of($", with access {grant.ShortId}"),
     };
 }

@@ -20,14 +20,22 @@ internal static class UseTexts
     public static Text SoFar(GrantUse? use) => use switch
     {
         { IsUsed: true } => Text.Of($" · Used so far: {HowMuch(use)}."),
-        { IsHeard: true } => " · No change so far.",
+        { IsHeard: true, ToldOf: [] } => " · No change so far.",
+        { IsHeard: true, ToldOf: var others } => Text.Of($" · No change so far that is not told of {string.Join(", ", others):code}."),
         _ => Text.Empty,
     };
 
-    public static Text Line(Deed deed) =>
+    public static Text Line(Deed deed) => What(deed) + By(deed);
+
+    /// <summary>By which rights, where those of the one access are not all that there is to say.</summary>
+    public static Text By(Deed deed) => deed.IsBeyond ? "; this access does not allow that as it was approved, so it was by other rights, or its role was changed"
+        : deed.Or.Count > 0 ? Text.Of($"; {string.Join(", ", deed.Or):code} allows that too, so which of them was used is a guess")
+        : Text.Empty;
+
+    public static Text What(Deed deed) =>
         deed.Kind == DeedKind.ToldByEngine ? Text.Of($"is named by Argo CD: {string.Join(", ", deed.Fields):code}") :
-        deed.Kind == DeedKind.Guessed ? Text.Of($"wrote {deed.Target.ToString():code}{(deed.Target.Namespace is { } place ? $" in {place}" : "")}") + What(deed.Fields) :
-        Text.Of($"{Did(deed)} {deed.Target.ToString():code}{(deed.Target.Namespace is { } ns ? $" in {ns}" : "")}") + (deed is { Verb: "update", Fields: [], Kind: not DeedKind.Stream } ? " as a whole, which does not tell what changed in it" : What(deed.Fields)) + Often(deed) + Still(deed);
+        deed.Kind == DeedKind.Guessed ? Text.Of($"wrote {deed.Target.ToString():code}{(deed.Target.Namespace is { } place ? $" in {place}" : "")}") + Named(deed.Fields) :
+        Text.Of($"{Did(deed)} {deed.Target.ToString():code}{(deed.Target.Namespace is { } ns ? $" in {ns}" : "")}") + (deed is { Verb: "update", Fields: [], Kind: not DeedKind.Stream } ? " as a whole, which does not tell what changed in it" : Named(deed.Fields)) + Often(deed) + Still(deed);
 
     /// <summary>Who, as people know them; and through whom, where somebody acted as somebody else.</summary>
     public static string Who(Deed deed, Register register)
@@ -71,7 +79,7 @@ internal static class UseTexts
         (_, var verb, _) => $"did {verb} on",
     };
 
-    private static Text What(IReadOnlyList<string> fields) => fields.Count == 0 ? Text.Empty
+    private static Text Named(IReadOnlyList<string> fields) => fields.Count == 0 ? Text.Empty
         : Text.Of($": {string.Join(", ", fields.Take(MostFields)):code}") + (fields.Count > MostFields ? Text.Of($" and {fields.Count - MostFields} more") : Text.Empty);
 
     private static Text Often(Deed deed) => deed.Times > 1 ? Text.Of($", {deed.Times} times until {deed.LastAt}") : Text.Empty;

@@ -190,6 +190,9 @@ public sealed record GrantScope(string Cluster, IReadOnlyList<string> Namespaces
     /// <summary>Whether anything could be changed with it, as far as its rules say.</summary>
     public bool MayChange => Rules.Count == 0 || Rules.Select(RoleRule.Read).Any(rule => rule.Changes);
 
+    /// <summary>Whether its rules allow that, as they were approved; where none are kept, nobody knows that they do not.</summary>
+    public bool Allows(string verb, string resource, string? name) => Rules.Count == 0 || Rules.Select(RoleRule.Read).Any(rule => rule.Allows(verb, resource, name));
+
     /// <summary>What lives in no namespace.</summary>
     public bool IsClusterWide => Namespaces is [""];
 

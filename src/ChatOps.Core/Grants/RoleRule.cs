@@ -21,6 +21,12 @@ public sealed partial record RoleRule(IReadOnlyList<string> Verbs, IReadOnlyList
     /// <summary>It allows more than to look.</summary>
     public bool Changes => Verbs.Any(verb => verb is not ("get" or "list" or "watch")) || Resources.Any(resource => resource.Split('/') is [_, var part] && Inside.Contains(part));
 
+    /// <summary>As RBAC reads it: a star is everything, and <c>*/exec</c> that part of everything.</summary>
+    public bool Allows(string verb, string resource, string? name) =>
+        Verbs.Any(one => one == verb || one == Everything)
+        && Resources.Any(one => one == resource || one == Everything || (resource.Split('/') is [_, var part] && one == $"*/{part}"))
+        && (Names.Count == 0 || (name is not null && Names.Contains(name)));
+
     public static RoleRule Read(string line)
     {
         var parts = line.Split(Only, 2);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Core.Evidence;
 
 namespace ChatOps.Storage.Documents;
@@ -17,7 +18,8 @@ internal sealed record UseDocument(
     DateTimeOffset? HintedAt,
     DateTimeOffset? SummedUpAt,
     bool IsSettled,
-    int Saves) : IDocument
+    int Saves,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ToldOf = null) : IDocument
 {
     public static UseDocument From(GrantUse use, int saves) => new(
         DocumentJson.Current,
@@ -34,7 +36,8 @@ internal sealed record UseDocument(
         use.HintedAt,
         use.SummedUpAt,
         use.IsSettled,
-        saves);
+        saves,
+        use.ToldOf.Count == 0 ? null : use.ToldOf);
 
     public GrantUse ToUse() => new()
     {
@@ -51,6 +54,7 @@ internal sealed record UseDocument(
         HintedAt = HintedAt,
         SummedUpAt = SummedUpAt,
         IsSettled = IsSettled,
+        ToldOf = ToldOf ?? [],
         Version = Saves,
     };
 }
@@ -73,7 +77,9 @@ internal sealed record DeedDocument(
     int Times,
     string? Request,
     DateTimeOffset? ClosedAt,
-    bool IsRecorded)
+    bool IsRecorded,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsBeyond = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Or = null)
 {
     public static DeedDocument From(Deed deed) => new(
         deed.Kind,
@@ -91,7 +97,9 @@ internal sealed record DeedDocument(
         deed.Times,
         deed.Request,
         deed.ClosedAt,
-        deed.IsRecorded);
+        deed.IsRecorded,
+        deed.IsBeyond,
+        deed.Or.Count == 0 ? null : deed.Or);
 
     public Deed ToDeed() => new()
     {
@@ -107,5 +115,7 @@ internal sealed record DeedDocument(
         Request = Request,
         ClosedAt = ClosedAt,
         IsRecorded = IsRecorded,
+        IsBeyond = IsBeyond,
+        Or = Or ?? [],
     };
 }

@@ -55,7 +55,10 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
     public Refusal? Obstacle { get; set; }
 
     /// <summary>What the role of the next plans allows, in words.</summary>
-    public IReadOnlyList<string> Rules { get; set; } = ["patch deployments (apps)"];
+    public IReadOnlyList<string> Rules { get; set; } = ["patch, update deployments (apps), deployments/scale (apps)"];
+
+    /// <summary>The role of the next plans allows what nobody has by what was given before.</summary>
+    public bool IsOther { get; set; }
 
     /// <summary>Whether that is anything that can be asked about.</summary>
     public bool IsAskable { get; set; } = true;
@@ -66,7 +69,7 @@ internal sealed class ModelAccess(GrantKind kind) : IAccess
         Task.FromResult<(ClusterAnswer, AccessTerms?)>(Silent ? (Nobody, null) : (ClusterAnswer.Ok, kind == GrantKind.ArgoCdRole ? InArgoCd(wish) : new(
             new(wish.Application.Cluster, kind == GrantKind.ClusterRoleBinding ? [""] : wish.Application.ResourceNamespaces, wish.Role.ClusterRole, Rules) { Accounts = kind == GrantKind.ServiceAccount ? "accounts" : null },
             IsAskable ? [Right] : [],
-            !IsAskable || Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
+            !IsAskable || !IsOther && Objects.Any(one => one.Subject == wish.Subject) ? [] : [Right])));
 
     private AccessTerms InArgoCd(AccessWish wish)
     {

@@ -18,4 +18,16 @@ public sealed class RoleRuleTests
         Assert.Equal((verbs, resources, names), (string.Join(' ', rule.Verbs), string.Join(' ', rule.Resources), string.Join(' ', rule.Names)));
         Assert.Equal(changes, rule.Changes);
     }
+
+    [Theory]
+    [InlineData("patch deployments (apps), pods", "patch", "deployments", "checkout", true)]
+    [InlineData("patch deployments (apps), pods", "update", "deployments", "checkout", false)]
+    [InlineData("patch deployments (apps), pods", "patch", "deployments/scale", "checkout", false)]
+    [InlineData("everything everything", "create", "pods/exec", "p", true)]
+    [InlineData("create */exec", "create", "pods/exec", "p", true)]
+    [InlineData("patch deployments (apps), only checkout", "patch", "deployments", "checkout", true)]
+    [InlineData("patch deployments (apps), only checkout", "patch", "deployments", "cart", false)]
+    [InlineData("deletecollection pods, only a", "deletecollection", "pods", null, false)]
+    public void And_allow_what_RBAC_reads_in_them(string line, string verb, string resource, string? name, bool allows) =>
+        Assert.Equal(allows, RoleRule.Read(line).Allows(verb, resource, name));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Core.Conversation;
+using ChatOps.Core.Evidence;
 using ChatOps.Core.Grants;
 using ChatOps.Core.Operations;
 using ChatOps.Core.Operations.Branching;
@@ -279,6 +280,20 @@ public class GoldenTests
     }
 
     [Fact]
+    public void What_was_done_with_one_of_two_grants_is_stored_like_this() => Same("use-beside", UseDocument.From(Beside(), 3));
+
+    [Fact]
+    public void What_was_done_with_one_of_two_grants_is_read_back_as_it_was()
+    {
+        var read = DocumentJson.Read<UseDocument>(DocumentJson.Write(UseDocument.From(Beside(), 3)), "use").ToUse();
+
+        Assert.Equal(["89abcdef"], read.Deeds[0].Or);
+        Assert.Equal((false, true), (read.Deeds[0].IsBeyond, read.Deeds[1].IsBeyond));
+        Assert.Equal(["01234567"], read.ToldOf);
+        Assert.Empty(DocumentJson.Read<UseDocument>(DocumentJson.Write(UseDocument.From(Some.Use(Id), 3)), "use").ToUse().ToldOf);
+    }
+
+    [Fact]
     public void What_was_done_with_a_grant_is_stored_like_this() => Same("use", UseDocument.From(Some.Use(Id), 3));
 
     [Fact]
@@ -409,6 +424,12 @@ public class GoldenTests
 
     private static QueuedDocument Queued(Outgoing post) =>
         new(DocumentJson.Current, 7, 6, OutgoingDocument.Of(post, Seal), Some.Now, 2, Some.Now.AddSeconds(5));
+
+    private static GrantUse Beside()
+    {
+        var use = Some.Use(Id);
+        return use with { ToldOf = ["01234567"], Deeds = [use.Deeds[0] with { Or = ["89abcdef"] }, use.Deeds[1] with { IsBeyond = true }] };
+    }
 
     private static void Same<T>(string name, T document)
         where T : IDocument
