@@ -38,7 +38,7 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
             return (unbounded, null);
         }
 
-        var (matching, isGlob) = await MatchesByGlobAsync(cluster, engine.Namespace, ct);
+        var (matching, settings) = await SettingsAsync(cluster, engine.Namespace, ct);
         var (answer, project) = matching.IsOk ? await ReadAsync(cluster, engine.Namespace, application.Project, ct) : (matching, default);
         var (judged, obstacle, risk) = answer.IsOk ? await JudgeAsync(cluster, engine.Namespace, project, ct) : (answer, null, null);
         if (!judged.IsOk)
@@ -51,8 +51,8 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
         var scope = new GrantScope(cluster.Name, [engine.Namespace], "", [.. actions]) { Project = application.Project };
         return (ClusterAnswer.Ok, new AccessTerms(scope, rights, rights)
         {
-            Obstacle = isGlob ? obstacle : NotByGlob(application.Ref.Name),
-            Notices = risk is null ? [] : [Text.Of($"{risk}")],
+            Obstacle = NamesInPolicies.AreGlobs(settings) ? obstacle : NotByGlob(application.Ref.Name),
+            Notices = [.. new[] { NamesInPolicies.MayNotCount(settings, wish.Subject), risk is null ? null : Text.Of($"{risk}") }.OfType<Text>()],
         });
     }
 
@@ -230,11 +230,12 @@ public sealed class ArgoCdRoleAccess(PlatformOptions options, ClusterConnections
             Instead = "Ask for access to the cluster instead.",
         };
 
-    private static async Task<(ClusterAnswer Answer, bool IsGlob)> MatchesByGlobAsync(ClusterApi cluster, string ns, CancellationToken ct)
+    /// <summary>Absent where there are none.</summary>
+    private static async Task<(ClusterAnswer Answer, JsonElement Settings)> SettingsAsync(ClusterApi cluster, string ns, CancellationToken ct)
     {
         var reply = await cluster.GetAsync(ApplicationPaths.ArgoCdRbac(ns), ct);
         var answer = ClusterAnswers.Of(reply, new(cluster.Name, null, "get", "configmaps/argocd-rbac-cm", ns));
-        return answer.Kind == ClusterAnswerKind.Gone ? (ClusterAnswer.Ok, true) : (answer, reply.Body.Text("data", "policy.matchMode") is null or "" or "glob");
+        return answer.Kind == ClusterAnswerKind.Gone ? (ClusterAnswer.Ok, default) : (answer, reply.Body);
     }
 
     private static async Task<(ClusterAnswer Answer, JsonElement Project)> ReadAsync(ClusterApi cluster, string ns, string name, CancellationToken ct)

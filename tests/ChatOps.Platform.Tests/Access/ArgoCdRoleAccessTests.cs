@@ -165,6 +165,30 @@ public sealed class ArgoCdRoleAccessTests(ProjectCluster cluster) : IClassFixtur
         }
     }
 
+    [RealClusterTheory]
+    [InlineData(null, "alice@login", true)]
+    [InlineData("[groups]", "alice@login", true)]
+    [InlineData("- groups\n", "alice@login", true)]
+    [InlineData("[groups, email]", "alice@login", false)]
+    [InlineData("- email\n- groups\n", "alice@login", false)]
+    [InlineData("[preferred_username]", "alice@login", false)] // what is in that, nobody here knows
+    [InlineData(null, "0193a5f0", false)]
+    public async Task A_name_that_Argo_CD_does_not_look_at_is_pointed_out_before_it_is_decided(string? scopes, string subject, bool isSaid)
+    {
+        string[] literal = scopes is null ? [] : [$"--from-literal=scopes={scopes}"];
+        await cluster.Server.RunAsync(KubeUser.Admin, ["create", "configmap", "argocd-rbac-cm", "--namespace=argocd", .. literal]);
+        try
+        {
+            var terms = (await cluster.Access.TermsAsync(ProjectCluster.Wish("named") with { Subject = subject }, default)).Terms!;
+            Assert.Null(terms.Obstacle);
+            Assert.Equal(isSaid, terms.Notices.Any(notice => notice.ToString().Contains("this access would allow nothing", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            await cluster.Server.RunAsync(KubeUser.Admin, "delete", "configmap", "argocd-rbac-cm", "--namespace=argocd");
+        }
+    }
+
     [RealClusterFact]
     public async Task A_role_of_that_name_that_is_not_what_was_approved_is_left_and_said()
     {
