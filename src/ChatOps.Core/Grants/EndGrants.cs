@@ -179,7 +179,7 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
 
         if (wasLive || ended.Proof != GrantProof.None)
         {
-            file.Tell(wasLive ? TimelineKind.GrantEnded : TimelineKind.GrantProved, ended.EndedBy ?? "chatops", _ => told, ended.Proof == GrantProof.StillAllowed ? Tone.Alarm : Tone.Good, ended.Id, outcome.At);
+            file.Tell(wasLive ? TimelineKind.GrantEnded : TimelineKind.GrantProved, ended.EndedBy ?? "chatops", _ => told, ended.Proof == GrantProof.StillAllowed && !GoesOn(file, ended) ? Tone.Alarm : Tone.Good, ended.Id, outcome.At);
         }
     }
 
@@ -195,15 +195,14 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
             return ended.Proved(GrantProof.NoMoreThanBefore, askedAt);
         }
 
-        var isSubjectOfOthers = ended.Kind is GrantKind.RoleBinding or GrantKind.ClusterRoleBinding; // an account is this grant's alone
-        if (isSubjectOfOthers && goesOn is not null)
+        if (GoesOn(file, ended))
         {
-            proof = goesOn;
+            proof = goesOn!;
             return ended.Proved(GrantProof.StillAllowed, askedAt);
         }
 
         // The authorizer may learn of it a moment later; after some tries it is something else that allows it, unless that is being ended too.
-        if (ended.Attempts < 5 || (isSubjectOfOthers && others.Count > 0))
+        if (ended.Attempts < 5 || (IsSubjectOfOthers(ended) && others.Count > 0))
         {
             return ended;
         }
@@ -211,6 +210,12 @@ public sealed class EndGrants(IncidentFiles files, AccessPorts access, Register 
         proof = GrantTexts.StillThere(ended, allowed);
         return ended.Proved(GrantProof.StillAllowed, askedAt);
     }
+
+    /// <summary>By another grant that people approved, so that nothing is wrong.</summary>
+    private static bool GoesOn(IncidentFile file, Grant ended) => IsSubjectOfOthers(ended) && file.Grants.Any(other => other.IsOpen && ended.GoesOnBy(other));
+
+    /// <summary>An account is one grant's alone.</summary>
+    private static bool IsSubjectOfOthers(Grant grant) => grant.Kind is GrantKind.RoleBinding or GrantKind.ClusterRoleBinding;
 
     private EndTurns TurnsAt(Grant grant) => turns.GetOrAdd(grant.Scope.Cluster, _ => new());
 

@@ -118,6 +118,19 @@ public sealed class ExtendedAccessTests
         Assert.Single(world.ArgoCd.Objects);
     }
 
+    /// <summary>Nothing is wrong: people approved what goes on.</summary>
+    [Fact]
+    public async Task The_end_of_what_was_extended_is_no_alarm()
+    {
+        var world = await ExtendedAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(29));
+        await world.WorkAsync();
+        await world.PostAllAsync();
+
+        Assert.Equal(GrantProof.StillAllowed, Row(world)[0].Proof);
+        Assert.Equal(Tone.Good, world.Chat.Said.Select(said => said.Card).Last(card => card.Title.Contains("Access goes on until", StringComparison.Ordinal) || card.Parts.OfType<Part.Paragraph>().Any(part => part.Text.ToString().Contains("Access goes on until", StringComparison.Ordinal))).Tone);
+    }
+
     private static async Task<World> ExtendedAsync()
     {
         var world = await World.WithIncidentAsync();
