@@ -2,7 +2,6 @@ using System.Text.Json;
 using ChatOps.Core.Reconciliation;
 using ChatOps.Peers;
 using ChatOps.Platform.ArgoCd.Diffs;
-using ChatOps.Platform.Kubernetes;
 
 namespace ChatOps.Platform.Tests.ArgoCd.Diffs;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using ChatOps.Core.Evidence;
 using ChatOps.Peers;
 using ChatOps.Platform.Kubernetes.Audit;
