@@ -37,7 +37,13 @@ public sealed class KeepTaken(IRecords records, IncidentFiles files)
         // What an override kept or an operation of ours overwrites is told with that, and with what becomes of it.
         var told = entries.Where(entry => entry.Subject is not null || entry.Text.StartsWith(head, StringComparison.Ordinal)).Select(entry => entry.Text).ToList();
         var hands = HandChanges.NotSaidIn(told, HandChanges.In([taken.Hands], out var leftOut), before: null);
-        if (hands.Count == 0 || said.Contains(last))
+        if (said.Contains(last))
+        {
+            full[(number, application)] = true;
+            return;
+        }
+
+        if (hands.Count == 0)
         {
             return;
         }

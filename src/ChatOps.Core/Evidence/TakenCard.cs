@@ -25,6 +25,6 @@ internal static class TakenCard
     }
 
     private static Text Why(ApplicationRef application, Lease? held) => held is null
-        ? Text.Of($"No override of this incident holds {application.Name:code}, so Argo CD does that again each time; {$"/gitops pause {application.Name} for 45m because <why>":code} makes it stay.")
+        ? Text.Of($"No override of this incident holds {application.Name:code}. While Argo CD syncs it by itself it does that again each time, and {$"/gitops pause {application.Name} for 45m because <why>":code} makes a change stay; a sync that somebody asks for writes over it in any case.")
         : Text.Of($"There is a {held.Noun} of {application.Name:code}: this was on its way before that was seen, or is not held by it.");
 }

@@ -119,6 +119,14 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules, Ti
         }
     }
 
+    /// <summary>Where nothing reverts a hand fix while it is so, what ends that is no way to keep one.</summary>
+    private static string ToKeep(Blocker blocker) => blocker.Kind switch
+    {
+        BlockerKind.SkipReconcile => "Nothing reverts it while the annotation is there; pause in the moment after it is taken off.",
+        BlockerKind.MalformedWindow => "Nothing reverts it while that window stands; pause before somebody corrects it.",
+        _ => blocker.Instead,
+    };
+
     private static IEnumerable<(Text Sentence, Tone Tone)> Found(Look look)
     {
         var name = look.Application.Name;
@@ -130,7 +138,7 @@ public sealed class LookAtScope(Applications applications, AskRulebook rules, Ti
 
         foreach (var blocker in facts.Blockers)
         {
-            yield return (Text.Of($"{name:code} does not reconcile although nobody paused it here: {blocker.Sentence} {"To keep a hand fix:":b} {blocker.Instead} {"To let Git rule:":b} {Remedy.For(blocker.Kind, facts)}"), Tone.Warning);
+            yield return (Text.Of($"{name:code} does not reconcile although nobody paused it here: {blocker.Sentence} {"To keep a hand fix:":b} {ToKeep(blocker)} {"To let Git rule:":b} {Remedy.For(blocker.Kind, facts)}"), Tone.Warning);
         }
 
         if (FlightWords.Of(facts) is { IsStuck: true } waits)

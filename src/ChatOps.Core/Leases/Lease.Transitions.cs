@@ -43,8 +43,12 @@ public sealed partial record Lease
 
     public Lease Seen(Hold hold, DateTimeOffset now) => Hold == hold ? this : this with { Hold = hold, HoldSince = now, Held = HeldAt(now) };
 
-    /// <summary>Something is about to be deployed under it that Git does not say.</summary>
-    public Lease Deploy(Guid operation, InsteadOfGit what, DateTimeOffset now) => (Deploys.Count > 0 ? this with { Deploys = what.Runs, Hold = Hold.Stored, HoldSince = now } : this) with { Deployed = operation };
+    /// <summary>
+    /// Something is about to be deployed under it that Git does not say. The first of these knows what people wanted to get rid
+    /// of; of a rollback hold that is its own operation.
+    /// </summary>
+    public Lease Deploy(Guid operation, InsteadOfGit what, DateTimeOffset now) =>
+        (Deploys.Count > 0 ? this with { Deploys = what.Runs, Hold = Hold.Stored, HoldSince = now } : this) with { Deployed = Kind == LeaseKind.RollbackHold ? Deployed : Deployed ?? operation };
 
     /// <summary>A new end; what was said about the old one is forgotten.</summary>
     public Lease Extend(DateTimeOffset deadline) => this with { Deadline = deadline, NoticedAt = null, Escalations = 0, EscalatedAt = null };

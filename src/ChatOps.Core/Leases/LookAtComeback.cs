@@ -17,7 +17,8 @@ public sealed class LookAtComeback(IRecords records, Applications applications, 
         }
 
         var (answer, facts) = await applications.Of(lease.Target).InspectAsync(lease.Target, ct);
-        return facts is not null ? Comeback.Of(instead, facts, await Task.WhenAll(facts.TargetRevisions.Select((follows, at) => AskAsync(facts, follows, at, ct))))
+        return facts is { Flight: { Automated: false } flight } ? Comeback.Unread(instead, $"an operation of {flight.By} is under way, and what it deploys is in no history yet")
+            : facts is not null ? Comeback.Of(instead, facts, await Task.WhenAll(facts.TargetRevisions.Select((follows, at) => AskAsync(facts, follows, at, ct))))
             : answer.Kind == ClusterAnswerKind.Gone ? null
             : Comeback.Unread(instead, answer.Sentence);
     }

@@ -1,5 +1,6 @@
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
+using ChatOps.Core.Reconciliation;
 using ChatOps.Core.Records;
 
 namespace ChatOps.Core.Looking;
@@ -15,15 +16,18 @@ public sealed class Answering(IRecords records, WhichIncident which)
     private const int MostWhispered = 3;
 
     /// <param name="pages">At least one; each fits into a message.</param>
+    public Task AnswerAsync(IReadOnlyList<Card> pages, Text narrower, Delivery delivery, CancellationToken ct) => AnswerAsync(pages, narrower, about: null, delivery, ct);
+
+    /// <param name="about">The thread of an incident that has nothing to do with it is no place for it.</param>
     /// <param name="narrower">How to ask for less, or where the rest is, said when there is more than is shown.</param>
-    public async Task AnswerAsync(IReadOnlyList<Card> pages, Text narrower, Delivery delivery, CancellationToken ct)
+    public async Task AnswerAsync(IReadOnlyList<Card> pages, Text narrower, ApplicationRef? about, Delivery delivery, CancellationToken ct)
     {
         var changes = new Changes();
         if (await IncidentOfThreadAsync(delivery.Place, ct) is { } here)
         {
             Post(changes, here, pages, narrower, delivery);
         }
-        else if (pages.Count > 1 && await which.ResolveAsync(delivery.Place, null, null, ct) is { Incident: { IsOpen: true } incident })
+        else if (pages.Count > 1 && await which.ResolveAsync(delivery.Place, null, null, ct) is { Incident: { IsOpen: true } incident } && (about is null || incident.Scope.Contains(about)))
         {
             Post(changes, incident.Number, [With(pages[0], AskedBy(delivery)), .. pages.Skip(1)], narrower, delivery);
             changes.Post(Whispered(With(pages[0], Text.Of($"This is page 1 of {pages.Count}. {WhereItIs(incident)}")), delivery));

@@ -26,7 +26,7 @@ public sealed class ShowDifferences(ApplicationsSeen seen, Answering answering)
             return untrusted;
         }
 
-        await answering.AnswerAsync(DriftCard.Pages(report), DriftCard.Rest(report), delivery, ct);
+        await answering.AnswerAsync(DriftCard.Pages(report), DriftCard.Rest(report), application, delivery, ct);
         return null;
     }
 

@@ -3,6 +3,7 @@ using ChatOps.Core.Commands;
 using ChatOps.Core.Conversation;
 using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
+using ChatOps.Core.Operations.Syncing;
 using ChatOps.Core.People;
 using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
@@ -87,7 +88,7 @@ public sealed class TakeOutside(IRecords records, IncidentFiles files, Applicati
         var file = await FileAsync(facts, there[0].Override, speaker, delivery, ct);
         foreach (var one in there.Where(one => !ends || one.Override.IsOursToPutBack))
         {
-            var lease = Lease.Taken(one.Override, facts, file.Incident.Number, owner.Name, user, rules.OverwritingOf(facts), file.Now + LongestOf(allowed), file.Now);
+            var lease = Lease.Taken(one.Override, facts, file.Incident.Number, owner.Name, user, rules.OverwritingOf(facts), file.Now + LongestOf(allowed), file.Now) with { Deployed = DeployedInstead.Of(file.Operations, facts.Ref) };
             Take(file, one.Alert, lease, owner);
             if (!ends)
             {

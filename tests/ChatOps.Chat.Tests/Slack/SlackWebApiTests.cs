@@ -147,8 +147,8 @@ public sealed class SlackWebApiTests : IAsyncLifetime
         Assert.NotNull(await found);
         Assert.Equal(3, host.Slack.CallsOf("users.info").Count);
         Assert.InRange(host.Time.GetUtcNow() - started, TimeSpan.FromSeconds(5), TimeSpan.MaxValue);
-        limits.Enqueue(9);
-        Assert.Equal(TimeSpan.FromSeconds(9), (await Assert.ThrowsAsync<ChatUnavailableException>(FindAsync)).RetryAfter);
+        limits.Enqueue(21);
+        Assert.Equal(TimeSpan.FromSeconds(21), (await Assert.ThrowsAsync<ChatUnavailableException>(FindAsync)).RetryAfter);
 
         Task<ChatProfile?> FindAsync() => host.Services.GetRequiredService<IChatDirectory>().FindAsync(new(ChatPlatform.Slack, "T1", "U1"), fresh: true, CancellationToken.None);
     }

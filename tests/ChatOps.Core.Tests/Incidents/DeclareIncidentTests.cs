@@ -198,6 +198,22 @@ public class DeclareIncidentTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>What ends the standstill reverts the hand fix.</summary>
+    [Theory]
+    [InlineData(BlockerKind.SkipReconcile)]
+    [InlineData(BlockerKind.MalformedWindow)]
+    public async Task Nobody_is_told_to_end_what_keeps_a_hand_fix_in_order_to_keep_it(BlockerKind kind)
+    {
+        var world = Shop();
+        world.Cluster.Seen = facts => facts.Ref.Name == "shop-b" ? facts : facts with { Blockers = [new(kind, "It does nothing.", "Take it away first.")] };
+
+        Assert.Null(await world.SayAsync("bob", "incident", Declare));
+
+        var told = Assert.Single(world.Records.Entries, entry => entry.Text.Contains("does not reconcile although nobody paused it here", StringComparison.Ordinal)).Text;
+        Assert.Contains("To keep a hand fix: Nothing reverts it while", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Take it away first", told, StringComparison.Ordinal);
+    }
+
     public static TheoryData<Flight, SyncFacts, string?> Flights => new()
     {
         { Kim with { SaysBlocked = true }, new() { BlockedByWindow = "window 7 is open." }, "waits behind a sync window" },

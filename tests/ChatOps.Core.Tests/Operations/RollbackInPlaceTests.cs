@@ -120,6 +120,70 @@ public class RollbackInPlaceTests
     }
 
     [Fact]
+    public void Where_its_owner_puts_auto_sync_back_it_is_none_and_pauses_first_in_a_minute()
+    {
+        var (inPlace, refusal) = RollbackInPlace.Judge(Known(Some.Facts()) with { AutoSyncOn = false, OwnerOfAutomated = OwnersWord.PutsItBack }, 1, null);
+
+        Assert.False(inPlace);
+        Assert.Contains("puts it back", refusal!.Why.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The first knows what people wanted to get rid of: the second was from something good.</summary>
+    [Fact]
+    public void A_second_one_forgets_nothing_of_the_first()
+    {
+        var (first, second) = (Guid.CreateVersion7(Some.Now), Guid.CreateVersion7(Some.Now));
+        var lease = (Some.Lease() with { State = LeaseState.Active }).Deploy(first, new([Good], [Bad]), Some.Now).Deploy(second, new([Bad], [Good]), Some.Now);
+        Assert.Equal(first, lease.Deployed);
+
+        Assert.Null((Some.Lease() with { Kind = LeaseKind.RollbackHold }).Deploy(second, new([Bad], [Good]), Some.Now).Deployed);
+    }
+
+    [Fact]
+    public async Task A_time_that_was_said_where_nothing_ends_is_answered()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Cluster.Seen = facts => Known(facts) with { AutoSyncOn = false };
+
+        Assert.Null(await world.SayAsync("alice", "gitops", "rollback shop-a for 1h because the release is bad"));
+
+        Assert.StartsWith("The time that was said counts for nothing here", world.OnlyOperation().Notices[0].ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is under way is in no history yet, so what the history says is not what will run.</summary>
+    [Fact]
+    public async Task While_it_is_still_under_way_a_resume_asks()
+    {
+        var world = await UnderPauseAsync();
+        world.Cluster.Seen = facts => Known(facts) with { Flight = new(false, "alice", Some.Now, false, "Running", "", []) };
+
+        await world.SayAsync("alice", "gitops", "resume shop-a");
+        await world.WorkAsync();
+
+        Assert.Equal(LeaseState.Active, world.OnlyLease().State);
+        Assert.Contains(await world.Records.TimelineAsync(1, default), entry => entry.Text.Contains("what it deploys is in no history yet", StringComparison.Ordinal));
+    }
+
+    /// <summary>No override was there to remember it, so whoever takes one over from outside learns it from the operations.</summary>
+    [Fact]
+    public async Task What_was_deployed_where_nobody_had_paused_is_found_among_the_operations()
+    {
+        var world = await World.WithIncidentAsync();
+        world.Cluster.Seen = facts => Known(facts) with { AutoSyncOn = false };
+        await world.SayAsync("alice", "gitops", "rollback shop-a because the release is bad");
+        Assert.Null(DeployedInstead.Of([world.OnlyOperation()], world.OnlyOperation().Plan.Application.Ref));
+        await world.PressAsync("carol", ChoiceKind.Approve);
+        await world.WorkAsync();
+        await world.WorkAsync();
+
+        var back = world.OnlyOperation();
+        Assert.Equal(back.Id, DeployedInstead.Of([back], back.Plan.Application.Ref));
+        Assert.Null(DeployedInstead.Of([back], new("argocd", "argocd", "another")));
+        var whatGitSays = back with { Id = Guid.CreateVersion7(Some.Now), RequestedAt = back.RequestedAt.AddMinutes(1), Plan = back.Plan with { Work = back.Plan.Of<SyncWork>() with { Entry = null, Elsewhere = false } } };
+        Assert.Null(DeployedInstead.Of([back, whatGitSays], back.Plan.Application.Ref));
+    }
+
+    [Fact]
     public void Behind_a_rollback_window_the_new_entry_is_what_has_to_stand()
     {
         var held = Some.Lease() with { State = LeaseState.Active, Hold = Hold.Holding, WindowIn = "shop", Deploys = [Bad] };

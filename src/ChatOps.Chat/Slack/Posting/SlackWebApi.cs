@@ -17,8 +17,11 @@ internal sealed partial class SlackWebApi(SlackHttp http, SlackOptions options, 
 {
     private static readonly TimeSpan NoRetryAfterGiven = TimeSpan.FromSeconds(30);
 
-    /// <summary>Somebody waits for what is read, and some seconds are better than being told to try again.</summary>
-    private static readonly TimeSpan PatienceOfReaders = TimeSpan.FromSeconds(8);
+    /// <summary>
+    /// Somebody waits for what is read, and some seconds are better than being told to try again: an operation reads a group half
+    /// a dozen times, and where two run at once in a busy minute each of these waits for its turn.
+    /// </summary>
+    private static readonly TimeSpan PatienceOfReaders = TimeSpan.FromSeconds(20);
 
     private readonly Uri api = options.ApiBase;
 

@@ -15,6 +15,7 @@ namespace ChatOps.Core.Operations.RollingBack;
 public sealed class RequestRollback(WhichIncident which, IRecords records, IncidentFiles files, Applications applications, AskRulebook rules, AskApprovers approvers, RequestAction actions)
 {
     private static readonly TimeSpan Any = TimeSpan.FromSeconds(1);
+    private static readonly Text NoEnd = "The time that was said counts for nothing here: no override is made, so none ends.";
     private static readonly TimeSpan LivesWithoutApproval = TimeSpan.FromMinutes(5);
 
     public async Task<Refusal?> HandleAsync(Command.Rollback command, Speaker speaker, Delivery delivery, CancellationToken ct)
@@ -52,7 +53,7 @@ public sealed class RequestRollback(WhichIncident which, IRecords records, Incid
         if (inPlace)
         {
             var (draft, not) = RollbackInPlace.Draft(entry!, facts);
-            return draft is null ? not : await actions.AskAsync(file, draft, facts, command.Reason, speaker, delivery, ct);
+            return draft is null ? not : await actions.AskAsync(file, command.Duration is null ? draft : draft with { Notices = [NoEnd, .. draft.Notices] }, facts, command.Reason, speaker, delivery, ct);
         }
 
         var said = command.Duration?.From(file.Now);

@@ -45,6 +45,11 @@ public static class RollbackInPlace
             return (false, new(RefusalKind.AlreadyDecided, Text.Of($"{name:code} is paused by incident {other.Incident} until {other.ExpiresAt}.")) { Instead = Text.Of($"{$"pause {name} for 30m because …":code} holds it for this incident as well; then ask again. Or roll back in that incident.") });
         }
 
+        if (!facts.AutoSyncOn && facts.OwnerOfAutomated == OwnersWord.PutsItBack)
+        {
+            return (false, new(RefusalKind.NotPossible, Text.Of($"Auto-sync of {name:code} is off at this moment, and whoever owns {name:code} puts it back.")) { Instead = "Ask again in a minute: with auto-sync on I pause it first, in a way that stays." });
+        }
+
         // Such a set switches auto-sync off itself and syncs all the same.
         return (!facts.AutoSyncOn && !facts.Blockers.Any(blocker => blocker.Kind == BlockerKind.RollingSync), null);
     }

@@ -5,6 +5,7 @@ using ChatOps.Core.Incidents;
 using ChatOps.Core.Leases;
 using ChatOps.Core.Operations.Acting;
 using ChatOps.Core.Operations.RollingBack;
+using ChatOps.Core.Policy;
 using ChatOps.Core.Reconciliation;
 
 namespace ChatOps.Core.Operations.Syncing;
@@ -58,7 +59,8 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
     {
         if (operation.Plan.Work.Instead is { } instead && Under(file, operation) is { } lease)
         {
-            file.Save(lease.Deploy(operation.Id, instead, file.Now));
+            var rule = operation.Plan.Work is SyncWork { Entry: not null } ? Overwriting.Strictest([lease.Overwriting, operation.Authority.Overwriting]) : lease.Overwriting;
+            file.Save(lease.Deploy(operation.Id, instead, file.Now) with { Overwriting = rule });
         }
     }
 
@@ -76,9 +78,9 @@ public sealed class SyncKind(Applications applications, LookAgain look) : Action
         : Under(file, operation) is { } lease ? Text.Of($" It stays while {operation.Plan.Target.Name:code} is paused, until {lease.Deadline}: revert the change in Git before that.")
         : Text.Of($" It stays until somebody syncs {operation.Plan.Target.Name:code} or switches auto-sync on: revert the change in Git before that.");
 
-    /// <summary>The override of this incident under which it is deployed.</summary>
+    /// <summary>The override of this incident under which it is deployed, also one that somebody else made or took from us.</summary>
     private static Lease? Under(IncidentFile file, Operation operation) =>
-        file.Leases.FirstOrDefault(lease => lease is { IsLive: true, Branch: null, Only: null } && operation.Plan.Target.Is(lease.Target));
+        file.Leases.FirstOrDefault(lease => lease is { Branch: null, Only: null } && (lease.State is LeaseState.Starting or LeaseState.Active || lease.WaitsForPeople) && operation.Plan.Target.Is(lease.Target));
 
     private static (IReadOnlyList<string>? Revisions, Refusal? Refusal) Revisions(Command.Sync sync, ApplicationFacts facts)
     {

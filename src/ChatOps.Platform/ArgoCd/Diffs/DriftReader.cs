@@ -33,8 +33,9 @@ public sealed class DriftReader(ArgoCdApi? api, Func<string, ClusterApi?> cluste
             var held = new IgnoreRules(application.Raw.At("spec"));
             var compared = trouble is null ? [.. items.Items().Where(item => !item.Flag("hook")).Select(item => FromApi(application, item, held))] : new List<Compared>();
 
-            // With its repository broken every resource comes without a target, as if it should be pruned.
-            if (trouble is null && (compared.Count == 0 || compared.Exists(one => one.Target.IsObject)))
+            // With its repository broken every resource comes without a target, as if it should be pruned; and where it has
+            // forgotten what it compared, none comes at all.
+            if (trouble is null && (compared.Exists(one => one.Target.IsObject) || (compared.Count == 0 && !application.Raw.Items("status", "resources").Any(resource => !resource.Flag("hook")))))
             {
                 return Report(facts, "Argo CD's own comparison", compared.Select(ResourceDiff.Of), notSeen, isComplete: true);
             }

@@ -14,6 +14,8 @@ internal sealed record Written(FieldPath Path, string Manager, DateTimeOffset? A
         "argocd-controller", "argocd-application-controller", "argocd-applicationset-controller", "argocd-notifications-controller", "chatops",
     ];
 
+    private static readonly string[] Autoscalers = ["keda-operator", "horizontal-pod-autoscaler"];
+
     /// <summary>A name that the programs of every cluster write under; anybody can write under it.</summary>
     public bool IsOfTheCluster => ClustersOwn.Contains(Manager);
 
@@ -26,8 +28,8 @@ internal sealed record Written(FieldPath Path, string Manager, DateTimeOffset? A
     /// <summary>A tool that people hold in their hands.</summary>
     public static bool IsAHand(string manager) => Hands.Any(hand => manager.StartsWith(hand, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>It writes by itself, without rest and for nobody: one of the cluster's own, or whoever scales and is no tool of people's.</summary>
-    public bool IsController => IsOfTheCluster || (Subresource == "scale" && !IsByHand);
+    /// <summary>It writes by itself, without rest and for nobody. Under a name that nobody knows it may as well be a person's script, and counts as a hand.</summary>
+    public bool IsController => IsOfTheCluster || (Subresource == "scale" && Autoscalers.Contains(Manager));
 
     /// <summary>Argo CD itself: what it wrote is Git's.</summary>
     public bool IsOfTheEngine => Manager is "argocd-controller" or "argocd-application-controller";

@@ -67,11 +67,12 @@ public static class AuditEvents
 
     /// <summary>
     /// Only what the API server surely took for one. Of a delete with a body it reads nothing else, and whether there was one only
-    /// an event tells that has bodies; a token it issues all the same.
+    /// an event tells that has bodies; a token it issues all the same, and what is opened or read it opens and reads.
     /// </summary>
     private static bool IsRehearsal(JsonElement one, string uri, string verb, DeedObject target) => (target, verb) switch
     {
         ({ Resource: "serviceaccounts", Subresource: "token" }, _) => false,
+        ({ Subresource: "exec" or "attach" or "portforward" or "proxy" or "log" }, _) or (_, "get" or "list" or "watch" or "connect") => false,
         (_, "delete" or "deletecollection") when !one.At("requestObject").IsAbsent => RequestQuery.IsAll([.. one.At("requestObject").Texts("dryRun")]),
         (_, "delete" or "deletecollection") when one.Text("level") is not ("Request" or "RequestResponse") || one.Text("annotations", "audit.k8s.io/truncated") is not null => false,
         _ => RequestQuery.IsAll(RequestQuery.Values(uri, "dryRun")),

@@ -23,6 +23,8 @@ public sealed class ControllerChangesTests(RealCluster real) : IClassFixture<Rea
     [InlineData("keda-operator", Scaled, true)]
     [InlineData("kube-controller-manager", Written, true)]
     [InlineData("kubectl-edit", Written, false)]
+    [InlineData("oc", Scaled, false)]
+    [InlineData("release-script", Scaled, false)]
     [InlineData("release-script", Written, false)] // nobody knows what that is: it may be somebody's
     public void Who_scaled_what_git_sets_says_whether_a_hand_did(string manager, string entry, bool isController)
     {

@@ -56,6 +56,22 @@ public sealed class DriftReaderTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_answer_about_any_resource_is_one_only_where_there_is_none(bool hasResources)
+    {
+        var application = Some.Application();
+        if (hasResources)
+        {
+            application["status"]!["resources"] = new JsonArray(new JsonObject { ["kind"] = "ConfigMap", ["namespace"] = "shop", ["name"] = "shop", ["version"] = "v1", ["status"] = "Synced" });
+        }
+
+        var report = await ReadAsync(application, HttpStatusCode.OK);
+
+        Assert.Equal(!hasResources, report.Basis == "Argo CD's own comparison");
+    }
+
+    [Theory]
     [InlineData("949765c7", DriftClass.Deleted, "kubectl delete configmap shop --namespace shop")]
     [InlineData("an older one", DriftClass.Missing, null)]
     public async Task By_its_own_comparison_too_only_what_was_deployed_has_been_deleted(string deployed, DriftClass expected, string? again)

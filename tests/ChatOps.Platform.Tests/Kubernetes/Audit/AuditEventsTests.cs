@@ -137,6 +137,23 @@ public sealed class AuditEventsTests
         Assert.False(Assert.Single(Read(token.ToJsonString())!).IsDryRun);
     }
 
+    /// <summary>Whoever opens a shell chooses its address; the API server looks for no rehearsal there.</summary>
+    [Theory]
+    [InlineData("exec", "create")]
+    [InlineData("exec", "get")]
+    [InlineData("attach", "create")]
+    [InlineData("portforward", "create")]
+    [InlineData("proxy", "create")]
+    [InlineData("log", "get")]
+    public void What_is_opened_is_never_a_rehearsal(string subresource, string verb)
+    {
+        var opened = JsonNode.Parse(Patch)!.AsObject();
+        opened["objectRef"] = new JsonObject { ["resource"] = "pods", ["namespace"] = "shop", ["name"] = "checkout-1", ["subresource"] = subresource };
+        (opened["verb"], opened["requestURI"]) = (verb, $"/api/v1/namespaces/shop/pods/checkout-1/{subresource}?follow=true&dryRun=All");
+
+        Assert.False(Assert.Single(Read(opened.ToJsonString())!).IsDryRun);
+    }
+
     [Theory]
     [InlineData("""{ "stage": "RequestReceived" }""")]
     [InlineData("""{ "stage": "Panic" }""")]
