@@ -13,6 +13,7 @@ internal sealed class WatchStream(ClusterStore store, TimeProvider time)
         var query = context.Request.Query;
         context.Response.ContentType = "application/json";
         await context.Response.StartAsync(ct);
+        await context.Response.Body.FlushAsync(ct); // at once, as a real one: who watches what is quiet waits for no event
         try
         {
             if (query["sendInitialEvents"].ToString() == "true")

@@ -36,7 +36,17 @@ internal sealed class HandsInPlace(ReadKind kind, string version, string ns, Clu
 
     public Task FollowAsync(ChannelWriter<HandsTaken> taken, CancellationToken ct) => watch.FollowAsync(null, @event =>
     {
-        if (@event.Text("type") is "ADDED" or "MODIFIED" && @event.At("object") is var live && live.Text("metadata", "name") is { } name && objects.TryGetValue(name, out var listed))
+        var (type, live) = (@event.Text("type"), @event.At("object"));
+        if (live.Text("metadata", "name") is not { } name)
+        {
+            return;
+        }
+
+        if (type == "DELETED")
+        {
+            hands.Remove(name); // made again it is another object, and nothing of it was taken back
+        }
+        else if (type is "ADDED" or "MODIFIED" && objects.TryGetValue(name, out var listed))
         {
             See(listed, name, live, taken);
         }

@@ -68,6 +68,21 @@ public sealed class HandsWatchTests : IAsyncLifetime
         Assert.Equal(how == "hands wrote over it" ? "later" : "fast", Assert.Single(taken.Hands.Fields).Live);
     }
 
+    /// <summary>Made again it is another object: only what hands did to that one can be taken back.</summary>
+    [Fact]
+    public async Task What_went_with_its_object_was_not_taken_back()
+    {
+        Serve(("", "ConfigMap", "checkout"));
+        Say("ADDED", Config("slow"));
+        Say("MODIFIED", Config("fast", "kubectl-edit", second: 3));
+        Say("DELETED", Config("fast", "kubectl-edit", second: 3));
+        Say("ADDED", Config("slow", second: 4));
+        Say("MODIFIED", Config("faster", "kubectl-edit", second: 5));
+        Say("MODIFIED", Config("slow", second: 6));
+
+        Assert.Equal("faster", Assert.Single(Assert.Single(await TakeAsync(1)).Hands.Fields).Live);
+    }
+
     [Fact]
     public async Task What_looks_secret_is_shown_nowhere_and_put_back_by_no_command()
     {
