@@ -48,6 +48,20 @@ public sealed class ApiServerTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Whoever opens it takes no answer for none.</summary>
+    [Fact]
+    public async Task A_watch_of_what_is_quiet_is_open_before_anything_happens()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var (_, list) = await SendAsync("GET", Apps, null);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Apps}?watch=true&resourceVersion={(string)list["metadata"]!["resourceVersion"]!}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.AdminToken);
+
+        using var opened = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+
+        Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
+    }
+
     [Fact]
     public async Task A_stale_version_conflicts_in_the_recorded_words()
     {
